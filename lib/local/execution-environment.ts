@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { LambdaFunction } from './model';
+
+/** How one invocation of a function ended. */
+export type Invocation =
+  | {
+      outcome: 'returned';
+      /** What the handler returned, as JSON; `null` where it returned nothing. */
+      payload: string;
+    }
+  | {
+      outcome: 'failed';
+      /** Why, in plain words for the terminal; the caller of the API never sees it. */
+      reason: string;
+    };
+
+/** What the runtime is started with, as the worker's data. */
+export interface RuntimeSettings {
+  lambdaFunction: LambdaFunction;
+  logStreamName: string;
+}
+
+/** What the runtime is sent, once for each invocation. */
+export interface RuntimeRequest {
+  requestId: string;
+  /** The event, as JSON. */
+  event: string;
+  /** When the invocation times out, in milliseconds since 1970. */
+  deadline: number;
+}
+
+/** What the runtime sends: `loaded` once, then one answer for each invocation. */
+export type RuntimeMessage = { outcome: 'loaded' } | Invocation;
+
+/** "The Init phase is limited to 10 seconds" (Lambda developer guide, "Lambda execution environment lifecycle"). */
+const INIT_SECONDS = 10;
+
+/** 6 MB, as the runtime of AWS counts them (Lambda developer guide, "Lambda quotas", invocation payload). */
+const RESPONSE_BYTES = 6_291_556;
+
+/**
+ * One execution environment of a function: a worker thread that has loaded the code, sees the function's environment
+ * variables alone, and serves one invocation at a time. It ends with a time-out, and with an error that no handler caught.
+ */
+export class ExecutionEnvironment {
+  private readonly worker: Worker;
+  private readonly loaded: Promise<RuntimeMessage>;
+  private receive: ((message: RuntimeMessage) => void) | undefined;
+  private ended: string | undefined;
+
+  constructor(private readonly lambdaFunction: LambdaFunction) {
+    const logStreamName = `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomUUID().replaceAll('-', '')}`;
+    const settings: RuntimeSettings = { lambdaFunction, logStreamName };
+    this.worker = new Worker(join(__dirname, 'lambda-runtime.js'), {
+      workerData: settings,
+      env: environmentVariables(lambdaFunction, logStreamName),
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: lambdaFunction.memoryMegabytes },
+    });
+    this.worker.on('message', (message: RuntimeMessage) => this.receive?.(message));
+    this.worker.on('error', (error) => this.end(`an error that nothing caught: ${error.message}`));
+    this.worker.on('exit', (code) => this.end(`the process exited with code ${code}`));
+    this.loaded = this.within(INIT_SECONDS, 'the code did not load');
+  }
+
+  /** False once the thread has ended: it takes no more invocations. */
+  get alive(): boolean {
+    return this.ended === undefined;
+  }
+
+  /** Runs the handler once, with the event in JSON, for as long as the function's Timeout allows. Never rejects. */
+  async invoke(event: string): Promise<Invocation> {
+    const loaded = await this.loaded;
+    if (loaded.outcome !== 'loaded') return loaded;
+    const { timeoutSeconds } = this.lambdaFunction;
+    const answer = this.within(timeoutSeconds, 'the handler did not finish');
+    const request: RuntimeRequest = {
+      requestId: randomUUID(),
+      event,
+      deadline: Date.now() + timeoutSeconds * 1000,
+    };
+    this.worker.postMessage(request);
+    return limitSize(await answer);
+  }
+
+  async terminate(): Promise<void> {
+    this.end('the function was stopped');
+    await this.worker.terminate();
+  }
+
+  /** The next message, or the failure that comes first: the thread's end or the time limit. */
+  private within(seconds: number, whatIsLate: string): Promise<RuntimeMessage> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        this.end(`${whatIsLate} within ${seconds} s`);
+        void this.worker.terminate();
+      }, seconds * 1000);
+      this.receive = (message) => {
+        clearTimeout(timer);
+        this.receive = undefined;
+        resolve(message);
+      };
+      if (this.ended !== undefined) this.receive({ outcome: 'failed', reason: this.ended });
+    });
+  }
+
+  private end(reason: string): void {
+    this.ended ??= reason;
+    this.receive?.({ outcome: 'failed', reason: this.ended });
+  }
+}
+
+/** What a function finds in `process.env` (Lambda developer guide, "Defined runtime environment variables"). */
+function environmentVariables(lambdaFunction: LambdaFunction, logStreamName: string): Record<string, string> {
+  const { name, region, handler, codeDirectory, memoryMegabytes, environment } = lambdaFunction;
+  return {
+    ...environment,
+    _HANDLER: handler,
+    AWS_DEFAULT_REGION: region,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMegabytes),
+    AWS_LAMBDA_FUNCTION_NAME: name,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
+    AWS_REGION: region,
+    LAMBDA_TASK_ROOT: codeDirectory,
+    TZ: ':UTC',
+  };
+}
+
+function limitSize(answer: RuntimeMessage): Invocation {
+  if (answer.outcome === 'loaded') return { outcome: 'failed', reason: 'the code was loaded twice' };
+  if (answer.outcome === 'returned' && Buffer.byteLength(answer.payload) > RESPONSE_BYTES) {
+    return { outcome: 'failed', reason: `the handler returned more than ${RESPONSE_BYTES} bytes` };
+  }
+  return answer;
+}

@@ -1,6 +1,6 @@
+import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import type { LambdaFunction } from './model';
 
 /** How one invocation of a function ended. */
@@ -16,12 +16,6 @@ export type Invocation =
       reason: string;
     };
 
-/** What the runtime is started with, as the worker's data. */
-export interface RuntimeSettings {
-  lambdaFunction: LambdaFunction;
-  logStreamName: string;
-}
-
 /** What the runtime is sent, once for each invocation. */
 export interface RuntimeRequest {
   requestId: string;
@@ -29,6 +23,7 @@ export interface RuntimeRequest {
   event: string;
   /** When the invocation times out, in milliseconds since 1970. */
   deadline: number;
+  functionArn: string;
 }
 
 /** What the runtime sends: `loaded` once, then one answer for each invocation. */
@@ -41,31 +36,31 @@ const INIT_SECONDS = 10;
 const RESPONSE_BYTES = 6_291_556;
 
 /**
- * One execution environment of a function: a worker thread that has loaded the code, sees the function's environment
- * variables alone, and serves one invocation at a time. It ends with a time-out, and with an error that no handler caught.
+ * One execution environment of a function: a process that has loaded the code, sees the function's environment
+ * variables alone, and serves one invocation at a time. It ends with a time-out, and with an error that no handler
+ * caught. A process and not a thread: V8 aborts the whole process when a thread outgrows its memory at one stroke.
  */
 export class ExecutionEnvironment {
-  private readonly worker: Worker;
+  private readonly runtime: ChildProcess;
   private readonly loaded: Promise<RuntimeMessage>;
   private receive: ((message: RuntimeMessage) => void) | undefined;
   private ended: string | undefined;
 
   constructor(private readonly lambdaFunction: LambdaFunction) {
-    const logStreamName = `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomUUID().replaceAll('-', '')}`;
-    const settings: RuntimeSettings = { lambdaFunction, logStreamName };
-    this.worker = new Worker(join(__dirname, 'lambda-runtime.js'), {
-      workerData: settings,
-      env: environmentVariables(lambdaFunction, logStreamName),
-      execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: lambdaFunction.memoryMegabytes },
+    const { codeDirectory, memoryMegabytes } = lambdaFunction;
+    this.runtime = fork(join(__dirname, 'lambda-runtime.js'), {
+      cwd: codeDirectory,
+      env: environmentVariables(lambdaFunction),
+      execArgv: [`--max-old-space-size=${memoryMegabytes}`],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
-    this.worker.on('message', (message: RuntimeMessage) => this.receive?.(message));
-    this.worker.on('error', (error) => this.end(`an error that nothing caught: ${error.message}`));
-    this.worker.on('exit', (code) => this.end(`the process exited with code ${code}`));
+    this.runtime.on('message', (message: RuntimeMessage) => this.receive?.(message));
+    this.runtime.on('error', (error) => this.end(`the runtime does not start: ${error.message}`));
+    this.runtime.on('exit', (code, signal) => this.end(describeExit(code, signal, memoryMegabytes)));
     this.loaded = this.within(INIT_SECONDS, 'the code did not load');
   }
 
-  /** False once the thread has ended: it takes no more invocations. */
+  /** False once the process has ended: it takes no more invocations. */
   get alive(): boolean {
     return this.ended === undefined;
   }
@@ -73,29 +68,33 @@ export class ExecutionEnvironment {
   /** Runs the handler once, with the event in JSON, for as long as the function's Timeout allows. Never rejects. */
   async invoke(event: string): Promise<Invocation> {
     const loaded = await this.loaded;
-    if (loaded.outcome !== 'loaded') return loaded;
-    const { timeoutSeconds } = this.lambdaFunction;
+    if (loaded.outcome !== 'loaded') {
+      this.terminate();
+      return loaded;
+    }
+    const { timeoutSeconds, region, accountId, name } = this.lambdaFunction;
     const answer = this.within(timeoutSeconds, 'the handler did not finish');
     const request: RuntimeRequest = {
       requestId: randomUUID(),
       event,
       deadline: Date.now() + timeoutSeconds * 1000,
+      functionArn: `arn:aws:lambda:${region}:${accountId}:function:${name}`,
     };
-    this.worker.postMessage(request);
+    this.runtime.send(request, (error) => error && this.end('the process ended'));
     return limitSize(await answer);
   }
 
-  async terminate(): Promise<void> {
+  terminate(): void {
     this.end('the function was stopped');
-    await this.worker.terminate();
+    this.runtime.kill('SIGKILL');
   }
 
-  /** The next message, or the failure that comes first: the thread's end or the time limit. */
+  /** The next message, or the failure that comes first: the process's end or the time limit. */
   private within(seconds: number, whatIsLate: string): Promise<RuntimeMessage> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         this.end(`${whatIsLate} within ${seconds} s`);
-        void this.worker.terminate();
+        this.runtime.kill('SIGKILL');
       }, seconds * 1000);
       this.receive = (message) => {
         clearTimeout(timer);
@@ -113,7 +112,7 @@ export class ExecutionEnvironment {
 }
 
 /** What a function finds in `process.env` (Lambda developer guide, "Defined runtime environment variables"). */
-function environmentVariables(lambdaFunction: LambdaFunction, logStreamName: string): Record<string, string> {
+function environmentVariables(lambdaFunction: LambdaFunction): NodeJS.ProcessEnv {
   const { name, region, handler, codeDirectory, memoryMegabytes, environment } = lambdaFunction;
   return {
     ...environment,
@@ -124,11 +123,18 @@ function environmentVariables(lambdaFunction: LambdaFunction, logStreamName: str
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
-    AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
+    AWS_LAMBDA_LOG_STREAM_NAME: `[$LATEST]${randomUUID().replaceAll('-', '')}`,
     AWS_REGION: region,
     LAMBDA_TASK_ROOT: codeDirectory,
     TZ: ':UTC',
   };
+}
+
+function describeExit(code: number | null, signal: string | null, memoryMegabytes: number): string {
+  if (signal === null) return `the process exited with code ${code}`;
+  const cause =
+    signal === 'SIGABRT' ? `, as it does when the function needs more than its ${memoryMegabytes} MB` : '';
+  return `the process was ended by ${signal}${cause}`;
 }
 
 function limitSize(answer: RuntimeMessage): Invocation {

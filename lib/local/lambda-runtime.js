@@ -24,10 +24,6 @@ const {
 /** @param {RuntimeMessage} message */
 const send = (message) => process.send?.(message);
 
-/** @param {unknown} error */
-const nameAndMessage = (error) =>
-  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-
 /**
  * `FILE.EXPORT` names the file without its extension (Lambda developer guide, "Define Lambda function handler in Node.js").
  * @returns {Promise<Handler>}
@@ -66,7 +62,10 @@ async function run(handler, { requestId, event, deadline, functionArn }) {
     send({ outcome: 'returned', payload: JSON.stringify(returned) ?? 'null' });
   } catch (error) {
     console.error(error);
-    send({ outcome: 'failed', reason: `the handler threw ${nameAndMessage(error)}` });
+    send({
+      outcome: 'failed',
+      reason: `the handler threw ${error instanceof Error ? error.name : typeof error}`,
+    });
   }
 }
 
@@ -81,6 +80,9 @@ loadHandler().then(
   },
   (error) => {
     console.error(error);
-    send({ outcome: 'failed', reason: `the code does not load: ${nameAndMessage(error)}` });
+    send({
+      outcome: 'failed',
+      reason: `the code does not load: ${error instanceof Error ? error.message : error}`,
+    });
   },
 );

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import type { References } from './intrinsic-functions';
+import type { SynthesizedStack } from './synthesize';
+import type { ResourceDefinition } from './template';
+
+/** The values that AWS would give a resource: its `Ref`, and its attributes for `Fn::GetAtt`. */
+interface PhysicalValues {
+  ref: string;
+  attributes: Record<string, string>;
+}
+
+const LOWER_CASE_AND_DIGITS = 'abcdefghijklmnopqrstuvwxyz0123456789';
+const LETTERS_AND_DIGITS = `${LOWER_CASE_AND_DIGITS}ABCDEFGHIJKLMNOPQRSTUVWXYZ`;
+
+/**
+ * Gives every resource that runs here the ids that it could have on AWS, the same ones at every start.
+ * Source: CloudFormation template reference, "Return values" of each resource type.
+ * @param parameters the values of the template's parameters
+ */
+export function resourceReferences(
+  stack: SynthesizedStack,
+  definitions: readonly ResourceDefinition[],
+  parameters: ReadonlyMap<string, string>,
+): References {
+  const resources = new Map(
+    definitions.map((definition) => [definition.logicalId, physicalValues(stack, definition)]),
+  );
+  const pseudoParameters = new Map([
+    ['AWS::AccountId', stack.accountId],
+    ['AWS::Partition', 'aws'],
+    ['AWS::Region', stack.region],
+    ['AWS::StackName', stack.name],
+    ['AWS::StackId', `arn:aws:cloudformation:${stack.region}:${stack.accountId}:stack/${stack.name}/local`],
+    ['AWS::URLSuffix', 'amazonaws.com'],
+  ]);
+  return {
+    ref: (name) => pseudoParameters.get(name) ?? parameters.get(name) ?? resources.get(name)?.ref,
+    getAtt: (logicalId, attribute) => resources.get(logicalId)?.attributes[attribute],
+  };
+}
+
+function physicalValues(stack: SynthesizedStack, definition: ResourceDefinition): PhysicalValues | undefined {
+  const { logicalId, type, properties } = definition;
+  const id = (alphabet: string, length: number) => deriveId(`${stack.name}/${logicalId}`, alphabet, length);
+  const { region, accountId } = stack;
+  switch (type) {
+    case 'AWS::Cognito::UserPool': {
+      const poolId = `${region}_${id(LETTERS_AND_DIGITS, 9)}`;
+      const providerName = `cognito-idp.${region}.amazonaws.com/${poolId}`;
+      return {
+        ref: poolId,
+        attributes: {
+          Arn: `arn:aws:cognito-idp:${region}:${accountId}:userpool/${poolId}`,
+          ProviderName: providerName,
+          ProviderURL: `https://${providerName}`,
+          UserPoolId: poolId,
+        },
+      };
+    }
+    case 'AWS::Cognito::UserPoolClient': {
+      const clientId = id(LOWER_CASE_AND_DIGITS, 26);
+      return { ref: clientId, attributes: { ClientId: clientId } };
+    }
+    case 'AWS::ApiGatewayV2::Api': {
+      const apiId = id(LOWER_CASE_AND_DIGITS, 10);
+      const endpoint = `https://${apiId}.execute-api.${region}.amazonaws.com`;
+      return { ref: apiId, attributes: { ApiId: apiId, ApiEndpoint: endpoint } };
+    }
+    case 'AWS::ApiGatewayV2::Authorizer': {
+      const authorizerId = id(LOWER_CASE_AND_DIGITS, 6);
+      return { ref: authorizerId, attributes: { AuthorizerId: authorizerId } };
+    }
+    case 'AWS::ApiGatewayV2::Integration':
+    case 'AWS::ApiGatewayV2::Route':
+      return { ref: id(LOWER_CASE_AND_DIGITS, 7), attributes: {} };
+    case 'AWS::ApiGatewayV2::Stage':
+      return { ref: String(properties['StageName']), attributes: {} };
+    case 'AWS::Lambda::Function': {
+      const stated = properties['FunctionName'];
+      const name = typeof stated === 'string' ? stated : `${stack.name}-${logicalId}-${id(LETTERS_AND_DIGITS, 12)}`;
+      return { ref: name, attributes: { Arn: `arn:aws:lambda:${region}:${accountId}:function:${name}` } };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function deriveId(seed: string, alphabet: string, length: number): string {
+  const digest = createHash('sha512').update(seed).digest();
+  return Array.from(digest.subarray(0, length), (byte) => alphabet.charAt(byte % alphabet.length)).join('');
+}

@@ -36,7 +36,9 @@ function resolveIntrinsic(name: string, argument: unknown, references: Reference
     case 'Fn::Sub':
       return substitute(argument, references, place);
     default:
-      throw new ExplainedError(`${place} uses ${name}, which is not resolved locally: state the value itself.`);
+      throw new ExplainedError(
+        `${place} uses ${name}, which is not resolved locally: state the value itself.`,
+      );
   }
 }
 

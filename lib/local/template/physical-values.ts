@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { References } from './intrinsic-functions';
 import type { SynthesizedStack } from './synthesize';
-import type { ResourceDefinition } from './template';
+
+/** A resource as the template defines it. */
+export interface ResourceDefinition {
+  logicalId: string;
+  type: string;
+  properties: Record<string, unknown>;
+  hasCondition: boolean;
+}
 
 /** The values that AWS would give a resource: its `Ref`, and its attributes for `Fn::GetAtt`. */
 interface PhysicalValues {
@@ -77,7 +84,8 @@ function physicalValues(stack: SynthesizedStack, definition: ResourceDefinition)
       return { ref: String(properties['StageName']), attributes: {} };
     case 'AWS::Lambda::Function': {
       const stated = properties['FunctionName'];
-      const name = typeof stated === 'string' ? stated : `${stack.name}-${logicalId}-${id(LETTERS_AND_DIGITS, 12)}`;
+      const name =
+        typeof stated === 'string' ? stated : `${stack.name}-${logicalId}-${id(LETTERS_AND_DIGITS, 12)}`;
       return { ref: name, attributes: { Arn: `arn:aws:lambda:${region}:${accountId}:function:${name}` } };
     }
     default:

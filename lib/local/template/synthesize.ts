@@ -74,10 +74,16 @@ function runApp(command: string, cwd: string, env: NodeJS.ProcessEnv): Promise<v
     };
     app.stdout.on('data', collect);
     app.stderr.on('data', collect);
-    app.on('error', (error) => fail(new ExplainedError(`The app of cdk.json cannot be run: ${error.message}`)));
+    app.on('error', (error) =>
+      fail(new ExplainedError(`The app of cdk.json cannot be run: ${error.message}`)),
+    );
     app.on('close', (code) => {
       if (code === 0) return done();
-      fail(new ExplainedError(`The stack does not synthesize:\n${output.trim() || `"${command}" ended with ${code}.`}`));
+      fail(
+        new ExplainedError(
+          `The stack does not synthesize:\n${output.trim() || `"${command}" ended with ${code}.`}`,
+        ),
+      );
     });
   });
 }
@@ -93,7 +99,8 @@ function readStack(outputDirectory: string): SynthesizedStack {
     return [{ id, name: String(stackName), environment: String(environment), template }];
   });
   const [stack, ...others] = stacks.filter(({ template }) => hasHttpApi(template));
-  if (!stack) throw new ExplainedError('The app has no stack with an HTTP API (AWS::ApiGatewayV2::Api): add one.');
+  if (!stack)
+    throw new ExplainedError('The app has no stack with an HTTP API (AWS::ApiGatewayV2::Api): add one.');
   if (others.length > 0) {
     const names = [stack, ...others].map(({ name }) => name).join(', ');
     throw new ExplainedError(`One stack with an HTTP API runs here, and the app has more: ${names}.`);
@@ -123,9 +130,10 @@ function readAssets(outputDirectory: string, stackId: string): Map<string, strin
       const { path, packaging } = asRecord(source);
       if (packaging !== 'zip') return [];
       const directory = join(outputDirectory, String(path));
-      return Object.values(asRecord(destinations)).map(
-        (destination): [string, string] => [String(asRecord(destination)['objectKey']), directory],
-      );
+      return Object.values(asRecord(destinations)).map((destination): [string, string] => [
+        String(asRecord(destination)['objectKey']),
+        directory,
+      ]);
     }),
   );
 }

@@ -1,6 +1,6 @@
 import { ExplainedError } from '../../explained-error';
 import { type References, resolveIntrinsics } from './intrinsic-functions';
-import { resourceReferences } from './physical-values';
+import { type ResourceDefinition, resourceReferences } from './physical-values';
 import type { SynthesizedStack } from './synthesize';
 
 /** A synthesized template, read resource by resource with every reference resolved. */
@@ -25,15 +25,10 @@ export class Template {
   }
 }
 
-/** A resource as the template defines it. */
-export interface ResourceDefinition {
-  logicalId: string;
-  type: string;
-  properties: Record<string, unknown>;
-  hasCondition: boolean;
-}
-
-/** A resource whose properties are read by path, such as `JwtConfiguration.Issuer`, and by the type they should have. */
+/**
+ * A resource whose properties are read by path, such as `text('JwtConfiguration', 'Issuer')`, and by the type that they
+ * should have. Each reader throws an ExplainedError where the property has another type or cannot be resolved.
+ */
 export class Resource {
   readonly logicalId: string;
   readonly type: string;
@@ -48,8 +43,7 @@ export class Resource {
 
   /** The value that `Ref` gives for this resource. */
   get ref(): string {
-    const value = this.references.ref(this.logicalId);
-    return value ?? this.refuse('has no id locally');
+    return this.references.ref(this.logicalId) ?? this.refuse('has no id locally');
   }
 
   /** The value that `Fn::GetAtt` gives. */
@@ -63,53 +57,73 @@ export class Resource {
   }
 
   /** The property with every reference resolved; undefined where the template does not set it. */
-  value(path: string): unknown {
-    if (this.definition.hasCondition) this.refuse('has a Condition, which is not evaluated locally: leave it out');
-    let value: unknown = this.definition.properties;
-    for (const key of path.split('.')) {
-      if (typeof value !== 'object' || value === null) return undefined;
-      value = Object.entries(value).find(([name]) => name === key)?.[1];
-    }
-    return resolveIntrinsics(value, this.references, `${this.logicalId}.${path}`);
+  value(...path: string[]): unknown {
+    const place = [this.logicalId, ...path].join('.');
+    return resolveIntrinsics(this.unresolved(path), this.references, place);
   }
 
-  text(path: string): string | undefined {
-    const value = this.value(path);
+  /** The keys of a property that is a map, such as a function's environment variables. */
+  keys(...path: string[]): string[] {
+    return Object.keys(Object(this.unresolved(path)));
+  }
+
+  text(...path: string[]): string | undefined {
+    const value = this.value(...path);
     if (value === undefined || typeof value === 'string') return value;
-    return this.refuse(`has a ${path} that is not a text`);
+    if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+    return this.refuse(`has a ${path.join('.')} that is not a text`);
   }
 
-  requiredText(path: string): string {
-    return this.text(path) ?? this.refuse(`has no ${path}`);
+  requiredText(...path: string[]): string {
+    return this.text(...path) ?? this.refuse(`has no ${path.join('.')}`);
+  }
+
+  /** Undefined, too, where the text refers to what does not run here. */
+  textIfKnown(...path: string[]): string | undefined {
+    try {
+      return this.text(...path);
+    } catch (error) {
+      if (error instanceof ExplainedError) return undefined;
+      throw error;
+    }
   }
 
   /** CloudFormation takes `"3"` for `3`. */
-  number(path: string): number | undefined {
-    const value = this.value(path);
-    if (value === undefined || typeof value === 'number') return value;
-    if (typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value))) return Number(value);
-    return this.refuse(`has a ${path} that is not a number`);
+  number(...path: string[]): number | undefined {
+    const text = this.text(...path);
+    if (text === undefined) return undefined;
+    if (text.trim() !== '' && Number.isFinite(Number(text))) return Number(text);
+    return this.refuse(`has a ${path.join('.')} that is not a number`);
   }
 
   /** CloudFormation takes `"true"` for `true`. */
-  boolean(path: string): boolean | undefined {
-    const value = this.value(path);
-    if (value === undefined || typeof value === 'boolean') return value;
-    if (value === 'true' || value === 'false') return value === 'true';
-    return this.refuse(`has a ${path} that is neither true nor false`);
+  boolean(...path: string[]): boolean | undefined {
+    const text = this.text(...path);
+    if (text === undefined) return undefined;
+    if (text === 'true' || text === 'false') return text === 'true';
+    return this.refuse(`has a ${path.join('.')} that is neither true nor false`);
   }
 
   /** An empty list where the template sets none. */
-  texts(path: string): string[] {
-    const value = this.value(path) ?? [];
+  texts(...path: string[]): string[] {
+    const value = this.value(...path) ?? [];
     if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
-    return this.refuse(`has a ${path} that is not a list of texts`);
+    return this.refuse(`has a ${path.join('.')} that is not a list of texts`);
+  }
+
+  private unresolved(path: string[]): unknown {
+    if (this.definition.hasCondition)
+      this.refuse('has a Condition, which is not evaluated locally: leave it out');
+    let value: unknown = this.definition.properties;
+    for (const key of path) value = new Map(Object.entries(Object(value))).get(key);
+    return value;
   }
 }
 
 function resourceDefinition(definition: unknown, logicalId: string): Omit<ResourceDefinition, 'logicalId'> {
   const { Type: type, Properties: properties = {}, Condition: condition } = record(definition, logicalId);
-  if (typeof type !== 'string') throw new ExplainedError(`${logicalId} has no Type: the template is not valid.`);
+  if (typeof type !== 'string')
+    throw new ExplainedError(`${logicalId} has no Type: the template is not valid.`);
   return {
     type,
     properties: record(properties, `${logicalId}.Properties`),
@@ -120,10 +134,12 @@ function resourceDefinition(definition: unknown, logicalId: string): Omit<Resour
 /** Parameters have their default; those that CloudFormation would look up elsewhere have no value here. */
 function parameterDefaults(parameters: unknown): Map<string, string> {
   return new Map(
-    Object.entries(record(parameters ?? {}, 'Parameters')).flatMap(([name, parameter]): [string, string][] => {
-      const { Type: type, Default: value } = record(parameter, name);
-      return value === undefined || String(type).startsWith('AWS::SSM::') ? [] : [[name, String(value)]];
-    }),
+    Object.entries(record(parameters ?? {}, 'Parameters')).flatMap(
+      ([name, parameter]): [string, string][] => {
+        const { Type: type, Default: value } = record(parameter, name);
+        return value === undefined || String(type).startsWith('AWS::SSM::') ? [] : [[name, String(value)]];
+      },
+    ),
   );
 }
 

@@ -81,9 +81,9 @@ function physicalValues(stack: SynthesizedStack, definition: ResourceDefinition)
     case 'AWS::ApiGatewayV2::Route':
       return { ref: id(LOWER_CASE_AND_DIGITS, 7), attributes: {} };
     case 'AWS::ApiGatewayV2::Stage':
-      return { ref: String(properties['StageName']), attributes: {} };
+      return { ref: String(properties.StageName), attributes: {} };
     case 'AWS::Lambda::Function': {
-      const stated = properties['FunctionName'];
+      const stated = properties.FunctionName;
       const name =
         typeof stated === 'string' ? stated : `${stack.name}-${logicalId}-${id(LETTERS_AND_DIGITS, 12)}`;
       return { ref: name, attributes: { Arn: `arn:aws:lambda:${region}:${accountId}:function:${name}` } };

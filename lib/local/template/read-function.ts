@@ -38,7 +38,7 @@ function codeDirectory(resource: Resource, { stack }: Template): string {
     writeFileSync(join(directory, 'index.js'), inlineCode);
     return directory;
   }
-  const objectKey = resource.requiredText('Code.S3Key');
+  const objectKey = resource.requiredText('Code', 'S3Key');
   return (
     stack.assets.get(objectKey) ?? resource.refuse(`has the code ${objectKey}, which is no asset of this app`)
   );

@@ -117,8 +117,8 @@ function readStack(outputDirectory: string): SynthesizedStack {
 }
 
 function hasHttpApi(template: unknown): boolean {
-  return Object.values(asRecord(asRecord(template)['Resources'])).some(
-    (resource) => asRecord(resource)['Type'] === 'AWS::ApiGatewayV2::Api',
+  return Object.values(asRecord(asRecord(template).Resources)).some(
+    (resource) => asRecord(resource).Type === 'AWS::ApiGatewayV2::Api',
   );
 }
 
@@ -131,7 +131,7 @@ function readAssets(outputDirectory: string, stackId: string): Map<string, strin
       if (packaging !== 'zip') return [];
       const directory = join(outputDirectory, String(path));
       return Object.values(asRecord(destinations)).map((destination): [string, string] => [
-        String(asRecord(destination)['objectKey']),
+        String(asRecord(destination).objectKey),
         directory,
       ]);
     }),

@@ -12,12 +12,12 @@ export class Template {
   /** @throws ExplainedError where the template has not the shape of one */
   constructor(readonly stack: SynthesizedStack) {
     const sections = record(stack.template, 'The template');
-    const definitions = Object.entries(record(sections['Resources'], 'Resources')).map(
+    const definitions = Object.entries(record(sections.Resources, 'Resources')).map(
       ([logicalId, definition]) => ({ logicalId, ...resourceDefinition(definition, logicalId) }),
     );
-    const references = resourceReferences(stack, definitions, parameterDefaults(sections['Parameters']));
+    const references = resourceReferences(stack, definitions, parameterDefaults(sections.Parameters));
     this.resources = definitions.map((definition) => new Resource(definition, references));
-    this.outputs = knownOutputs(sections['Outputs'], references);
+    this.outputs = knownOutputs(sections.Outputs, references);
   }
 
   ofType(type: string): Resource[] {
@@ -147,7 +147,7 @@ function knownOutputs(outputs: unknown, references: References): Record<string, 
   const known: Record<string, string> = {};
   for (const [key, output] of Object.entries(record(outputs ?? {}, 'Outputs'))) {
     try {
-      known[key] = String(resolveIntrinsics(record(output, key)['Value'], references, `Outputs.${key}`));
+      known[key] = String(resolveIntrinsics(record(output, key).Value, references, `Outputs.${key}`));
     } catch (error) {
       if (!(error instanceof ExplainedError)) throw error;
     }

@@ -4,15 +4,10 @@ import { ExplainedError } from './explained-error';
 export interface ContextOptions {
   /** Whether the user pool outlives the stack. */
   retainUsers: boolean;
-  throttling: Throttling;
+  /** Requests a second on average, and at once. */
+  throttling: { rateLimit: number; burstLimit: number };
   /** Origins of the web pages that may call the API; where there are none, CORS stays off. */
   allowedOrigins: string[];
-}
-
-/** `rateLimit` requests a second on average, `burstLimit` at once. */
-export interface Throttling {
-  rateLimit: number;
-  burstLimit: number;
 }
 
 /** Where context comes from: the `node` of an App or of any other construct. */

@@ -1,0 +1,69 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const project = join(__dirname, '..');
+const scratch = mkdtempSync(join(tmpdir(), 'cdk-app-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+function readJson(...path: string[]) {
+  return JSON.parse(readFileSync(join(...path), 'utf8'));
+}
+
+/** Runs `cdk synth` in a folder, as `npx` would: standard error, and the text of the template. */
+async function synthesize(
+  folder: string,
+  ...options: string[]
+): Promise<{ stderr: string; template: string }> {
+  const cdk = join(project, 'node_modules/aws-cdk/bin/cdk');
+  const output = mkdtempSync(join(scratch, 'cdk.out-'));
+  const { stderr } = await promisify(execFile)(
+    process.execPath,
+    [cdk, 'synth', '--quiet', '--no-notices', '--output', output, ...options],
+    { cwd: folder, env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true' } },
+  );
+  return {
+    stderr,
+    template: readFileSync(join(output, 'HttpApiGatewayJwtCognitoStack.template.json'), 'utf8'),
+  };
+}
+
+test('cdk.json turns on every feature flag that this version of the library recommends', () => {
+  const recommended = readJson(project, 'node_modules/aws-cdk-lib/recommended-feature-flags.json');
+  expect(readJson(project, 'cdk.json').context).toEqual(recommended);
+});
+
+test('two clones in different folders synthesize the same template, without a warning', async () => {
+  const clone = join(scratch, 'clone');
+  for (const path of [
+    'bin',
+    'lambda',
+    'lib',
+    'cdk.json',
+    'package.json',
+    'package-lock.json',
+    'tsconfig.json',
+  ]) {
+    cpSync(join(project, path), join(clone, path), { recursive: true });
+  }
+  symlinkSync(join(project, 'node_modules'), join(clone, 'node_modules'));
+
+  const [here, there] = await Promise.all([synthesize(project), synthesize(clone, '--no-validation')]);
+
+  expect(there.template).toBe(here.template);
+  const lines = here.stderr.split('\n').filter((line) => !line.startsWith('npm warn'));
+  expect(lines.filter((line) => /warn|deprecat|feature flag/i.test(line))).toEqual([]);
+}, 60_000);
+
+test('a bad context value ends synthesis with one sentence and no stack trace', () => {
+  const { status, stderr } = spawnSync(readJson(project, 'cdk.json').app, {
+    cwd: project,
+    shell: true,
+    encoding: 'utf8',
+    env: { ...process.env, CDK_CONTEXT_JSON: JSON.stringify({ retainUsers: 'maybe' }) },
+  });
+  expect(stderr).toBe('The context value retainUsers=maybe is not accepted: give true or false.\n');
+  expect(status).toBe(1);
+});

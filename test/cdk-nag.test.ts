@@ -1,0 +1,30 @@
+import { type Acknowledgment, type Stack, Validations } from 'aws-cdk-lib/core';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { createStack, withoutBundling } from './support/stack';
+
+const accepted: Acknowledgment[] = [
+  {
+    id: 'AwsSolutions-COG2',
+    reason:
+      'MFA is offered and left to the user: the README signs in with a password alone, from a terminal.',
+  },
+  {
+    id: 'AwsSolutions-COG8',
+    reason: 'The Plus plan is paid from its first user on; a sample that stands idle is to cost nothing.',
+  },
+];
+
+function findings(stack: Stack): string[] {
+  return new AwsSolutionsChecks().validateScope(stack).violations.map(({ ruleName }) => ruleName);
+}
+
+test('leaves cdk-nag no error and no warning but the accepted ones', () => {
+  const stack = createStack(withoutBundling);
+  Validations.of(stack).acknowledge(...accepted);
+  expect(findings(stack)).toEqual([]);
+});
+
+test('accepts no finding that is gone', () => {
+  const stack = createStack(withoutBundling);
+  expect(findings(stack)).toEqual(accepted.map(({ id }) => id));
+});

@@ -1,0 +1,94 @@
+import { type ContextOptions, readContextOptions } from '../lib/context-options';
+import { ExplainedError } from '../lib/explained-error';
+
+const defaults: ContextOptions = {
+  retainUsers: false,
+  throttling: { rateLimit: 1000, burstLimit: 2000 },
+  allowedOrigins: [],
+};
+
+function read(context: Record<string, unknown>): ContextOptions {
+  return readContextOptions({ tryGetContext: (key) => context[key] });
+}
+
+test('has a default for every option', () => {
+  expect(read({})).toEqual(defaults);
+});
+
+test.each<[key: string, value: unknown, changed: Partial<ContextOptions>]>([
+  ['retainUsers', 'true', { retainUsers: true }],
+  ['retainUsers', true, { retainUsers: true }],
+  ['retainUsers', 'false', { retainUsers: false }],
+  ['retainUsers', false, { retainUsers: false }],
+  ['throttlingRateLimit', '50', { throttling: { rateLimit: 50, burstLimit: 2000 } }],
+  ['throttlingRateLimit', '0.5', { throttling: { rateLimit: 0.5, burstLimit: 2000 } }],
+  ['throttlingRateLimit', 50, { throttling: { rateLimit: 50, burstLimit: 2000 } }],
+  ['throttlingBurstLimit', '1', { throttling: { rateLimit: 1000, burstLimit: 1 } }],
+  ['throttlingBurstLimit', 1, { throttling: { rateLimit: 1000, burstLimit: 1 } }],
+  ['allowedOrigins', 'https://a', { allowedOrigins: ['https://a'] }],
+  ['allowedOrigins', 'https://a,https://b', { allowedOrigins: ['https://a', 'https://b'] }],
+  ['allowedOrigins', 'https://a, https://b', { allowedOrigins: ['https://a', 'https://b'] }],
+  ['allowedOrigins', ['https://a', 'https://b'], { allowedOrigins: ['https://a', 'https://b'] }],
+  ['allowedOrigins', 'http://localhost:5173', { allowedOrigins: ['http://localhost:5173'] }],
+  ['allowedOrigins', 'http://127.0.0.1:5173', { allowedOrigins: ['http://127.0.0.1:5173'] }],
+  ['allowedOrigins', 'http://[::1]:5173', { allowedOrigins: ['http://[::1]:5173'] }],
+  ['allowedOrigins', [], { allowedOrigins: [] }],
+])('accepts %s=%j', (key, value, changed) => {
+  expect(read({ [key]: value })).toEqual({ ...defaults, ...changed });
+});
+
+const refusals = {
+  retainUsers: {
+    accepted: 'true or false',
+    values: ['maybe', '', 'True', 'yes', '1', 1, null, []],
+  },
+  throttlingRateLimit: {
+    accepted: 'a number of requests a second above 0',
+    values: ['-1', -1, '0', 0, 'NaN', 'Infinity', '1e3', '0x10', '1_000', '', ' ', 'many', null, true, [50]],
+  },
+  throttlingBurstLimit: {
+    accepted: 'a whole number of requests, 1 or more',
+    values: ['-1', -1, '0', 0, '1.5', 1.5, 'NaN', '9007199254740993', '', null, true],
+  },
+  allowedOrigins: {
+    accepted: 'origins such as https://app.example.com, without path or wildcard, separated by commas',
+    values: [
+      '*',
+      'null',
+      '',
+      'a',
+      'https://',
+      'https://*',
+      'https://*.example.com',
+      'https://a/',
+      'https://a/path',
+      'https://a?query',
+      'https://a#fragment',
+      'https://user@a',
+      'https://a:443',
+      'https://A',
+      'ftp://a',
+      'file:///a',
+      'javascript:alert(1)',
+      'https://a,',
+      'https://a,*',
+      'https://a https://b',
+      ['https://a', 1],
+      [['https://a']],
+      { origin: 'https://a' },
+      true,
+      null,
+    ],
+  },
+};
+
+test.each(
+  Object.entries(refusals).flatMap(([key, { values, accepted }]) =>
+    values.map((value) => [key, value, accepted] as const),
+  ),
+)('refuses %s=%j', (key, value, accepted) => {
+  const shown = typeof value === 'string' ? value : JSON.stringify(value);
+  expect(() => read({ [key]: value })).toThrow(
+    new ExplainedError(`The context value ${key}=${shown} is not accepted: give ${accepted}.`),
+  );
+});

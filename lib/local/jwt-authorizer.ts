@@ -1,0 +1,102 @@
+import type { JwtPayload } from 'aws-jwt-verify/jwt-model';
+import type { HttpRequest, HttpResponse } from './http-message';
+import type { IssuerKeys } from './jwks';
+import { KeysUnavailable } from './jwks';
+import { readHeader, TokenRefusal, verifySignature } from './jwt';
+import { checkClaims, readScopes } from './jwt-claims';
+import type { IdentitySource, JwtAuthorizer } from './model';
+import { headerValue } from './request-headers';
+
+/** A token that passed, with its claims and the scopes it grants. */
+export interface AllowedToken {
+  allowed: true;
+  claims: JwtPayload;
+  scopes: string[];
+}
+
+export type Authorization = AllowedToken | { allowed: false; response: HttpResponse; reason: string };
+
+/** A route's authorizer with the scopes that the route asks for, and what a token is checked with. */
+export interface AuthorizerContext {
+  authorizer: JwtAuthorizer;
+  authorizationScopes: string[];
+  issuerKeys: IssuerKeys;
+  now: Date;
+}
+
+/**
+ * Lets a request pass, or gives the refusal that AWS would send and the reason for the terminal.
+ * Source: API Gateway developer guide, "Control access to HTTP APIs with JWT authorizers", in the order of its steps.
+ */
+export async function authorize(
+  request: HttpRequest,
+  rawQueryString: string,
+  { authorizer, authorizationScopes, issuerKeys, now }: AuthorizerContext,
+): Promise<Authorization> {
+  const token = readToken(request, rawQueryString, authorizer.identitySource);
+  if (!token) return refuse(401, 'Bearer', 'no token');
+  const scope = authorizationScopes.join(' ');
+  try {
+    const header = readHeader(token);
+    const keys = await fetchKeys(issuerKeys, authorizer.issuer, header.kid);
+    const claims = verifySignature(token, header, keys);
+    checkClaims(claims, authorizer, now);
+    const scopes = readScopes(claims);
+    if (authorizationScopes.length === 0 || authorizationScopes.some((wanted) => scopes.includes(wanted))) {
+      return { allowed: true, claims, scopes };
+    }
+    const description = 'the token does not have a required scope';
+    return refuse(
+      403,
+      challenge(scope, 'insufficient_scope', description),
+      `it has none of the scopes ${scope}`,
+    );
+  } catch (error) {
+    if (!(error instanceof TokenRefusal)) throw error;
+    return refuse(401, challenge(scope, 'invalid_token', error.description), error.reason);
+  }
+}
+
+/**
+ * The token that the identity source holds, with or without `Bearer `. Any other spelling of the prefix stays part of
+ * the token and fails with it; so do several values of one source, joined with commas as in the function's event.
+ */
+function readToken(
+  request: HttpRequest,
+  rawQueryString: string,
+  { from, name }: IdentitySource,
+): string | undefined {
+  const value =
+    from === 'header'
+      ? headerValue(request, name)
+      : new URLSearchParams(rawQueryString).getAll(name).join(',');
+  return value?.startsWith('Bearer ') ? value.slice('Bearer '.length) : value;
+}
+
+async function fetchKeys(issuerKeys: IssuerKeys, issuer: string, kid: string) {
+  try {
+    return await issuerKeys(issuer, kid);
+  } catch (error) {
+    if (!(error instanceof KeysUnavailable)) throw error;
+    throw new TokenRefusal('the keys of the issuer cannot be fetched', error.message);
+  }
+}
+
+/** RFC 6750, section 3; `scope` is what the route asks for. */
+function challenge(scope: string, error: string, description: string): string {
+  return `Bearer scope="${scope}" error="${error}" error_description="${description}"`;
+}
+
+/** No content-type: captured on a live API. */
+function refuse(statusCode: 401 | 403, wwwAuthenticate: string, reason: string): Authorization {
+  const message = statusCode === 401 ? 'Unauthorized' : 'Forbidden';
+  return {
+    allowed: false,
+    response: {
+      statusCode,
+      headers: [['www-authenticate', wwwAuthenticate]],
+      body: Buffer.from(JSON.stringify({ message })),
+    },
+    reason,
+  };
+}

@@ -1,0 +1,39 @@
+import { answer, type Gateway } from '../../lib/local/gateway';
+import type { HttpRequest } from '../../lib/local/http-message';
+import { createIssuerKeys } from '../../lib/local/jwks';
+import type { LambdaEvent } from '../../lib/local/lambda-event';
+import type { RequestLine } from '../../lib/local/request-line';
+import { createThrottle } from '../../lib/local/throttling';
+import { readable } from './http';
+import { httpApi } from './http-api';
+import { createKey, jwksOf } from './keys';
+import { ISSUER, NOW } from './tokens';
+
+/** The key of the pool whose tokens the API of the tests accepts. */
+export const poolKey = createKey('pool-key');
+
+/** A gateway whose function says hello, and what it was asked to do. */
+export interface ObservedGateway extends Gateway {
+  events: LambdaEvent[];
+  lines: RequestLine[];
+  /** The answer to a request, as a reader would write it down. */
+  ask(request: HttpRequest): Promise<object>;
+}
+
+export function observedGateway(overrides: Partial<Gateway> = {}): ObservedGateway {
+  const events: LambdaEvent[] = [];
+  const lines: RequestLine[] = [];
+  const gateway: Gateway = {
+    api: httpApi(),
+    issuerKeys: createIssuerKeys({ known: new Map([[ISSUER, () => jwksOf(poolKey)]]) }),
+    throttle: createThrottle(),
+    invoke: async (_lambdaFunction, event) => {
+      events.push(event);
+      return { outcome: 'returned', payload: '{"statusCode":200,"body":"\\"Hello from Lambda!\\""}' };
+    },
+    now: () => NOW,
+    log: (line) => lines.push(line),
+    ...overrides,
+  };
+  return { ...gateway, events, lines, ask: async (request) => readable(await answer(request, gateway)) };
+}

@@ -32,13 +32,8 @@ export function readContextOptions(context: ContextSource): ContextOptions {
   return {
     retainUsers: read('retainUsers', false, toBoolean, 'true or false'),
     throttling: {
-      rateLimit: read('throttlingRateLimit', 1000, toPositiveNumber, 'a number of requests a second above 0'),
-      burstLimit: read(
-        'throttlingBurstLimit',
-        2000,
-        toPositiveInteger,
-        'a whole number of requests, 1 or more',
-      ),
+      rateLimit: read('throttlingRateLimit', 1000, toPositiveNumber, 'a number above 0'),
+      burstLimit: read('throttlingBurstLimit', 2000, toPositiveInteger, 'a whole number above 0'),
     },
     allowedOrigins: read(
       'allowedOrigins',

@@ -43,11 +43,11 @@ const refusals = {
     values: ['maybe', '', 'True', 'yes', '1', 1, null, []],
   },
   throttlingRateLimit: {
-    accepted: 'a number of requests a second above 0',
+    accepted: 'a number above 0',
     values: ['-1', -1, '0', 0, 'NaN', 'Infinity', '1e3', '0x10', '1_000', '', ' ', 'many', null, true, [50]],
   },
   throttlingBurstLimit: {
-    accepted: 'a whole number of requests, 1 or more',
+    accepted: 'a whole number above 0',
     values: ['-1', -1, '0', 0, '1.5', 1.5, 'NaN', '9007199254740993', '', null, true],
   },
   allowedOrigins: {

@@ -12,8 +12,8 @@ export type IssuerKeys = (issuer: string, kid: string) => Promise<readonly Jwk[]
 export class KeysUnavailable extends Error {}
 
 export interface IssuerKeysOptions {
-  /** The issuers whose keys are on this machine, each with its present keys. */
-  known?: ReadonlyMap<string, () => Jwks>;
+  /** The present keys of an issuer that is on this machine; undefined for any other. */
+  known?: (issuer: string) => Jwks | undefined;
   fetch?: typeof globalThis.fetch;
   /** Milliseconds since 1970. */
   now?: () => number;
@@ -66,8 +66,8 @@ export function createIssuerKeys(options: IssuerKeysOptions = {}): IssuerKeys {
     now() - fetchedAt < CACHE_MILLISECONDS && (has(keys, kid) || now() - missedAt < REFETCH_MILLISECONDS);
 
   return async (issuer, kid) => {
-    const local = known.get(issuer);
-    if (local) return local().keys;
+    const local = known?.(issuer);
+    if (local) return local.keys;
     const cached = cache.get(issuer);
     if (cached && isUsable(cached, kid)) return cached.keys;
     const entry = await refresh(issuer);

@@ -21,43 +21,37 @@ export class TokenRefusal extends Error {
 const ALGORITHMS = ['RS256', 'RS384', 'RS512'];
 
 /**
- * Reads the header of a token whose signature is still to be verified.
- * @throws TokenRefusal for what is no signed JWT in the compact serialization (RFC 7515, section 7.1) with RSA and a `kid`
+ * Reads the `kid` of a token whose signature is still to be verified.
+ * @throws TokenRefusal for what is no signed JWT in the compact serialization (RFC 7515, section 7.1), with RSA and a `kid`
  */
-export function readHeader(token: string): JwtHeader & { kid: string } {
+export function readKeyId(token: string): string {
   const parts = token.split('.');
   if (parts.length !== 3) {
     const reason = isEncrypted(parts) ? 'this is a refresh token' : 'this is not a JWT';
     throw new TokenRefusal('token contains an invalid number of segments', reason);
   }
   if (!parts.every(isCanonicalBase64Url)) throw malformed();
-  const { alg, crit, kid, ...header } = decompose(token).header;
+  const { alg, crit, kid } = decompose(token).header;
   if (typeof alg !== 'string' || !ALGORITHMS.includes(alg)) {
+    const named = alg ? alg.slice(0, 10) : 'no algorithm';
     throw new TokenRefusal(
       'only RSA-based algorithms are supported',
-      `signed with ${alg ? alg.slice(0, 10) : 'no algorithm'}, only RSA is accepted`,
+      `signed with ${named}, only RSA is accepted`,
     );
   }
   // RFC 7515, section 4.1.11: whoever does not understand an extension that is marked critical rejects the token.
   if (crit !== undefined)
     throw new TokenRefusal('critical extensions are not supported', 'it has critical extensions');
-  if (typeof kid !== 'string' || kid === '')
-    throw new TokenRefusal('the token has no key id', 'it names no key (kid)');
-  return { ...header, alg, kid };
+  if (!kid) throw new TokenRefusal('the token has no key id', 'it names no key (kid)');
+  return kid;
 }
 
 /**
  * Verifies the signature with the one key of this `kid` and gives the claims, whose values are still to be checked.
  * @throws TokenRefusal
  */
-export function verifySignature(
-  token: string,
-  header: JwtHeader & { kid: string },
-  keys: readonly Jwk[],
-): JwtPayload {
-  const [key, ...others] = keys.filter(
-    (candidate) => candidate.kid === header.kid && candidate.kty === 'RSA',
-  );
+export function verifySignature(token: string, kid: string, keys: readonly Jwk[]): JwtPayload {
+  const [key, ...others] = keys.filter((candidate) => candidate.kid === kid);
   if (!key || others.length > 0) {
     throw new TokenRefusal('the key of the token is unknown', 'signed with a key the issuer does not have');
   }

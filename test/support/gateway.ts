@@ -25,7 +25,7 @@ export function observedGateway(overrides: Partial<Gateway> = {}): ObservedGatew
   const lines: RequestLine[] = [];
   const gateway: Gateway = {
     api: httpApi(),
-    issuerKeys: createIssuerKeys({ known: new Map([[ISSUER, () => jwksOf(poolKey)]]) }),
+    issuerKeys: createIssuerKeys({ known: (issuer) => (issuer === ISSUER ? jwksOf(poolKey) : undefined) }),
     throttle: createThrottle(),
     invoke: async (_lambdaFunction, event) => {
       events.push(event);

@@ -1,0 +1,29 @@
+/** An error as the caller of an operation receives it: `{"__type": type, "message": message}`. */
+export class CognitoException extends Error {
+  override readonly name = 'CognitoException';
+
+  /** @param type the exception's name in the Cognito user pools API reference */
+  constructor(
+    readonly type: string,
+    message: string,
+    readonly statusCode = 400,
+  ) {
+    super(message);
+  }
+}
+
+export function notAuthorized(message: string): CognitoException {
+  return new CognitoException('NotAuthorizedException', message);
+}
+
+export function invalidParameter(message: string): CognitoException {
+  return new CognitoException('InvalidParameterException', message);
+}
+
+export function resourceNotFound(message: string): CognitoException {
+  return new CognitoException('ResourceNotFoundException', message);
+}
+
+export function userNotFound(): CognitoException {
+  return new CognitoException('UserNotFoundException', 'User does not exist.');
+}

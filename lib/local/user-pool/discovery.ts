@@ -1,0 +1,28 @@
+import { toJwks } from './jwt';
+import type { LocalPool } from './operation';
+
+/** The documents that a pool publishes, by path below the server's address `url`. */
+export function publicDocument(pools: readonly LocalPool[], path: string, url: string): object | undefined {
+  const [, poolId, document] =
+    /^\/([^/]+)\/\.well-known\/(jwks\.json|openid-configuration)$/.exec(path) ?? [];
+  const pool = pools.find(({ template }) => template.id === poolId);
+  if (!pool) return undefined;
+  return document === 'jwks.json' ? poolJwks(pool) : openIdConfiguration(pool, url);
+}
+
+/** ID and access tokens have a key each, as on AWS. */
+export function poolJwks({ state }: LocalPool) {
+  return toJwks([state.idTokenKey, state.accessTokenKey]);
+}
+
+/** As on AWS, but for two things: the keys are found here, and no OAuth endpoints are named, since none run here. */
+function openIdConfiguration({ template }: LocalPool, url: string) {
+  return {
+    id_token_signing_alg_values_supported: ['RS256'],
+    issuer: template.issuer,
+    jwks_uri: `${url}/${template.id}/.well-known/jwks.json`,
+    response_types_supported: ['code', 'token'],
+    scopes_supported: ['openid', 'email', 'phone', 'profile'],
+    subject_types_supported: ['public'],
+  };
+}

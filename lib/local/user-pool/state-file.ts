@@ -1,0 +1,106 @@
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { ExplainedError } from '../../explained-error';
+import { readState, type State } from './state';
+
+const fileName = 'user-pools.json';
+const temporaryFile = /^user-pools\.json\.\d+\.tmp$/;
+
+/**
+ * Reads the state from its folder, which is made where it is missing. A file that is damaged is kept under another
+ * name and said so through `notify`; the state then starts empty.
+ * @throws ExplainedError when the folder cannot be used
+ */
+export function loadState(directory: string, notify: (line: string) => void, now: Date): State {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    chmodSync(directory, 0o700);
+    removeLeftovers(directory);
+    return parse(readFileSync(join(directory, fileName), 'utf8')) ?? setAside(directory, notify, now);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return emptyState();
+    throw unusable(directory, error);
+  }
+}
+
+/**
+ * Writes the state so that a reader, or a start after a crash, finds either the old one or the new one as a whole.
+ * @throws ExplainedError when it cannot be written; the old file is then as it was
+ */
+export function saveState(directory: string, state: State): void {
+  const temporary = join(directory, `${fileName}.${process.pid}.tmp`);
+  try {
+    const file = openSync(temporary, 'w', 0o600);
+    try {
+      writeFileSync(file, JSON.stringify(state));
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, join(directory, fileName));
+  } catch (error) {
+    throw unusable(directory, error);
+  }
+}
+
+/**
+ * Forgets all users, keys and secrets.
+ * @throws ExplainedError when the state cannot be removed
+ */
+export function resetUserPools(directory: string): void {
+  try {
+    rmSync(join(directory, fileName), { force: true });
+  } catch (error) {
+    throw unusable(directory, error);
+  }
+}
+
+function emptyState(): State {
+  return { version: '1', pools: [] };
+}
+
+function parse(content: string): State | undefined {
+  try {
+    return readState(JSON.parse(content), 'state');
+  } catch {
+    return undefined;
+  }
+}
+
+function setAside(directory: string, notify: (line: string) => void, now: Date): State {
+  const keptAs = `user-pools.damaged-${now.toISOString().replaceAll(':', '-')}.json`;
+  renameSync(join(directory, fileName), join(directory, keptAs));
+  notify(
+    `The users in ${join(directory, fileName)} could not be read: the file is damaged. It is kept as ${keptAs}, and the user pool starts without users.`,
+  );
+  return emptyState();
+}
+
+/** What a process that was killed while it wrote has left. */
+function removeLeftovers(directory: string): void {
+  for (const name of readdirSync(directory)) if (temporaryFile.test(name)) rmSync(join(directory, name));
+}
+
+function unusable(directory: string, cause: unknown): ExplainedError {
+  const code = codeOf(cause) ?? 'unknown error';
+  const reason = code === 'ENOSPC' ? 'the disk is full' : code;
+  return new ExplainedError(
+    `The local user pool cannot keep its users in ${directory} (${reason}): make room or make the folder writable, then try again.`,
+    { cause },
+  );
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

@@ -42,12 +42,7 @@ interface CachedKeys {
  * HTTPS, or HTTP on this machine. Failures are not kept: the next request asks again. Requests at one time share a fetch.
  */
 export function createIssuerKeys(options: IssuerKeysOptions = {}): IssuerKeys {
-  const {
-    known = new Map(),
-    fetch = globalThis.fetch,
-    now = Date.now,
-    timeLimitMilliseconds = 1500,
-  } = options;
+  const { known, fetch = globalThis.fetch, now = Date.now, timeLimitMilliseconds = 1500 } = options;
   const cache = new Map<string, CachedKeys>();
   const pending = new Map<string, Promise<CachedKeys>>();
 

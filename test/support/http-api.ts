@@ -8,6 +8,7 @@ export function httpApi(overrides: Partial<HttpApi> = {}): HttpApi {
     id: 'a1b2c3d4e5',
     name: 'hello',
     accountId: '123456789012',
+    endpoint: 'https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com',
     cors: undefined,
     stages: [stage()],
     routes: [route('GET /hello')],

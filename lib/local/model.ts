@@ -10,6 +10,8 @@ export interface HttpApi {
   id: string;
   name: string;
   accountId: string;
+  /** Its address on AWS. */
+  endpoint: string;
   cors: CorsConfiguration | undefined;
   stages: Stage[];
   routes: Route[];

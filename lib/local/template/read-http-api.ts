@@ -19,6 +19,7 @@ export function readHttpApi(template: Template): HttpApi {
     id: api.ref,
     name: api.text('Name') ?? api.logicalId,
     accountId: template.stack.accountId,
+    endpoint: api.attribute('ApiEndpoint'),
     cors: readCors(api),
     stages,
     routes: ofThisApi('AWS::ApiGatewayV2::Route').map((route) => readRoute(route, api, stages, template)),

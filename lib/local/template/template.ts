@@ -3,6 +3,19 @@ import { type References, resolveIntrinsics } from './intrinsic-functions';
 import { type ResourceDefinition, resourceReferences } from './physical-values';
 import type { SynthesizedStack } from './synthesize';
 
+/** What runs here; resources of any other type need nothing. */
+const RUNNING_TYPES = new Set([
+  'AWS::ApiGatewayV2::Api',
+  'AWS::ApiGatewayV2::Authorizer',
+  'AWS::ApiGatewayV2::Integration',
+  'AWS::ApiGatewayV2::Route',
+  'AWS::ApiGatewayV2::Stage',
+  'AWS::Cognito::UserPool',
+  'AWS::Cognito::UserPoolClient',
+  'AWS::Lambda::Function',
+  'AWS::Lambda::Permission',
+]);
+
 /** A synthesized template, read resource by resource with every reference resolved. */
 export class Template {
   readonly resources: readonly Resource[];
@@ -18,6 +31,11 @@ export class Template {
     const references = resourceReferences(stack, definitions, parameterDefaults(sections.Parameters));
     this.resources = definitions.map((definition) => new Resource(definition, references));
     this.outputs = knownOutputs(sections.Outputs, references);
+  }
+
+  /** The types of the resources that need nothing here: one entry for each resource. */
+  get passedOver(): string[] {
+    return this.resources.map(({ type }) => type).filter((type) => !RUNNING_TYPES.has(type));
   }
 
   ofType(type: string): Resource[] {

@@ -88,12 +88,14 @@ async function discoverKeys(issuer: string, get: (url: string) => Promise<Json>)
 
 async function fetchJson(url: string, fetch: typeof globalThis.fetch, timeLimit: number): Promise<Json> {
   if (!isAllowed(url)) throw new KeysUnavailable(`${url} is neither HTTPS nor on this machine`);
+  const signal = AbortSignal.timeout(timeLimit);
   try {
-    const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(timeLimit) });
+    const response = await fetch(url, { redirect: 'error', signal });
     if (response.status !== 200) throw new Error(`status ${response.status}`);
     return safeJsonParse(await readText(response));
   } catch (error) {
-    throw new KeysUnavailable(`${url} cannot be fetched: ${describe(error, timeLimit)}`);
+    const reason = signal.aborted ? `no answer within ${timeLimit} ms` : describe(error);
+    throw new KeysUnavailable(`${url} cannot be fetched: ${reason}`);
   }
 }
 
@@ -114,9 +116,14 @@ async function readText(response: Response): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function describe(error: unknown, timeLimit: number): string {
-  if (!(error instanceof Error)) return 'unknown error';
-  if (error.name === 'TimeoutError') return `no answer within ${timeLimit} ms`;
-  if (error instanceof SyntaxError) return 'it is no JSON';
-  return error.cause instanceof Error ? error.cause.message : error.message;
+/** `fetch` says no more than "fetch failed" and keeps what happened as the cause. */
+function describe(error: unknown): string {
+  if (!hasMessage(error)) return 'unknown error';
+  return hasMessage(error.cause) ? error.cause.message : error.message;
+}
+
+function hasMessage(value: unknown): value is Error {
+  return (
+    typeof value === 'object' && value !== null && 'message' in value && typeof value.message === 'string'
+  );
 }

@@ -24,7 +24,7 @@ export function readScopes({ scope, scp }: JwtPayload): string[] {
 
 /** `client_id` counts only where there is no `aud`: so an access token of Cognito, which has none, passes too. */
 function checkAudience({ aud, client_id }: JwtPayload, audience: string[]): void {
-  const values: unknown[] = [aud ?? client_id].flat();
+  const values: unknown[] = aud === undefined ? [client_id] : [aud].flat();
   if (values.some((value) => typeof value === 'string' && audience.includes(value))) return;
   const [first] = values;
   const of = typeof first === 'string' ? `for client ${abbreviate(first)}` : 'for no client';

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import type { LambdaFunction } from './model';
 
 /** How one invocation of a function ended. */
@@ -46,14 +47,21 @@ export class ExecutionEnvironment {
   private receive: ((message: RuntimeMessage) => void) | undefined;
   private ended: string | undefined;
 
-  constructor(private readonly lambdaFunction: LambdaFunction) {
+  /** @param print shows a line of the function's console in the terminal */
+  constructor(
+    private readonly lambdaFunction: LambdaFunction,
+    print: (line: string) => void,
+  ) {
     const { codeDirectory, memoryMegabytes } = lambdaFunction;
     this.runtime = fork(join(__dirname, 'lambda-runtime.js'), {
       cwd: codeDirectory,
       env: environmentVariables(lambdaFunction),
       execArgv: [`--max-old-space-size=${memoryMegabytes}`],
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
+    for (const input of [this.runtime.stdout, this.runtime.stderr]) {
+      if (input) createInterface({ input }).on('line', print);
+    }
     this.runtime.on('message', (message: RuntimeMessage) => this.receive?.(message));
     this.runtime.on('error', (error) => this.end(`the runtime does not start: ${error.message}`));
     this.runtime.on('exit', (code, signal) => this.end(describeExit(code, signal, memoryMegabytes)));

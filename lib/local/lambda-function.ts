@@ -15,7 +15,11 @@ export class RunningFunction {
   private readonly idle: ExecutionEnvironment[] = [];
   private readonly waiting: ((environment: ExecutionEnvironment) => void)[] = [];
 
-  constructor(private readonly lambdaFunction: LambdaFunction) {}
+  /** @param print shows a line of the function's console in the terminal */
+  constructor(
+    private readonly lambdaFunction: LambdaFunction,
+    private readonly print: (line: string) => void,
+  ) {}
 
   /** Runs the handler with the event. Never rejects: what goes wrong is an outcome. */
   async invoke(event: object): Promise<Invocation> {
@@ -47,7 +51,7 @@ export class RunningFunction {
   }
 
   private start(): ExecutionEnvironment {
-    const environment = new ExecutionEnvironment(this.lambdaFunction);
+    const environment = new ExecutionEnvironment(this.lambdaFunction, this.print);
     this.environments.add(environment);
     return environment;
   }

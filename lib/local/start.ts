@@ -68,7 +68,7 @@ export async function start(options: LocalOptions): Promise<LocalStack> {
 
   const functions = new Map<string, RunningFunction>();
   for (const { lambdaFunction } of api.routes.map(({ integration }) => integration)) {
-    functions.set(lambdaFunction.logicalId, new RunningFunction(lambdaFunction));
+    functions.set(lambdaFunction.logicalId, new RunningFunction(lambdaFunction, notify));
   }
   const gateway: Gateway = {
     api,

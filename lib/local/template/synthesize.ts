@@ -45,9 +45,11 @@ export async function synthesize(
   await runApp(app, projectDirectory, {
     ...environment,
     CDK_OUTDIR: outputDirectory,
+    // The template is checked when it is synthesized for AWS; here that check would be most of the start's time.
+    CDK_VALIDATION: 'false',
     CDK_CONTEXT_JSON: JSON.stringify({ ...CLI_CONTEXT, ...context }),
   });
-  return readStack(outputDirectory);
+  return readAssembly(outputDirectory);
 }
 
 function readCdkJson(projectDirectory: string): { app: string; output: string; context: object } {
@@ -88,8 +90,11 @@ function runApp(command: string, cwd: string, env: NodeJS.ProcessEnv): Promise<v
   });
 }
 
-/** The cloud assembly that the app wrote: its manifest, the stack's template and the stack's asset manifest. */
-function readStack(outputDirectory: string): SynthesizedStack {
+/**
+ * Reads the cloud assembly that an app wrote: its manifest, the stack's template and the stack's asset manifest.
+ * @throws ExplainedError where it has no stack with an HTTP API, or more than one
+ */
+export function readAssembly(outputDirectory: string): SynthesizedStack {
   const { artifacts } = asRecord(readJson(join(outputDirectory, 'manifest.json')));
   const stacks = Object.entries(asRecord(artifacts)).flatMap(([id, value]) => {
     const { type, environment, properties } = asRecord(value);

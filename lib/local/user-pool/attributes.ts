@@ -31,6 +31,7 @@ const formats: Record<string, { pattern: RegExp; message: string }> = {
   email: { pattern: /^[^\s@]+@[^\s@]+\.[^\s@]+$/, message: 'Invalid email address format.' },
   phone_number: { pattern: /^\+\d{1,15}$/, message: 'Invalid phone number format.' },
   email_verified: { pattern: /^(true|false)$/i, message: 'Invalid email_verified value.' },
+  updated_at: { pattern: /^\d{1,15}$/, message: 'Invalid updated_at value.' },
   phone_number_verified: { pattern: /^(true|false)$/i, message: 'Invalid phone_number_verified value.' },
 };
 

@@ -9,14 +9,14 @@ export type Step =
   | { name: 'PASSWORD_VERIFIER'; srpA: string; srpB: string; b: string; verifier: string; userId: string }
   | { name: 'NEW_PASSWORD_REQUIRED' }
   | { name: 'SOFTWARE_TOKEN_MFA' }
-  | { name: 'MFA_SETUP'; secret: string | undefined; verified: boolean };
+  | { name: 'MFA_SETUP' };
 
-export interface Challenge<S extends Step = Step> {
+export interface Challenge {
   poolId: string;
   clientId: string;
   /** Undefined where the user does not exist, which the answer must not show. */
   sub: string | undefined;
-  step: S;
+  step: Step;
 }
 
 /** The sign-ins that wait for an answer: in memory alone, for three minutes, found by a random token. */
@@ -34,6 +34,12 @@ export class ChallengeSessions {
   find(token: string, now: Date): Challenge | undefined {
     const challenge = this.#open.get(token);
     return challenge && challenge.expiresAt > now.getTime() ? challenge : undefined;
+  }
+
+  /** The same challenge under another token. */
+  renew(token: string, challenge: Challenge, now: Date): string {
+    this.close(token);
+    return this.open(challenge, now);
   }
 
   close(token: string): void {

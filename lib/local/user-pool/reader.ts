@@ -52,9 +52,14 @@ export function list<T>(item: Reader<T>): Reader<T[]> {
   };
 }
 
-/** A JSON object used as a map from text to text; a Map here, so that no key can name a member of its prototype. */
-export const textMap: Reader<Map<string, string>> = (value, name) =>
-  new Map([...members(value, name)].map(([key, member]) => [key, text()(member, `${name}.${key}`)]));
+/**
+ * A JSON object used as a map from text to text; a Map here, so that no key can name a member of its prototype.
+ * What is null is left out: Amplify sends `"DEVICE_KEY": null`.
+ */
+export const textMap: Reader<Map<string, string>> = (value, name) => {
+  const given = [...members(value, name)].filter(([, member]) => member !== null);
+  return new Map(given.map(([key, member]) => [key, text()(member, `${name}.${key}`)]));
+};
 
 export function optional<T>(reader: Reader<T>): Reader<T | undefined> {
   return (value, name) => (value === undefined || value === null ? undefined : reader(value, name));

@@ -57,12 +57,12 @@ function requireEnabled(user: User): void {
   if (!user.enabled) throw notAuthorized('User is disabled.');
 }
 
+/** A pool that demands a second factor asks for a verified one even where the user has switched it off. */
 function secondFactor({ template }: LocalPool, { softwareToken }: User): Step | undefined {
+  const isDemanded = template.mfaConfiguration === 'ON';
   if (template.mfaConfiguration === 'OFF') return undefined;
-  if (softwareToken?.enabled) return { name: 'SOFTWARE_TOKEN_MFA' };
-  return template.mfaConfiguration === 'ON'
-    ? { name: 'MFA_SETUP', secret: undefined, verified: false }
-    : undefined;
+  if (softwareToken && (softwareToken.enabled || isDemanded)) return { name: 'SOFTWARE_TOKEN_MFA' };
+  return isDemanded ? { name: 'MFA_SETUP' } : undefined;
 }
 
 function challenge(

@@ -93,7 +93,7 @@ function removeLeftovers(directory: string): void {
 }
 
 function unusable(directory: string, cause: unknown): ExplainedError {
-  const code = codeOf(cause) ?? 'unknown error';
+  const code = codeOf(cause);
   const reason = code === 'ENOSPC' ? 'the disk is full' : code;
   return new ExplainedError(
     `The local user pool cannot keep its users in ${directory} (${reason}): make room or make the folder writable, then try again.`,
@@ -101,6 +101,6 @@ function unusable(directory: string, cause: unknown): ExplainedError {
   );
 }
 
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+function codeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 }

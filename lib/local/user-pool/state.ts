@@ -24,11 +24,12 @@ const user = structure({
   verifier: text(),
   /** From then on a temporary password is refused; undefined for a permanent one. */
   temporaryPasswordExpiresAt: optional(integer(0)),
+  /** The secret of AssociateSoftwareToken, until VerifySoftwareToken puts it into use. */
+  pendingSoftwareToken: optional(text()),
   softwareToken: optional(
     structure({
       /** Base32, as authenticator apps take it. */
       secret: text(),
-      verified: flag,
       enabled: flag,
       preferred: flag,
       deviceName: optional(text()),

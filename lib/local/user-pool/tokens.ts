@@ -30,7 +30,7 @@ export function issueTokens({ pool, client }: AppClient, user: User, signIn: Sig
   const issuedAt = Math.floor(now.getTime() / 1000);
   const common = {
     sub: user.sub,
-    ...groupClaims(user),
+    ...groupClaims(pool, user),
     iss: pool.template.issuer,
     ...(client.enableTokenRevocation && { origin_jti: signIn.originJti }),
     event_id: signIn.eventId,
@@ -108,13 +108,27 @@ function hashRefreshToken(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 
-function groupClaims(user: User) {
-  return user.groups.length > 0 ? { 'cognito:groups': user.groups } : {};
+/** The groups of the least precedence value come first. */
+function groupClaims({ state }: LocalPool, user: User) {
+  const groups = state.groups.filter(({ name }) => user.groups.includes(name));
+  const rank = ({ precedence = Number.MAX_SAFE_INTEGER }) => precedence;
+  return (
+    groups.length > 0 && {
+      'cognito:groups': groups.sort((a, b) => rank(a) - rank(b)).map(({ name }) => name),
+    }
+  );
 }
 
-/** Attributes are text; OpenID Connect wants booleans, a number and an object for these. */
-function attributeClaims(user: User): Record<string, unknown> {
-  return Object.fromEntries(user.attributes.map(({ name, value }) => [name, toClaim(name, value)]));
+/**
+ * Attributes are text; OpenID Connect wants booleans, a number and an object for some. An address that nobody has said
+ * anything about is given as not verified, so that an API need not tell missing from false.
+ */
+function attributeClaims({ attributes }: User): Record<string, unknown> {
+  const unverified = attributes.filter(({ name }) => name === 'email' || name === 'phone_number');
+  return Object.fromEntries([
+    ...unverified.map(({ name }) => [`${name}_verified`, false]),
+    ...attributes.map(({ name, value }) => [name, toClaim(name, value)]),
+  ]);
 }
 
 function toClaim(name: string, value: string): unknown {

@@ -73,6 +73,7 @@ function newUser(pool: LocalPool, known: User | undefined, name: string, now: Da
     salt: '',
     verifier: '',
     temporaryPasswordExpiresAt: undefined,
+    pendingSoftwareToken: undefined,
     softwareToken: undefined,
     createdAt: now.getTime(),
     modifiedAt: now.getTime(),

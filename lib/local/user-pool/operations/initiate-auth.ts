@@ -4,6 +4,7 @@ import { type AppClient, requireClient, requireFlow, requireSecretHash } from '.
 import { invalidParameter, notAuthorized } from '../cognito-exception';
 import { authFlow, clientId, userPoolId } from '../members';
 import { type Context, operation } from '../operation';
+import { requireParameter } from '../parameters';
 import { hasPassword } from '../passwords';
 import { optional, type Read, textMap } from '../reader';
 import { type AuthenticationAnswer, continueSignIn, refuseSignIn } from '../sign-in';
@@ -133,10 +134,4 @@ function refresh({ now }: Context, app: AppClient, parameters: Parameters): Auth
   if (signIn.refreshTokenExpiresAt <= now.getTime()) throw notAuthorized('Refresh Token has expired');
   if (!user.enabled) throw notAuthorized('User is disabled.');
   return { ChallengeParameters: {}, AuthenticationResult: issueTokens(app, user, signIn, now) };
-}
-
-function requireParameter(parameters: Parameters, name: string): string {
-  const value = parameters.get(name);
-  if (!value) throw invalidParameter(`Missing required parameter ${name}`);
-  return value;
 }

@@ -75,7 +75,9 @@ async function pass(request: HttpRequest, requestId: string, gateway: Gateway): 
       issuerKeys,
       now: gateway.now(),
     }));
-  if (authorization && !authorization.allowed) return authorization;
+  if (authorization && !authorization.allowed) {
+    return { response: authorization.response, reason: authorization.reason };
+  }
 
   const traceId = `Root=1-${Math.floor(request.receivedAt.getTime() / 1000).toString(16)}-${randomBytes(12).toString('hex')}`;
   const gatewayRequest = {

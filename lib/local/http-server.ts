@@ -51,16 +51,17 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
   };
 }
 
-async function respond(incoming: IncomingMessage, outgoing: ServerResponse, options: HttpServerOptions) {
+async function respond(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  options: HttpServerOptions,
+): Promise<void> {
   try {
     const receivedAt = new Date();
+    if (incoming.httpVersionMajor !== 1) return send(outgoing, gatewayMessage(400, 'Bad Request'));
     const body = await readBody(incoming);
-    send(
-      outgoing,
-      body
-        ? await options.answer(toRequest(incoming, body, receivedAt))
-        : gatewayMessage(413, 'Request Entity Too Large'),
-    );
+    if (!body) return send(outgoing, gatewayMessage(413, 'Request Entity Too Large'));
+    send(outgoing, await options.answer(toRequest(incoming, body, receivedAt)));
   } catch (error) {
     if (incoming.errored) return; // The caller went away before the request was complete.
     options.onFault?.(error);

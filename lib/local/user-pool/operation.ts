@@ -39,5 +39,5 @@ export function operation<M extends Record<string, Reader<unknown>>>(
   perform: (context: Context, input: { [K in keyof M]: Read<M[K]> }) => object | void,
 ): Operation {
   const read = structure(members);
-  return { authorization, run: (context, body) => perform(context, read(body, 'request')) ?? {} };
+  return { authorization, run: (context, body) => perform(context, read(body, '')) ?? {} };
 }

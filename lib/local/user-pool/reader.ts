@@ -3,7 +3,7 @@ import { CognitoException, invalidParameter } from './cognito-exception';
 /**
  * Turns a value of unknown shape into a typed one, or throws as Cognito does: SerializationException for a value of
  * another JSON type, InvalidParameterException for one that breaks a constraint. Values are never repeated in the message.
- * @param name how the message calls the value
+ * @param name how the message calls the value: its path, empty for the whole
  */
 export type Reader<T> = (value: unknown, name: string) => T;
 
@@ -73,7 +73,7 @@ export function structure<M extends Record<string, Reader<unknown>>>(
     const given = members(value, name);
     const read = Object.entries(readers).map(([member, reader]) => [
       member,
-      reader(given.get(member), member.charAt(0).toLowerCase() + member.slice(1)),
+      reader(given.get(member), `${name && `${name}.`}${member.charAt(0).toLowerCase()}${member.slice(1)}`),
     ]);
     // The one place where the compiler cannot follow: each member was read by the reader of its name.
     return Object.fromEntries(read) as { [K in keyof M]: Read<M[K]> };
@@ -89,7 +89,10 @@ function members(value: unknown, name: string): Map<string, unknown> {
 function wrongType(value: unknown, name: string, expected: string): CognitoException {
   return value === undefined || value === null
     ? broken(name, 'Member must not be null')
-    : new CognitoException('SerializationException', `The value at '${name}' is not ${expected}.`);
+    : new CognitoException(
+        'SerializationException',
+        `The value ${name && `at '${name}' `}is not ${expected}.`,
+      );
 }
 
 function broken(name: string, constraint: string): CognitoException {

@@ -72,7 +72,7 @@ function emptyState(): State {
 
 function parse(content: string): State | undefined {
   try {
-    return readState(JSON.parse(content), 'state');
+    return readState(JSON.parse(content), '');
   } catch {
     return undefined;
   }
@@ -92,12 +92,11 @@ function removeLeftovers(directory: string): void {
   for (const name of readdirSync(directory)) if (temporaryFile.test(name)) rmSync(join(directory, name));
 }
 
-function unusable(directory: string, cause: unknown): ExplainedError {
-  const code = codeOf(cause);
+function unusable(directory: string, error: unknown): ExplainedError {
+  const code = codeOf(error);
   const reason = code === 'ENOSPC' ? 'the disk is full' : code;
   return new ExplainedError(
     `The local user pool cannot keep its users in ${directory} (${reason}): make room or make the folder writable, then try again.`,
-    { cause },
   );
 }
 

@@ -76,7 +76,7 @@ export function requireAccessToken(
   for (const pool of context.pools) {
     const verified = verifyJwt(token, pool.state.accessTokenKey);
     if (verified === undefined) continue;
-    const claims = accessTokenClaims(verified, 'accessToken');
+    const claims = accessTokenClaims(verified, '');
     if (claims.exp * 1000 <= context.now.getTime()) throw notAuthorized('Access Token has expired');
     const signIn = pool.state.signIns.find(({ eventId }) => eventId === claims.event_id);
     if (!signIn || signIn.revoked) throw notAuthorized('Access Token has been revoked');

@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
 import { answerPreflight, withCorsHeaders } from './cors';
 import type { HttpRequest, HttpResponse } from './http-message';
-import { gatewayMessage, type Outcome, toHttpResponse } from './http-response';
+import { type Outcome, refuse } from './http-response';
+import { callFunction, type Invoke } from './integration';
 import type { IssuerKeys } from './jwks';
-import { type AllowedToken, authorize } from './jwt-authorizer';
-import { type LambdaEvent, toLambdaEvent } from './lambda-event';
-import type { Invocation } from './lambda-function';
-import type { HttpApi, LambdaFunction } from './model';
+import { authorize, type VerifiedToken } from './jwt-authorizer';
+import { toLambdaEvent } from './lambda-event';
+import type { HttpApi } from './model';
 import { checkLimits } from './request-limits';
 import type { RequestLine } from './request-line';
 import { parseTarget } from './request-target';
@@ -19,25 +18,22 @@ export interface Gateway {
   api: HttpApi;
   issuerKeys: IssuerKeys;
   throttle: Throttle;
-  /** Runs the function; how it ends, its own timeout included, is an outcome and never a rejection. */
-  invoke(lambdaFunction: LambdaFunction, event: LambdaEvent): Promise<Invocation>;
+  invoke: Invoke;
   now(): Date;
   log(line: RequestLine): void;
 }
 
-/** 6 MB: "Invocation payload, synchronous" (Lambda developer guide, "Lambda quotas"). */
-const EVENT_BYTES = 6 * 1024 * 1024;
-
 /** Answers a request as the API does on AWS, and logs it. */
 export async function answer(request: HttpRequest, gateway: Gateway): Promise<HttpResponse> {
   const requestId = randomBytes(11).toString('base64');
-  const { response, ...outcome } = await pass(request, requestId, gateway);
+  const { response, who, reason } = await pass(request, requestId, gateway);
   gateway.log({
     method: request.method,
     path: request.target.replace(/\?.*/s, ''),
     statusCode: response.statusCode,
     milliseconds: gateway.now().getTime() - request.receivedAt.getTime(),
-    ...outcome,
+    who,
+    reason,
   });
   const { cors } = gateway.api;
   const { statusCode, headers, body } = cors ? withCorsHeaders(cors, request, response) : response;
@@ -46,64 +42,33 @@ export async function answer(request: HttpRequest, gateway: Gateway): Promise<Ht
 
 interface PassedRequest extends Outcome {
   /** The caller that the token names. */
-  who?: string;
+  who?: string | undefined;
 }
 
 /** The way of a request, step by step. */
 async function pass(request: HttpRequest, requestId: string, gateway: Gateway): Promise<PassedRequest> {
-  const { api, issuerKeys, throttle } = gateway;
+  const { api, issuerKeys, throttle, invoke } = gateway;
   const refusal = checkLimits(request);
   if (refusal) return refusal;
   const target = parseTarget(request.target);
-  if (!target) return { response: gatewayMessage(400, 'Bad Request'), reason: 'its target is no path' };
+  if (!target) return refuse(400, 'Bad Request', 'its target is no path');
 
   const staged = matchStage(api.stages, target.path);
-  if (!staged) return { response: gatewayMessage(404, 'Not Found'), reason: 'no stage for this path' };
+  if (!staged) return refuse(404, 'Not Found', 'no stage for this path');
+  const { stage } = staged;
   const match = matchRoute(api.routes, request.method, staged.path);
   if (!match) return answerWithoutRoute(request, api);
-  const { authorizer, authorizationScopes, integration } = match.route;
-
   // No AWS page says whether refused tokens count; here they do, so that the limit protects the authorizer too.
-  if (!throttle(staged.stage, match.route, gateway.now().getTime())) {
-    return { response: gatewayMessage(429, 'Too Many Requests'), reason: 'the throttling limit is reached' };
-  }
-  const authorization =
-    authorizer &&
-    (await authorize(request, target.rawQueryString, {
-      authorizer,
-      authorizationScopes,
-      issuerKeys,
-      now: gateway.now(),
-    }));
-  if (authorization && !authorization.allowed) {
-    return { response: authorization.response, reason: authorization.reason };
+  if (!throttle(stage, match.route, gateway.now().getTime())) {
+    return refuse(429, 'Too Many Requests', 'the throttling limit is reached');
   }
 
-  const traceId = `Root=1-${Math.floor(request.receivedAt.getTime() / 1000).toString(16)}-${randomBytes(12).toString('hex')}`;
-  const gatewayRequest = {
-    request,
-    target,
-    requestId,
-    traceId,
-    api,
-    stage: staged.stage,
-    match,
-    token: authorization,
-  };
-  const event = toLambdaEvent(gatewayRequest);
-  const who = authorization && callerOf(authorization);
-  if (Buffer.byteLength(JSON.stringify(event)) > EVENT_BYTES) {
-    return { response: gatewayMessage(413, 'Request Entity Too Large'), reason: 'Lambda takes 6 MB', ...who };
-  }
-  const invocation = await within(
-    integration.timeoutMilliseconds,
-    gateway.invoke(integration.lambdaFunction, event),
-  );
-  if (!invocation) {
-    const reason = `no answer within the integration's ${integration.timeoutMilliseconds} ms`;
-    return { response: gatewayMessage(503, 'Service Unavailable'), reason, ...who };
-  }
-  return { ...toHttpResponse(invocation), ...who };
+  const authorization = await authorize(request, target, match.route, { issuerKeys, now: gateway.now() });
+  if (!authorization.allowed) return authorization;
+  const { token } = authorization;
+  const event = toLambdaEvent({ request, target, requestId, api, stage, match, token });
+  const outcome = await callFunction(match.route.integration, event, invoke);
+  return { ...outcome, who: token && callerOf(token) };
 }
 
 /**
@@ -112,22 +77,10 @@ async function pass(request: HttpRequest, requestId: string, gateway: Gateway): 
  */
 function answerWithoutRoute(request: HttpRequest, api: HttpApi): Outcome {
   const preflight = api.cors && answerPreflight(request);
-  return preflight
-    ? { response: preflight }
-    : { response: gatewayMessage(404, 'Not Found'), reason: 'no such route' };
+  return preflight ? { response: preflight } : refuse(404, 'Not Found', 'no such route');
 }
 
-async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T | undefined> {
-  const timer = new AbortController();
-  try {
-    return await Promise.race([promise, setTimeout(milliseconds, undefined, { signal: timer.signal })]);
-  } finally {
-    timer.abort();
-  }
-}
-
-function callerOf({ claims }: AllowedToken): { who: string } | undefined {
+function callerOf({ claims }: VerifiedToken): string | undefined {
   const names = [claims['cognito:username'], claims.username, claims.client_id, claims.sub];
-  const who = names.find((name) => typeof name === 'string');
-  return typeof who === 'string' ? { who } : undefined;
+  return names.find((name) => typeof name === 'string');
 }

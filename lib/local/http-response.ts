@@ -4,7 +4,7 @@ import type { Invocation } from './lambda-function';
 /** An answer and, for a refusal or a failure, the reason in plain words for the terminal. */
 export interface Outcome {
   response: HttpResponse;
-  reason?: string;
+  reason?: string | undefined;
 }
 
 /** What the connection or this server decides, so that a function cannot set it. */
@@ -30,26 +30,27 @@ export function gatewayMessage(statusCode: number, message: string): HttpRespons
   };
 }
 
+/** The same with its reason. */
+export function refuse(statusCode: number, message: string, reason: string): Outcome {
+  return { response: gatewayMessage(statusCode, message), reason };
+}
+
 /**
  * Turns what the function returned into the answer to the caller; a failure, or a value that is no valid response,
  * into 500. Source: API Gateway developer guide, "Create AWS Lambda proxy integrations for HTTP APIs",
  * "Lambda function response for format 2.0".
  */
 export function toHttpResponse(invocation: Invocation): Outcome {
-  if (invocation.outcome === 'failed') return internalServerError(invocation.reason);
+  if (invocation.outcome === 'failed') return refuse(500, 'Internal Server Error', invocation.reason);
   try {
     return { response: interpret(invocation.payload) };
   } catch (error) {
     if (!(error instanceof InvalidResponse)) throw error;
-    return internalServerError(`the function returned ${error.message}`);
+    return refuse(500, 'Internal Server Error', `the function returned ${error.message}`);
   }
 }
 
 class InvalidResponse extends Error {}
-
-function internalServerError(reason: string): Outcome {
-  return { response: gatewayMessage(500, 'Internal Server Error'), reason };
-}
 
 function interpret(payload: string): HttpResponse {
   const value: unknown = JSON.parse(payload);

@@ -3,22 +3,22 @@ import type { HttpRequest, HttpResponse } from './http-message';
 import { type IssuerKeys, KeysUnavailable } from './jwks';
 import { readKeyId, TokenRefusal, verifySignature } from './jwt';
 import { checkClaims, readScopes } from './jwt-claims';
-import type { IdentitySource, JwtAuthorizer } from './model';
+import type { IdentitySource, Route } from './model';
 import { headerValue } from './request-headers';
+import type { RequestTarget } from './request-target';
 
-/** A token that passed, with its claims and the scopes it grants. */
-export interface AllowedToken {
-  allowed: true;
+/** What a token that passed says, and the scopes that it grants. */
+export interface VerifiedToken {
   claims: JwtPayload;
   scopes: string[];
 }
 
-export type Authorization = AllowedToken | { allowed: false; response: HttpResponse; reason: string };
+/** A route without an authorizer lets every request pass, with no token read. */
+export type Authorization =
+  | { allowed: true; token: VerifiedToken | undefined }
+  | { allowed: false; response: HttpResponse; reason: string };
 
-/** A route's authorizer with the scopes that the route asks for, and what a token is checked with. */
 export interface AuthorizerContext {
-  authorizer: JwtAuthorizer;
-  authorizationScopes: string[];
   issuerKeys: IssuerKeys;
   now: Date;
 }
@@ -29,10 +29,12 @@ export interface AuthorizerContext {
  */
 export async function authorize(
   request: HttpRequest,
-  rawQueryString: string,
-  { authorizer, authorizationScopes, issuerKeys, now }: AuthorizerContext,
+  target: RequestTarget,
+  { authorizer, authorizationScopes }: Pick<Route, 'authorizer' | 'authorizationScopes'>,
+  { issuerKeys, now }: AuthorizerContext,
 ): Promise<Authorization> {
-  const token = readToken(request, rawQueryString, authorizer.identitySource);
+  if (!authorizer) return { allowed: true, token: undefined };
+  const token = readToken(request, target, authorizer.identitySource);
   if (!token) return refuse(401, 'Bearer', 'no token');
   const scope = authorizationScopes.join(' ');
   try {
@@ -42,14 +44,11 @@ export async function authorize(
     checkClaims(claims, authorizer, now);
     const scopes = readScopes(claims);
     if (authorizationScopes.length === 0 || authorizationScopes.some((wanted) => scopes.includes(wanted))) {
-      return { allowed: true, claims, scopes };
+      return { allowed: true, token: { claims, scopes } };
     }
     const description = 'the token does not have a required scope';
-    return refuse(
-      403,
-      challenge(scope, 'insufficient_scope', description),
-      `it has none of the scopes ${scope}`,
-    );
+    const reason = `it has none of the scopes ${scope}`;
+    return refuse(403, challenge(scope, 'insufficient_scope', description), reason);
   } catch (error) {
     if (!(error instanceof TokenRefusal)) throw error;
     return refuse(401, challenge(scope, 'invalid_token', error.description), error.reason);
@@ -62,7 +61,7 @@ export async function authorize(
  */
 function readToken(
   request: HttpRequest,
-  rawQueryString: string,
+  { rawQueryString }: RequestTarget,
   { from, name }: IdentitySource,
 ): string | undefined {
   const value =

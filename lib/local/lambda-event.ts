@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
+import { randomBytes } from 'node:crypto';
 import type { APIGatewayProxyEventV2, APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
 import type { HttpRequest } from './http-message';
-import type { AllowedToken } from './jwt-authorizer';
+import type { VerifiedToken } from './jwt-authorizer';
 import type { HttpApi, Stage } from './model';
 import { headerValue, headerValues } from './request-headers';
 import type { RequestTarget } from './request-target';
@@ -14,13 +15,11 @@ export interface GatewayRequest {
   request: HttpRequest;
   target: RequestTarget;
   requestId: string;
-  /** For the header `x-amzn-trace-id`. */
-  traceId: string;
   api: HttpApi;
   stage: Stage;
   match: RouteMatch;
   /** Undefined on a route without an authorizer. */
-  token: AllowedToken | undefined;
+  token: VerifiedToken | undefined;
 }
 
 /** What concerns the connection and not the function (RFC 9110, section 7.6.1). */
@@ -48,7 +47,7 @@ export function toLambdaEvent(gatewayRequest: GatewayRequest): LambdaEvent {
     rawPath: target.path,
     rawQueryString: target.rawQueryString,
     ...(cookies.length > 0 && { cookies }),
-    headers: toHeaders(gatewayRequest),
+    headers: toHeaders(request),
     ...(target.rawQueryString !== '' && { queryStringParameters: toParameters(target.rawQueryString) }),
     requestContext: toRequestContext(gatewayRequest),
     ...(match.pathParameters && { pathParameters: match.pathParameters }),
@@ -87,7 +86,7 @@ function toRequestContext({ request, target, requestId, api, stage, match, token
   };
 }
 
-function toHeaders({ request, traceId }: GatewayRequest): Record<string, string> {
+function toHeaders(request: HttpRequest): Record<string, string> {
   const headers = new Map<string, string>();
   for (const [name, value] of request.headers) {
     const earlier = headers.get(name);
@@ -95,13 +94,19 @@ function toHeaders({ request, traceId }: GatewayRequest): Record<string, string>
   }
   const forwardedFor = headers.get('x-forwarded-for');
   headers.set('content-length', String(request.body.length));
-  headers.set('x-amzn-trace-id', headers.get('x-amzn-trace-id') ?? traceId);
+  headers.set('x-amzn-trace-id', headers.get('x-amzn-trace-id') ?? createTraceId(request.receivedAt));
   headers.set('x-forwarded-for', forwardedFor ? `${forwardedFor}, ${request.sourceIp}` : request.sourceIp);
   headers.set('x-forwarded-port', headers.get('host')?.match(/:(\d+)$/)?.[1] ?? '80');
   headers.set('x-forwarded-proto', 'http');
   return Object.fromEntries(
     [...headers].filter(([name]) => name !== 'cookie' && !CONNECTION_HEADERS.has(name)),
   );
+}
+
+/** AWS X-Ray developer guide, "Tracing header": the time and 96 random bits, both in hexadecimal digits. */
+function createTraceId(date: Date): string {
+  const seconds = Math.floor(date.getTime() / 1000).toString(16);
+  return `Root=1-${seconds}-${randomBytes(12).toString('hex')}`;
 }
 
 function toParameters(rawQueryString: string): Record<string, string> {

@@ -1,5 +1,5 @@
 import type { HttpRequest } from './http-message';
-import { gatewayMessage, type Outcome } from './http-response';
+import { type Outcome, refuse } from './http-response';
 import { isLoopbackHost } from './loopback';
 import { headerValues } from './request-headers';
 
@@ -13,15 +13,13 @@ const HEADER_BYTES = 10_240;
 export function checkLimits(request: HttpRequest): Outcome | undefined {
   const hosts = headerValues(request, 'host');
   if (hosts.length !== 1 || !isLoopbackHost(hosts[0])) {
-    return { response: gatewayMessage(403, 'Forbidden'), reason: 'its Host is not this machine' };
+    return refuse(403, 'Forbidden', 'its Host is not this machine');
   }
   const requestLine = `${request.method} ${request.target} HTTP/1.1`;
   const bytes = request.headers.reduce((sum, [, value]) => sum + value.length, requestLine.length);
   if (bytes > HEADER_BYTES) {
-    return {
-      response: gatewayMessage(431, 'Request Header Fields Too Large'),
-      reason: `request line and headers of ${bytes} bytes, API Gateway takes ${HEADER_BYTES}`,
-    };
+    const reason = `request line and headers of ${bytes} bytes, API Gateway takes ${HEADER_BYTES}`;
+    return refuse(431, 'Request Header Fields Too Large', reason);
   }
   return undefined;
 }

@@ -6,9 +6,9 @@ export interface RequestLine {
   statusCode: number;
   milliseconds: number;
   /** The caller, where a token named one. */
-  who?: string;
+  who?: string | undefined;
   /** Why it was refused or failed, in plain words. */
-  reason?: string;
+  reason?: string | undefined;
 }
 
 /** One line of plain text, such as `GET /hello 401 2 ms: expired 3 min ago`. */

@@ -29,12 +29,15 @@ interface Settings {
 
 /** What becomes of a request: the claims, or the whole answer with its reason. */
 async function outcomeOf(request: HttpRequest, settings: Settings = {}): Promise<object> {
-  const authorization = await authorize(request, settings.rawQueryString ?? '', {
-    authorizer: authorizer(settings.authorizer),
-    authorizationScopes: settings.authorizationScopes ?? [],
-    issuerKeys: settings.issuerKeys ?? createIssuerKeys({ known: () => jwksOf(key) }),
-    now: NOW,
-  });
+  const authorization = await authorize(
+    request,
+    { path: '/hello', rawQueryString: settings.rawQueryString ?? '' },
+    {
+      authorizer: authorizer(settings.authorizer),
+      authorizationScopes: settings.authorizationScopes ?? [],
+    },
+    { issuerKeys: settings.issuerKeys ?? createIssuerKeys({ known: () => jwksOf(key) }), now: NOW },
+  );
   if (authorization.allowed) return authorization;
   return { ...readable(authorization.response), reason: authorization.reason };
 }
@@ -268,8 +271,7 @@ describe('row 9: aud, or client_id where there is no aud', () => {
   test('accepts an access token of Cognito by its client_id, and gives its claims and scopes', async () => {
     expect(await outcomeOfToken(signToken(key, accessTokenClaims()))).toEqual({
       allowed: true,
-      claims: accessTokenClaims(),
-      scopes: ['aws.cognito.signin.user.admin'],
+      token: { claims: accessTokenClaims(), scopes: ['aws.cognito.signin.user.admin'] },
     });
   });
 

@@ -1,0 +1,22 @@
+import '../lib/refuse-old-node';
+import { run } from '../lib/users/run';
+
+// Stays where a prompt is left with Ctrl-D: the process then ends without another word.
+process.exitCode = 1;
+
+run({
+  arguments: process.argv.slice(2),
+  projectDirectory: process.cwd(),
+  environment: process.env,
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+}).then(
+  (exitCode) => {
+    process.exitCode = exitCode;
+  },
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.stack : error);
+    process.exitCode = 1;
+  },
+);

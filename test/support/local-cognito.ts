@@ -1,11 +1,11 @@
-import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
 import type { UserPool } from '../../lib/local/model';
 import { type RunningUserPools, startUserPools } from '../../lib/local/user-pool/server';
-import { temporaryDirectory, userPool } from './user-pools';
+import { temporaryDirectory, userPool, userPoolClient } from './user-pools';
 
 export interface LocalCognito extends RunningUserPools {
   /** The AWS SDK's client, with made-up credentials. */
-  sdk: CognitoIdentityProviderClient;
+  sdk: CognitoIdentityProvider;
   stateDirectory: string;
   /** What was printed in the terminal. */
   lines: string[];
@@ -28,7 +28,7 @@ export async function startLocalCognito(
     notify: (line) => lines.push(line),
     now: () => new Date(Date.now() + ahead),
   });
-  const sdk = new CognitoIdentityProviderClient({
+  const sdk = new CognitoIdentityProvider({
     endpoint: server.url,
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
@@ -48,6 +48,29 @@ export async function startLocalCognito(
       directory.remove();
     },
   };
+}
+
+export const UserPoolId = userPool().id;
+export const ClientId = userPoolClient().id;
+/** Keeps the stack's password policy. */
+export const Password = 'Correct-horse-1';
+
+/** A user of the default pool with the permanent password `Password`. */
+export async function addUser({ sdk }: LocalCognito, Username: string): Promise<void> {
+  await sdk.adminCreateUser({ UserPoolId, Username, MessageAction: 'SUPPRESS' });
+  await sdk.adminSetUserPassword({ UserPoolId, Username, Password, Permanent: true });
+}
+
+/** Signs a user of the default pool in by the password and gives the tokens. */
+export async function signIn({ sdk }: LocalCognito, Username: string) {
+  const { AuthenticationResult: tokens } = await sdk.adminInitiateAuth({
+    UserPoolId,
+    ClientId,
+    AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
+    AuthParameters: { USERNAME: Username, PASSWORD: Password },
+  });
+  const { AccessToken = '', IdToken = '', RefreshToken = '' } = tokens ?? {};
+  return { AccessToken, IdToken, RefreshToken };
 }
 
 /** The refusal that a call ends with. */

@@ -1,36 +1,31 @@
 import {
-  AdminCreateUserCommand,
-  AdminGetUserCommand,
-  AdminSetUserPasswordCommand,
-} from '@aws-sdk/client-cognito-identity-provider';
-import {
   AuthenticationDetails,
   CognitoUser,
   CognitoUserPool,
   type CognitoUserSession,
 } from 'amazon-cognito-identity-js';
-import { claimsOf, type LocalCognito, startLocalCognito } from '../../support/local-cognito';
-import { userPool, userPoolClient } from '../../support/user-pools';
+import {
+  addUser,
+  ClientId,
+  claimsOf,
+  type LocalCognito,
+  Password,
+  startLocalCognito,
+  UserPoolId,
+} from '../../support/local-cognito';
 
 /** AWS's own library for web pages, which signs in by SRP. */
 let cognito: LocalCognito;
-const UserPoolId = userPool().id;
-const Password = 'Correct-horse-1';
 
 beforeAll(async () => {
   cognito = await startLocalCognito();
-  for (const Username of ['alice', 'bob'])
-    await cognito.sdk.send(
-      new AdminCreateUserCommand({
-        UserPoolId,
-        Username,
-        TemporaryPassword: Password,
-        MessageAction: 'SUPPRESS',
-      }),
-    );
-  await cognito.sdk.send(
-    new AdminSetUserPasswordCommand({ UserPoolId, Username: 'alice', Password, Permanent: true }),
-  );
+  await addUser(cognito, 'alice');
+  await cognito.sdk.adminCreateUser({
+    UserPoolId,
+    Username: 'bob',
+    TemporaryPassword: Password,
+    MessageAction: 'SUPPRESS',
+  });
 });
 
 afterAll(() => cognito.stop());
@@ -43,7 +38,7 @@ function pageUser(Username: string): CognitoUser {
     removeItem: (key: string) => void kept.delete(key),
     clear: () => kept.clear(),
   };
-  const pool = { UserPoolId, ClientId: userPoolClient().id, endpoint: cognito.url, Storage };
+  const pool = { UserPoolId, ClientId, endpoint: cognito.url, Storage };
   return new CognitoUser({ Username, Pool: new CognitoUserPool(pool), Storage });
 }
 
@@ -85,9 +80,7 @@ test('asks for a new password where the present one is temporary, and signs in w
   );
 
   await session(pageUser('bob'), 'Battery-staple-2');
-  const { UserStatus, UserAttributes } = await cognito.sdk.send(
-    new AdminGetUserCommand({ UserPoolId, Username: 'bob' }),
-  );
+  const { UserStatus, UserAttributes } = await cognito.sdk.adminGetUser({ UserPoolId, Username: 'bob' });
   expect({ UserStatus, name: UserAttributes?.find(({ Name }) => Name === 'name')?.Value }).toEqual({
     UserStatus: 'CONFIRMED',
     name: 'Bob',

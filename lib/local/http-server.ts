@@ -35,7 +35,6 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
   const requestTimeout = options.requestTimeoutMilliseconds ?? 30_000;
   const server = createServer({
     requestTimeout,
-    headersTimeout: requestTimeout,
     connectionsCheckingInterval: Math.min(1000, requestTimeout),
   });
   server.on('request', (incoming, outgoing) => void respond(incoming, outgoing, options));

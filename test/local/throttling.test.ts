@@ -46,9 +46,9 @@ test('a limit of 0 lets nothing pass, no limit lets everything pass', () => {
   expect(throttle(stage({ name: 'beta' }), hello, 0)).toBe(true);
 });
 
-test('a clock that goes back fills no bucket', () => {
+test('a clock that goes back fills no bucket and empties none', () => {
   const throttle = createThrottle();
   const limited = stage({ throttling: { rateLimit: 1, burstLimit: 1 } });
 
-  expect([5000, 0, 1].map((now) => throttle(limited, hello, now))).toEqual([true, false, false]);
+  expect([5000, 0, 1, 1001].map((now) => throttle(limited, hello, now))).toEqual([true, false, false, true]);
 });

@@ -86,12 +86,15 @@ function parseBody(body: Buffer): unknown {
 /** What is no CognitoException is the machine's fault or ours: a sentence here, nothing of it to the caller. */
 function toException(error: unknown, notify: (line: string) => void): CognitoException {
   if (error instanceof CognitoException) return error;
-  notify(
-    error instanceof ExplainedError
-      ? error.message
-      : `The local user pool met an error of its own: ${error instanceof Error ? error.stack : 'unknown'}`,
-  );
+  notify(error instanceof ExplainedError ? error.message : describeFault(error));
   return new CognitoException('InternalErrorException', 'Something went wrong: see the terminal', 500);
+}
+
+/** Names the error's kind and place, but not its message, which may repeat what the request held. */
+function describeFault(error: unknown): string {
+  const { name = 'unknown', stack = '' } = error instanceof Error ? error : {};
+  const place = /^ +(at .*)$/m.exec(stack)?.[1] ?? 'at an unknown place';
+  return `The local user pool met an error of its own: ${name} ${place}.`;
 }
 
 function header({ headers }: HttpRequest, wanted: string): string | undefined {

@@ -1,7 +1,7 @@
 import { parseArguments } from './arguments';
 import { type DemonstratedRequest, demonstrate } from './demonstrate';
 import { describe } from './describe';
-import { formatRequestLine } from './request-line';
+import { formatRequestLine } from './http-api/request-line';
 import { type LocalStack, start } from './start';
 
 export interface Surroundings {

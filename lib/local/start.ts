@@ -1,16 +1,16 @@
 import { join } from 'node:path';
-import { answer, type Gateway } from './gateway';
-import { startHttpServer } from './http-server';
-import { createIssuerKeys } from './jwks';
-import { RunningFunction } from './lambda-function';
+import { startHttpServer } from './http/http-server';
+import { answer, type Gateway } from './http-api/gateway';
+import { createIssuerKeys } from './http-api/jwks';
+import type { RequestLine } from './http-api/request-line';
+import { createThrottle } from './http-api/throttling';
+import { RunningFunction } from './lambda/lambda-function';
 import type { HttpApi, UserPool } from './model';
 import { localOutputs, writeOutputsFile } from './outputs';
-import type { RequestLine } from './request-line';
 import { readHttpApi } from './template/read-http-api';
 import { readUserPools } from './template/read-user-pools';
 import { synthesize } from './template/synthesize';
 import { Template } from './template/template';
-import { createThrottle } from './throttling';
 import { resetUserPools, startUserPools } from './user-pool/server';
 
 export interface LocalOptions {

@@ -1,9 +1,9 @@
-import { answer, type Gateway } from '../../lib/local/gateway';
-import type { HttpRequest } from '../../lib/local/http-message';
-import { createIssuerKeys } from '../../lib/local/jwks';
-import type { LambdaEvent } from '../../lib/local/lambda-event';
-import type { RequestLine } from '../../lib/local/request-line';
-import { createThrottle } from '../../lib/local/throttling';
+import type { HttpRequest } from '../../lib/local/http/http-message';
+import { answer, type Gateway } from '../../lib/local/http-api/gateway';
+import { createIssuerKeys } from '../../lib/local/http-api/jwks';
+import type { LambdaEvent } from '../../lib/local/http-api/lambda-event';
+import type { RequestLine } from '../../lib/local/http-api/request-line';
+import { createThrottle } from '../../lib/local/http-api/throttling';
 import { readable } from './http';
 import { httpApi } from './http-api';
 import { createKey, jwksOf } from './keys';

@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponse } from '../../lib/local/http-message';
+import type { HttpRequest, HttpResponse } from '../../lib/local/http/http-message';
 import { NOW } from './tokens';
 
 /** `GET /hello` without a token, as curl sends it. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ExplainedError } from '../../explained-error';
-import type { HttpRequest, HttpResponse } from '../http-message';
-import { isLoopbackHost } from '../loopback';
+import type { HttpRequest, HttpResponse } from '../http/http-message';
+import { isLoopbackHost } from '../http/loopback';
 import { CognitoException } from './cognito-exception';
 import { corsHeaders, preflightHeaders } from './cors';
 import { publicDocument } from './discovery';

@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponse } from '../http-message';
+import type { HttpRequest, HttpResponse } from '../http/http-message';
 
 type Headers = HttpResponse['headers'];
 

@@ -1,4 +1,4 @@
-import type { HttpRequest } from '../http-message';
+import type { HttpRequest } from '../http/http-message';
 import { CognitoException } from './cognito-exception';
 
 const signatureVersion4 =

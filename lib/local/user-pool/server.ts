@@ -1,5 +1,5 @@
 import type { Jwks } from 'aws-jwt-verify/jwk';
-import { startHttpServer } from '../http-server';
+import { startHttpServer } from '../http/http-server';
 import { answer } from './answer';
 import { poolJwks } from './discovery';
 import { UserPools, type UserPoolsOptions } from './user-pools';

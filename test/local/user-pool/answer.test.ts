@@ -1,4 +1,4 @@
-import type { HttpRequest } from '../../../lib/local/http-message';
+import type { HttpRequest } from '../../../lib/local/http/http-message';
 import { answer } from '../../../lib/local/user-pool/answer';
 import { operation } from '../../../lib/local/user-pool/operation';
 import { operations } from '../../../lib/local/user-pool/operations';

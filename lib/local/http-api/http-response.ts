@@ -1,0 +1,120 @@
+import { gatewayMessage, type HttpResponse } from '../http/http-message';
+import type { Invocation } from '../lambda/lambda-function';
+
+/** An answer and, for a refusal or a failure, the reason in plain words for the terminal. */
+export interface Outcome {
+  response: HttpResponse;
+  reason?: string | undefined;
+}
+
+/** What the connection or this server decides, so that a function cannot set it. */
+const OWN_HEADERS = new Set([
+  'apigw-requestid',
+  'connection',
+  'content-length',
+  'date',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** The same with its reason. */
+export function refuse(statusCode: number, message: string, reason: string): Outcome {
+  return { response: gatewayMessage(statusCode, message), reason };
+}
+
+/**
+ * Turns what the function returned into the answer to the caller; a failure, or a value that is no valid response,
+ * into 500. Source: API Gateway developer guide, "Create AWS Lambda proxy integrations for HTTP APIs",
+ * "Lambda function response for format 2.0".
+ */
+export function toHttpResponse(invocation: Invocation): Outcome {
+  if (invocation.outcome === 'failed') return refuse(500, 'Internal Server Error', invocation.reason);
+  try {
+    return { response: interpret(invocation.payload) };
+  } catch (error) {
+    if (!(error instanceof InvalidResponse)) throw error;
+    return refuse(500, 'Internal Server Error', `the function returned ${error.message}`);
+  }
+}
+
+class InvalidResponse extends Error {}
+
+function interpret(payload: string): HttpResponse {
+  const value: unknown = JSON.parse(payload);
+  if (isObject(value) && 'statusCode' in value) return structured(value);
+  return {
+    statusCode: 200,
+    headers: [['content-type', 'application/json']],
+    body: Buffer.from(typeof value === 'string' ? value : payload),
+  };
+}
+
+function structured(value: Record<string, unknown>): HttpResponse {
+  const headers = readHeaders(value.headers);
+  // Captured on live HTTP APIs: the type of a body whose function names none.
+  if (!headers.some(([name]) => name === 'content-type')) {
+    headers.push(['content-type', 'text/plain; charset=utf-8']);
+  }
+  const cookies = readCookies(value.cookies).map((cookie): [string, string] => ['set-cookie', cookie]);
+  return {
+    statusCode: readStatusCode(value.statusCode),
+    headers: [...headers, ...cookies],
+    body: readBody(value.body, value.isBase64Encoded),
+  };
+}
+
+/** A number or, as in the console's older examples, its three digits. 1xx is no final answer. */
+function readStatusCode(value: unknown): number {
+  const statusCode = typeof value === 'string' && /^\d{3}$/.test(value) ? Number(value) : value;
+  if (typeof statusCode !== 'number' || !Number.isInteger(statusCode)) {
+    throw new InvalidResponse('a statusCode that is no number');
+  }
+  if (statusCode < 200 || statusCode > 599) throw new InvalidResponse('a statusCode outside 200 to 599');
+  return statusCode;
+}
+
+function readHeaders(value: unknown): [string, string][] {
+  if (value === undefined || value === null) return [];
+  if (!isObject(value)) throw new InvalidResponse('headers that are no object');
+  return Object.entries(value)
+    .filter(([name, content]) => content !== null && !OWN_HEADERS.has(name.toLowerCase()))
+    .map(([name, content]) => readHeader(name, content));
+}
+
+function readHeader(name: string, content: unknown): [string, string] {
+  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) throw new InvalidResponse('a header with an invalid name');
+  if (!['string', 'number', 'boolean'].includes(typeof content) || !isHeaderValue(String(content))) {
+    throw new InvalidResponse(`an invalid value for the header ${name}`);
+  }
+  return [name.toLowerCase(), String(content)];
+}
+
+function readCookies(value: unknown): string[] {
+  if (value === undefined || value === null) return [];
+  const isCookie = (cookie: unknown): cookie is string => typeof cookie === 'string' && isHeaderValue(cookie);
+  if (!Array.isArray(value) || !value.every(isCookie)) {
+    throw new InvalidResponse('cookies that are no list of header values');
+  }
+  return value;
+}
+
+/** Tab, visible ASCII and Latin-1: what Node.js sends. No line breaks, no other control characters. */
+function isHeaderValue(text: string): boolean {
+  return /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
+}
+
+function readBody(body: unknown, isBase64Encoded: unknown): Buffer {
+  const text = body ?? '';
+  if (typeof text !== 'string') throw new InvalidResponse('a body that is no string');
+  if (isBase64Encoded !== true) return Buffer.from(text);
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text)) throw new InvalidResponse('a body that is no base64');
+  return Buffer.from(text, 'base64');
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

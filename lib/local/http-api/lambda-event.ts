@@ -1,0 +1,154 @@
+import { isUtf8 } from 'node:buffer';
+import { randomBytes } from 'node:crypto';
+import type { APIGatewayProxyEventV2, APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
+import type { HttpRequest } from '../http/http-message';
+import { headerValue, headerValues } from '../http/request-headers';
+import type { HttpApi, Stage } from '../model';
+import type { VerifiedToken } from './jwt-authorizer';
+import type { RequestTarget } from './request-target';
+import type { RouteMatch } from './route';
+
+export type LambdaEvent = APIGatewayProxyEventV2 | APIGatewayProxyEventV2WithJWTAuthorizer;
+
+/** All that the gateway knows of a request when it calls the function. */
+export interface GatewayRequest {
+  request: HttpRequest;
+  target: RequestTarget;
+  requestId: string;
+  api: HttpApi;
+  stage: Stage;
+  match: RouteMatch;
+  /** Undefined on a route without an authorizer. */
+  token: VerifiedToken | undefined;
+}
+
+/** What concerns the connection and not the function (RFC 9110, section 7.6.1). */
+const CONNECTION_HEADERS = new Set([
+  'connection',
+  'expect',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/**
+ * Builds the event that the function receives.
+ * Source: API Gateway developer guide, "Create AWS Lambda proxy integrations for HTTP APIs", payload format 2.0.
+ */
+export function toLambdaEvent(gatewayRequest: GatewayRequest): LambdaEvent {
+  const { request, target, match, stage } = gatewayRequest;
+  const cookies = headerValues(request, 'cookie').flatMap((value) => value.split(/; */).filter(Boolean));
+  return {
+    version: '2.0',
+    routeKey: match.route.routeKey,
+    rawPath: target.path,
+    rawQueryString: target.rawQueryString,
+    ...(cookies.length > 0 && { cookies }),
+    headers: toHeaders(request),
+    ...(target.rawQueryString !== '' && { queryStringParameters: toParameters(target.rawQueryString) }),
+    requestContext: toRequestContext(gatewayRequest),
+    ...(match.pathParameters && { pathParameters: match.pathParameters }),
+    ...(stage.variables && { stageVariables: stage.variables }),
+    ...toBody(request),
+  };
+}
+
+function toRequestContext({ request, target, requestId, api, stage, match, token }: GatewayRequest) {
+  return {
+    accountId: api.accountId,
+    apiId: api.id,
+    ...(token && {
+      authorizer: {
+        jwt: {
+          claims: toStrings(token.claims),
+          scopes: match.route.authorizationScopes.length > 0 ? token.scopes : null,
+        },
+      },
+    }),
+    // As on AWS the name that the caller used; here with the port, so that a URL made of it works.
+    domainName: headerValue(request, 'host') ?? 'localhost',
+    domainPrefix: api.id,
+    http: {
+      method: request.method,
+      path: target.path,
+      protocol: 'HTTP/1.1',
+      sourceIp: request.sourceIp,
+      userAgent: headerValue(request, 'user-agent') ?? '',
+    },
+    requestId,
+    routeKey: match.route.routeKey,
+    stage: stage.name,
+    time: toLogTime(request.receivedAt),
+    timeEpoch: request.receivedAt.getTime(),
+  };
+}
+
+function toHeaders(request: HttpRequest): Record<string, string> {
+  const headers = new Map<string, string>();
+  for (const [name, value] of request.headers) {
+    const earlier = headers.get(name);
+    headers.set(name, earlier === undefined ? value : `${earlier},${value}`);
+  }
+  const forwardedFor = headers.get('x-forwarded-for');
+  headers.set('content-length', String(request.body.length));
+  headers.set('x-amzn-trace-id', headers.get('x-amzn-trace-id') ?? createTraceId(request.receivedAt));
+  headers.set('x-forwarded-for', forwardedFor ? `${forwardedFor}, ${request.sourceIp}` : request.sourceIp);
+  headers.set('x-forwarded-port', headers.get('host')?.match(/:(\d+)$/)?.[1] ?? '80');
+  headers.set('x-forwarded-proto', 'http');
+  return Object.fromEntries(
+    [...headers].filter(([name]) => name !== 'cookie' && !CONNECTION_HEADERS.has(name)),
+  );
+}
+
+/** AWS X-Ray developer guide, "Tracing header": the time and 96 random bits, both in hexadecimal digits. */
+function createTraceId(date: Date): string {
+  const seconds = Math.floor(date.getTime() / 1000).toString(16);
+  return `Root=1-${seconds}-${randomBytes(12).toString('hex')}`;
+}
+
+function toParameters(rawQueryString: string): Record<string, string> {
+  const query = new URLSearchParams(rawQueryString);
+  return Object.fromEntries([...query.keys()].map((name) => [name, query.getAll(name).join(',')]));
+}
+
+/**
+ * Text where the type says so, base64 for all else, a missing type included: measured on live HTTP APIs, where
+ * `application/x-www-form-urlencoded` is base64 too. Bytes that are no UTF-8 are base64 whatever the type says.
+ */
+function toBody(request: HttpRequest): Pick<LambdaEvent, 'body' | 'isBase64Encoded'> {
+  const { body } = request;
+  if (body.length === 0) return { isBase64Encoded: false };
+  return isTextType(headerValue(request, 'content-type')) && isUtf8(body)
+    ? { body: body.toString('utf8'), isBase64Encoded: false }
+    : { body: body.toString('base64'), isBase64Encoded: true };
+}
+
+function isTextType(contentType = ''): boolean {
+  const [type = '', ...parameters] = contentType.toLowerCase().split(/ *; */);
+  const isText = type.startsWith('text/') || /^application\/(json|xml|javascript)$/.test(type.trim());
+  return (
+    isText &&
+    parameters.every((parameter) => !/^charset=/.test(parameter) || /^charset="?utf-8"?$/.test(parameter))
+  );
+}
+
+function toStrings(claims: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(Object.entries(claims).map(([name, value]) => [name, toText(value)]));
+}
+
+/** Lists as `[a b]`, objects as `map[key:value]` in the order of their keys: seen on live HTTP APIs. Null: this project's choice. */
+function toText(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(toText).join(' ')}]`;
+  if (typeof value !== 'object' || value === null) return value === null ? '<nil>' : String(value);
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `map[${entries.map(([key, item]) => `${key}:${toText(item)}`).join(' ')}]`;
+}
+
+/** The common log format's time, such as `12/Mar/2020:19:03:58 +0000`. */
+function toLogTime(date: Date): string {
+  const [, day, month, year, time] = date.toUTCString().split(' ');
+  return `${day}/${month}/${year}:${time} +0000`;
+}

@@ -1,0 +1,58 @@
+import type { LambdaFunction } from '../model';
+import { ExecutionEnvironment, type Invocation } from './execution-environment';
+
+export type { Invocation };
+
+/**
+ * How many requests a function serves at once; the next ones wait for their turn. New AWS accounts may start with as
+ * many concurrent executions; AWS refuses what is beyond them, so that waiting is this project's choice.
+ */
+const CONCURRENT_EXECUTIONS = 10;
+
+/** A function that takes invocations: warm execution environments first, then new ones, then a queue. */
+export class RunningFunction {
+  private readonly environments = new Set<ExecutionEnvironment>();
+  private readonly idle: ExecutionEnvironment[] = [];
+  private readonly waiting: ((environment: ExecutionEnvironment) => void)[] = [];
+
+  /** @param print shows a line of the function's console in the terminal */
+  constructor(
+    private readonly lambdaFunction: LambdaFunction,
+    private readonly print: (line: string) => void,
+  ) {}
+
+  /** Runs the handler with the event. Never rejects: what goes wrong is an outcome. */
+  async invoke(event: object): Promise<Invocation> {
+    const environment = await this.acquire();
+    const invocation = await environment.invoke(JSON.stringify(event));
+    this.release(environment);
+    return invocation;
+  }
+
+  /** Ends all execution environments, with what still runs in them. */
+  close(): void {
+    for (const environment of this.environments) environment.terminate();
+  }
+
+  private acquire(): ExecutionEnvironment | Promise<ExecutionEnvironment> {
+    for (let warm = this.idle.pop(); warm; warm = this.idle.pop()) {
+      if (warm.alive) return warm;
+      this.environments.delete(warm);
+    }
+    if (this.environments.size < CONCURRENT_EXECUTIONS) return this.start();
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  private release(environment: ExecutionEnvironment): void {
+    if (!environment.alive) this.environments.delete(environment);
+    const next = this.waiting.shift();
+    if (next) next(environment.alive ? environment : this.start());
+    else if (environment.alive) this.idle.push(environment);
+  }
+
+  private start(): ExecutionEnvironment {
+    const environment = new ExecutionEnvironment(this.lambdaFunction, this.print);
+    this.environments.add(environment);
+    return environment;
+  }
+}

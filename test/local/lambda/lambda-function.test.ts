@@ -1,0 +1,190 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { RunningFunction } from '../../../lib/local/lambda/lambda-function';
+import type { LambdaFunction } from '../../../lib/local/model';
+
+const code = `
+let invocations = 0;
+exports.echo = async (event) => ({ event, invocations: ++invocations, pid: process.pid });
+exports.environment = async () => process.env;
+exports.context = async (_, context) => ({ ...context, remaining: context.getRemainingTimeInMillis() });
+exports.slow = async ({ ms }) => { await new Promise((done) => setTimeout(done, ms)); return process.pid; };
+exports.prints = async () => { console.log('to stdout'); console.error('to stderr'); };
+exports.nothing = async () => {};
+exports.throws = async () => { throw new RangeError('out of range'); };
+exports.text = async () => { throw 'a text'; };
+exports.circular = async () => { const value = {}; value.value = value; return value; };
+exports.large = async () => 'x'.repeat(7_000_000);
+exports.exits = async () => process.exit(3);
+exports.loops = async () => { for (;;); };
+exports.never = () => new Promise(() => {});
+exports.late = async () => { setTimeout(() => Promise.reject(new Error('too late')), 10); return 'early'; };
+exports.exhausts = async () => { const all = []; for (;;) all.push(new Array(1000).fill(Math.random())); };
+exports.stroke = async () => new Array(3e8).fill(1.5).length;
+exports.callback = (event, context, callback) => callback(null, 1);
+exports.notAFunction = 1;
+`;
+
+let codeDirectory: string;
+const running: RunningFunction[] = [];
+let printed: string[];
+beforeEach(() => {
+  printed = [];
+});
+beforeAll(() => {
+  codeDirectory = mkdtempSync(join(tmpdir(), 'function-'));
+  writeFileSync(join(codeDirectory, 'index.js'), code);
+  writeFileSync(join(codeDirectory, 'module.mjs'), 'export const handler = async () => "a module";');
+  writeFileSync(join(codeDirectory, 'broken.js'), 'throw new Error("broken")');
+});
+afterAll(() => {
+  for (const each of running) each.close();
+  rmSync(codeDirectory, { recursive: true });
+});
+
+function run(handler: string, changes: Partial<LambdaFunction> = {}): RunningFunction {
+  const lambdaFunction = new RunningFunction(
+    {
+      logicalId: 'Hello',
+      name: 'hello',
+      region: 'eu-central-1',
+      accountId: '123456789012',
+      codeDirectory,
+      handler,
+      environment: { TABLE: 'greetings' },
+      timeoutSeconds: 3,
+      memoryMegabytes: 128,
+      ...changes,
+    },
+    (line) => printed.push(line),
+  );
+  running.push(lambdaFunction);
+  return lambdaFunction;
+}
+
+async function returned(lambdaFunction: RunningFunction, event: object = {}): Promise<unknown> {
+  const invocation = await lambdaFunction.invoke(event);
+  if (invocation.outcome === 'failed') throw new Error(invocation.reason);
+  return JSON.parse(invocation.payload);
+}
+
+test('hands the event to the handler and gives what it returns', async () => {
+  expect(await returned(run('index.echo'), { name: 'Zoë', list: [1, null] })).toMatchObject({
+    event: { name: 'Zoë', list: [1, null] },
+  });
+});
+
+test('gives null for a handler that returns nothing', async () => {
+  expect(await run('index.nothing').invoke({})).toEqual({ outcome: 'returned', payload: 'null' });
+});
+
+test("shows the function's console, line by line", async () => {
+  await returned(run('index.prints'));
+  await setTimeout(50);
+  expect(printed.sort()).toEqual(['to stderr', 'to stdout']);
+});
+
+test('runs an ES module', async () => {
+  expect(await returned(run('module.handler'))).toBe('a module');
+});
+
+test('keeps the execution environment warm for the next invocation', async () => {
+  const echo = run('index.echo');
+  const [first, second] = [await returned(echo), await returned(echo)];
+  expect(first).toMatchObject({ invocations: 1 });
+  expect(second).toEqual({ ...Object(first), invocations: 2 });
+});
+
+test('serves one request at a time in each execution environment, and ten at once', async () => {
+  const slow = run('index.slow');
+  const processes = await Promise.all(Array.from({ length: 12 }, () => returned(slow, { ms: 200 })));
+  expect(new Set(processes.slice(0, 10)).size).toBe(10);
+  expect(processes.slice(0, 10)).toEqual(expect.arrayContaining(processes.slice(10)));
+});
+
+test("shows the function its own variables and Lambda's, and none of this process", async () => {
+  process.env.SECRET_OF_THE_DEVELOPER = 'x';
+  expect(await returned(run('index.environment'))).toEqual({
+    _HANDLER: 'index.environment',
+    AWS_DEFAULT_REGION: 'eu-central-1',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128',
+    AWS_LAMBDA_FUNCTION_NAME: 'hello',
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/hello',
+    AWS_LAMBDA_LOG_STREAM_NAME: expect.stringMatching(/^\[\$LATEST\][0-9a-f]{32}$/),
+    AWS_REGION: 'eu-central-1',
+    LAMBDA_TASK_ROOT: codeDirectory,
+    TABLE: 'greetings',
+    TZ: ':UTC',
+  });
+});
+
+test("hands over Lambda's context", async () => {
+  const context = Object(await returned(run('index.context')));
+  expect(context).toEqual({
+    awsRequestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    callbackWaitsForEmptyEventLoop: true,
+    functionName: 'hello',
+    functionVersion: '$LATEST',
+    invokedFunctionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:hello',
+    logGroupName: '/aws/lambda/hello',
+    logStreamName: expect.stringMatching(/^\[\$LATEST\]/),
+    memoryLimitInMB: '128',
+    remaining: expect.any(Number),
+  });
+  expect(context.remaining).toBeGreaterThan(2000);
+  expect(context.remaining).toBeLessThanOrEqual(3000);
+});
+
+test.each([
+  ['throws', 'index.throws', 'the handler threw RangeError'],
+  ['throws what is no error', 'index.text', 'the handler threw string'],
+  ['returns what JSON cannot hold', 'index.circular', 'the handler threw TypeError'],
+  ['returns more than 6 MB', 'index.large', 'the handler returned more than 6291556 bytes'],
+  ['ends its process', 'index.exits', 'the process exited with code 3'],
+  ['loops forever', 'index.loops', 'the handler did not finish within 0.3 s'],
+  ['never answers', 'index.never', 'the handler did not finish within 0.3 s'],
+  [
+    'takes a callback',
+    'index.callback',
+    /^the code does not load: a handler with a callback is not supported/,
+  ],
+  ['is no function', 'index.notAFunction', 'the code does not load: index exports no function notAFunction'],
+  ['is not there', 'absent.handler', /^the code does not load: the code has no file absent\.js/],
+  ['does not load', 'broken.handler', 'the code does not load: broken'],
+])('a handler that %s fails its invocation, and the next one is served', async (_, handler, reason) => {
+  const failing = run(handler, {
+    timeoutSeconds: handler === 'index.loops' || handler === 'index.never' ? 0.3 : 3,
+  });
+  const expected = { outcome: 'failed', reason: expect.stringMatching(reason) };
+  expect(await failing.invoke({})).toEqual(expected);
+  expect(await failing.invoke({})).toEqual(expected);
+});
+
+test.each([
+  ['bit by bit', 'index.exhausts'],
+  ['at one stroke', 'index.stroke'],
+])('a handler that exhausts its memory %s fails alone', async (_, handler) => {
+  expect(await run(handler, { timeoutSeconds: 10 }).invoke({})).toEqual({
+    outcome: 'failed',
+    reason: 'the process was ended by SIGABRT, as it does when the function needs more than its 128 MB',
+  });
+});
+
+test('a rejection after the answer ends the execution environment, and another one serves on', async () => {
+  const late = run('index.late');
+  expect(await returned(late)).toBe('early');
+  await setTimeout(300);
+  expect(await returned(late)).toBe('early');
+});
+
+test('close ends what still runs', async () => {
+  const never = run('index.never');
+  const invocation = never.invoke({});
+  await setTimeout(100);
+  never.close();
+  expect(await invocation).toEqual({ outcome: 'failed', reason: 'the function was stopped' });
+});

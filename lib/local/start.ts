@@ -48,7 +48,7 @@ export interface LocalStack {
 
 /**
  * Synthesizes the app and serves its stack: the user pools, the functions, and the HTTP API in front of them.
- * @throws ExplainedError where the stack does not synthesize or cannot run here, or a port is taken
+ * @throws ExplainedError where the stack does not synthesize or cannot run here, or a port is taken; nothing runs then
  */
 export async function start(options: LocalOptions): Promise<LocalStack> {
   const { projectDirectory, environment, notify, log } = options;
@@ -56,51 +56,63 @@ export async function start(options: LocalOptions): Promise<LocalStack> {
   const template = new Template(stack);
   const api = readHttpApi(template);
   const userPools = readUserPools(template);
-
+  const outputsFile = options.outputsFile ?? join(stack.outputDirectory, 'local-outputs.json');
   const stateDirectory = join(projectDirectory, '.local');
   if (options.reset) resetUserPools(stateDirectory);
-  const cognito = await startUserPools({
-    pools: userPools,
-    stateDirectory,
-    port: options.cognitoPort,
-    notify,
-  });
 
-  const functions = new Map<string, RunningFunction>();
-  for (const { lambdaFunction } of api.routes.map(({ integration }) => integration)) {
-    functions.set(lambdaFunction.logicalId, new RunningFunction(lambdaFunction, notify));
-  }
-  const gateway: Gateway = {
-    api,
-    issuerKeys: createIssuerKeys({ known: cognito.publicKeys }),
-    throttle: createThrottle(),
-    invoke: async ({ logicalId }, event) =>
-      functions.get(logicalId)?.invoke(event) ?? { outcome: 'failed', reason: `${logicalId} does not run` },
-    now: () => new Date(),
-    log,
+  const running: { close(): void | Promise<void> }[] = [];
+  const close = async () => {
+    for (const each of running.splice(0).reverse()) await each.close();
   };
-  const server = await startHttpServer({
-    port: options.port,
-    flag: '--port',
-    answer: (request) => answer(request, gateway),
-    onFault: (error) => notify(`A fault of the local run: ${error instanceof Error ? error.stack : error}`),
-  }).catch(async (error: unknown) => {
-    await cognito.close();
+  try {
+    const cognito = await startUserPools({
+      pools: userPools,
+      stateDirectory,
+      port: options.cognitoPort,
+      notify,
+    });
+    running.push(cognito);
+    const functions = startFunctions(api, notify);
+    running.push(...functions.values());
+    const gateway: Gateway = {
+      api,
+      issuerKeys: createIssuerKeys({ known: cognito.publicKeys }),
+      throttle: createThrottle(),
+      invoke: async ({ logicalId }, event) =>
+        functions.get(logicalId)?.invoke(event) ?? { outcome: 'failed', reason: `${logicalId} does not run` },
+      now: () => new Date(),
+      log,
+    };
+    const server = await startHttpServer({
+      port: options.port,
+      flag: '--port',
+      answer: (request) => answer(request, gateway),
+      onFault: (error) => notify(`A fault of the local run: ${error instanceof Error ? error.stack : error}`),
+    });
+    running.push(server);
+    writeOutputsFile(outputsFile, stack.name, localOutputs(template, api, server.url, cognito.url));
+    const { passedOver } = template;
+    return {
+      api,
+      apiUrl: server.url,
+      userPools,
+      cognitoEndpoint: cognito.url,
+      passedOver,
+      outputsFile,
+      close,
+    };
+  } catch (error) {
+    await close();
     throw error;
-  });
+  }
+}
 
-  const outputsFile = options.outputsFile ?? join(stack.outputDirectory, 'local-outputs.json');
-  writeOutputsFile(outputsFile, stack.name, localOutputs(template, api, server.url, cognito.url));
-  return {
-    api,
-    apiUrl: server.url,
-    userPools,
-    cognitoEndpoint: cognito.url,
-    passedOver: template.passedOver,
-    outputsFile,
-    async close() {
-      await Promise.all([server.close(), cognito.close()]);
-      for (const running of functions.values()) running.close();
-    },
-  };
+/** By logical id: routes may share a function. */
+function startFunctions({ routes }: HttpApi, print: (line: string) => void): Map<string, RunningFunction> {
+  return new Map(
+    routes.map(({ integration: { lambdaFunction } }) => [
+      lambdaFunction.logicalId,
+      new RunningFunction(lambdaFunction, print),
+    ]),
+  );
 }

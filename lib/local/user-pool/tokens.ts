@@ -82,7 +82,6 @@ export function requireAccessToken(
     if (!signIn || signIn.revoked) throw notAuthorized('Access Token has been revoked');
     const user = findUserBySub(pool, signIn.sub);
     if (!user) throw notAuthorized('Invalid Access Token');
-    if (!user.enabled) throw notAuthorized('User is disabled.');
     return { pool, user, signIn };
   }
   throw notAuthorized('Invalid Access Token');

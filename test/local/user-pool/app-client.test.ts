@@ -1,4 +1,5 @@
 import { secretHash } from '../../../lib/local/user-pool/app-client';
+import { startSrp } from '../../../lib/srp';
 import {
   addUser,
   ClientId,
@@ -70,6 +71,30 @@ test.each([
   ],
 ])('refuses %s', async (_what, client, parameters, message) => {
   expect(await refusal(signIn(client, parameters()))).toEqual({ name: 'NotAuthorizedException', message });
+});
+
+test('a client with a secret proves it at each step of a sign-in', async () => {
+  const SRP_A = startSrp().srpA;
+  const initiate = (parameters: Record<string, string>) =>
+    cognito.sdk.initiateAuth({
+      ClientId: id,
+      AuthFlow: 'USER_SRP_AUTH',
+      AuthParameters: { USERNAME: 'alice', SRP_A, ...parameters },
+    });
+  const { ChallengeParameters } = await initiate({ SECRET_HASH: secretHash(secret, 'alice', id) });
+  const respond = await refusal(
+    cognito.sdk.respondToAuthChallenge({
+      ClientId: id,
+      ChallengeName: 'PASSWORD_VERIFIER',
+      ChallengeResponses: {
+        USERNAME: 'alice',
+        PASSWORD_CLAIM_SECRET_BLOCK: ChallengeParameters?.SECRET_BLOCK ?? '',
+      },
+    }),
+  );
+
+  const missing = `Client ${id} is configured for secret but secret was not received`;
+  expect([(await refusal(initiate({}))).message, respond.message]).toEqual([missing, missing]);
 });
 
 test('a client with a secret revokes tokens with it', async () => {

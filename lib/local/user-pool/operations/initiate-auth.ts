@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { offerSrp, parseSrpA } from '../../../srp';
 import { type AppClient, requireClient, requireFlow, requireSecretHash } from '../app-client';
 import { invalidParameter, notAuthorized } from '../cognito-exception';
@@ -8,9 +7,9 @@ import { requireParameter } from '../parameters';
 import { hasPassword } from '../passwords';
 import { optional, type Read, textMap } from '../reader';
 import { type AuthenticationAnswer, continueSignIn, refuseSignIn } from '../sign-in';
-import type { User } from '../state';
 import { findSignIn, issueTokens } from '../tokens';
-import { findUser, findUserBySub, normalizeName } from '../users';
+import { pretendUser } from '../unknown-user';
+import { findUser, findUserBySub } from '../users';
 
 type Parameters = Map<string, string>;
 
@@ -69,7 +68,7 @@ function signInByPassword(context: Context, app: AppClient, parameters: Paramete
   const user = findUser(app.pool, name);
   requireSecretHash(app, parameters.get('SECRET_HASH'), [name]);
   context.failedSignIns.requireUnlocked(app.pool, user?.username ?? name, context.now);
-  const verified = hasPassword(app.pool, user ?? pretendUser(app, name), password);
+  const verified = hasPassword(app.pool, user ?? pretendUser(app.pool, name), password);
   if (!user || !verified) throw refuseSignIn(context, app, name, user);
   return continueSignIn(context, app, user);
 }
@@ -82,7 +81,7 @@ function offerSrpChallenge(context: Context, app: AppClient, parameters: Paramet
   requireSecretHash(app, parameters.get('SECRET_HASH'), [name]);
   context.failedSignIns.requireUnlocked(app.pool, user?.username ?? name, context.now);
   if (!user && !app.client.preventUserExistenceErrors) throw refuseSignIn(context, app, name, user);
-  const { username: userId, salt, verifier } = user ?? pretendUser(app, name);
+  const { username: userId, salt, verifier } = user ?? pretendUser(app.pool, name);
   const { srpB, b } = offerSrp(verifier);
   const secretBlock = context.challenges.open(
     {
@@ -105,24 +104,6 @@ function offerSrpChallenge(context: Context, app: AppClient, parameters: Paramet
   };
 }
 
-/**
- * What an unknown user is answered with: always the same for the same name, and of the same shape as a known one's
- * (developer guide, "Managing user existence error responses").
- */
-function pretendUser({ pool }: AppClient, name: string): Pick<User, 'username' | 'salt' | 'verifier'> {
-  const derive = (purpose: string) =>
-    createHmac('sha256', pool.state.unknownUserKey)
-      .update(`${purpose} ${normalizeName(pool, name)}`)
-      .digest('hex');
-  const username =
-    pool.template.usernameAttributes.length > 0 ? toUuid(derive('sub')) : normalizeName(pool, name);
-  return { username, salt: derive('salt').slice(0, 32), verifier: derive('verifier') };
-}
-
-function toUuid(hex: string): string {
-  return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-4$3-a$4-$5');
-}
-
 /** Refreshed tokens keep the sign-in's `auth_time` and `origin_jti`; the refresh token stays the same. */
 function refresh({ now }: Context, app: AppClient, parameters: Parameters): AuthenticationAnswer {
   const signIn = findSignIn(app.pool, requireParameter(parameters, 'REFRESH_TOKEN'));
@@ -132,6 +113,5 @@ function refresh({ now }: Context, app: AppClient, parameters: Parameters): Auth
   if (!signIn || !user || signIn.clientId !== app.client.id) throw notAuthorized('Invalid Refresh Token');
   if (signIn.revoked) throw notAuthorized('Refresh Token has been revoked');
   if (signIn.refreshTokenExpiresAt <= now.getTime()) throw notAuthorized('Refresh Token has expired');
-  if (!user.enabled) throw notAuthorized('User is disabled.');
   return { ChallengeParameters: {}, AuthenticationResult: issueTokens(app, user, signIn, now) };
 }

@@ -185,4 +185,18 @@ describe('where the e-mail address is the user name and case does not matter', (
   ])('refuses %s', async (_what, Username, name, message) => {
     expect(await refusal(cognito.sdk.adminCreateUser({ ...pool, Username }))).toEqual({ name, message });
   });
+
+  test('no user takes the address of another one', async () => {
+    await cognito.sdk.adminCreateUser({ ...pool, Username: 'eve@example.com' });
+    const call = cognito.sdk.adminUpdateUserAttributes({
+      ...pool,
+      Username: 'eve@example.com',
+      UserAttributes: [{ Name: 'email', Value: 'Carol@example.com' }],
+    });
+
+    expect(await refusal(call)).toEqual({
+      name: 'AliasExistsException',
+      message: 'An account with the given email already exists.',
+    });
+  });
 });

@@ -195,8 +195,22 @@ test('locks a user out after five failures, even with the right password', async
     message: 'Password attempts exceeded',
   });
 
+  const srpAttempt = initiate('USER_SRP_AUTH', { ...srp(), USERNAME: 'clumsy' });
+  expect((await refusal(srpAttempt)).message).toBe('Password attempts exceeded');
+
   cognito.wait(1);
   await signIn(cognito, 'clumsy');
+});
+
+test('a sign-in makes up for earlier failures', async () => {
+  await addUser(cognito, 'careful');
+  for (let round = 0; round < 2; round++) {
+    for (let count = 0; count < 4; count++)
+      await refusal(
+        adminInitiate('ADMIN_USER_PASSWORD_AUTH', { USERNAME: 'careful', PASSWORD: 'Wrong-horse-1!' }),
+      );
+    await signIn(cognito, 'careful');
+  }
 });
 
 describe('a refresh token', () => {

@@ -95,6 +95,19 @@ describe('PASSWORD_VERIFIER', () => {
     expect(await refusal(call)).toEqual(invalidSession);
   });
 
+  test('refuses the right proof of a user who is locked out', async () => {
+    await addUser(cognito, 'mallory');
+    const right = await answer('mallory');
+    const wrong = [];
+    for (let count = 0; count < 5; count++) wrong.push(await answer('mallory', 'Wrong-horse-1!'));
+    for (const responses of wrong) await refusal(respond('PASSWORD_VERIFIER', responses));
+
+    expect(await refusal(respond('PASSWORD_VERIFIER', right))).toEqual({
+      name: 'NotAuthorizedException',
+      message: 'Password attempts exceeded',
+    });
+  });
+
   test('refuses a proof after three minutes', async () => {
     const responses = await answer('alice');
     cognito.wait(180);
@@ -196,6 +209,13 @@ describe('NEW_PASSWORD_REQUIRED', () => {
     };
 
     expect(await refusal(respond(name, responses, { Session }))).toEqual(invalidSession);
+  });
+
+  test('is not given to a user who is disabled', async () => {
+    await challenge('ivan');
+    await cognito.sdk.adminDisableUser({ UserPoolId, Username: 'ivan' });
+
+    expect((await refusal(start('ivan'))).message).toBe('User is disabled.');
   });
 
   test('refuses a user who was disabled in the meantime', async () => {

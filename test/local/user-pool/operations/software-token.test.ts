@@ -1,4 +1,5 @@
 import { totpCode, totpStep } from '../../../../lib/local/user-pool/totp';
+import { startSrp } from '../../../../lib/srp';
 import {
   addUser,
   ClientId,
@@ -94,6 +95,37 @@ test('a user who has switched the second factor on is asked for its code', async
     name: 'ExpiredCodeException',
     message: 'Your software token has already been used once.',
   });
+  nextStep();
+  expect((await refusal(answer(codeOf(secret)))).message).toBe('Invalid session for the user.');
+});
+
+/** A user who waits for the code, and how to answer. */
+async function waitingUser(Username: string) {
+  const secret = await userWithApp(Username);
+  nextStep();
+  const { Session = '' } = await start(Username);
+  const answer = (SOFTWARE_TOKEN_MFA_CODE: string) =>
+    cognito.sdk.respondToAuthChallenge({
+      ClientId,
+      ChallengeName: 'SOFTWARE_TOKEN_MFA',
+      Session,
+      ChallengeResponses: { USERNAME: Username, SOFTWARE_TOKEN_MFA_CODE },
+    });
+  return { code: codeOf(secret), answer };
+}
+
+test('five wrong codes lock the user out, whatever the sixth is', async () => {
+  const { code, answer } = await waitingUser('guessed');
+  for (let count = 0; count < 5; count++) await refusal(answer(wrong(code)));
+
+  expect((await refusal(answer(code))).message).toBe('Password attempts exceeded');
+});
+
+test('a user who is disabled before the code is given is refused', async () => {
+  const { code, answer } = await waitingUser('disabled');
+  await cognito.sdk.adminDisableUser({ UserPoolId, Username: 'disabled' });
+
+  expect((await refusal(answer(code))).message).toBe('User is disabled.');
 });
 
 test('shows the second factor, and an administrator can switch it off', async () => {
@@ -175,7 +207,24 @@ test('a pool that demands a second factor has it set up in the middle of the fir
   expect(verified.Status).toBe('SUCCESS');
   expect((await finish(verified.Session)).AuthenticationResult).toBeDefined();
 
+  await cognito.sdk.adminSetUserMFAPreference({
+    ...pool,
+    Username: 'erin',
+    SoftwareTokenMfaSettings: { Enabled: false },
+  });
   expect((await start('erin', demanding.id, '2demanding')).ChallengeName).toBe('SOFTWARE_TOKEN_MFA');
+});
+
+test('what an SRP sign-in begins with, before any password, sets nothing up', async () => {
+  await addUser(cognito, 'grace');
+  const { ChallengeParameters } = await cognito.sdk.initiateAuth({
+    ClientId,
+    AuthFlow: 'USER_SRP_AUTH',
+    AuthParameters: { USERNAME: 'grace', SRP_A: startSrp().srpA },
+  });
+  const call = cognito.sdk.associateSoftwareToken({ Session: ChallengeParameters?.SECRET_BLOCK ?? '' });
+
+  expect((await refusal(call)).message).toBe('Invalid session for the user.');
 });
 
 test('a pool without multi-factor authentication offers no software token', async () => {

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   addUser,
   type LocalCognito,
@@ -76,6 +78,8 @@ test('a deleted user is gone, and a new one of that name is another', async () =
   await addUser(cognito, 'erin');
 
   expect((await refusal(cognito.sdk.getUser({ AccessToken }))).name).toBe('NotAuthorizedException');
+  const { pools } = JSON.parse(readFileSync(join(cognito.stateDirectory, 'user-pools.json'), 'utf8'));
+  expect(pools[0].signIns).toEqual([]);
 });
 
 test('disabling a user ends all sign-ins', async () => {

@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { LambdaFunction } from '../model';
+import { printLines } from './print-lines';
 
 /** How one invocation of a function ended. */
 export type Invocation =
@@ -60,7 +60,7 @@ export class ExecutionEnvironment {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     for (const input of [this.runtime.stdout, this.runtime.stderr]) {
-      if (input) createInterface({ input }).on('line', print);
+      if (input) printLines(input, print);
     }
     this.runtime.on('message', (message: RuntimeMessage) => this.receive?.(message));
     this.runtime.on('error', (error) => this.end(`the runtime does not start: ${error.message}`));

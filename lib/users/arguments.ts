@@ -47,11 +47,10 @@ export type CommandName = keyof typeof commands;
 const furtherHelp = `
 npm run user -- COMMAND --help shows the options of one command.
 
-Passwords are no arguments, for those can be read by every process of the
-machine. They come from the environment variable COGNITO_PASSWORD (and the one
-that replaces a temporary password from COGNITO_NEW_PASSWORD), else from
-standard input where it is no terminal, one line for each thing asked for, else
-from a hidden prompt.
+A password is never an argument, where every process could read it. It comes
+from the environment variable COGNITO_PASSWORD (one that replaces a temporary
+password from COGNITO_NEW_PASSWORD), else from standard input where that is no
+terminal, one line for each thing asked for, else from a hidden prompt.
 
 Example, with npm start running in another terminal:
   npm run user -- create-new-user --local --username alice

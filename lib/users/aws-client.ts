@@ -5,18 +5,21 @@ export function clientConfiguration({ awsProfile, region }: Options) {
   return {
     ...(awsProfile !== undefined && { profile: awsProfile }),
     ...(region !== undefined && { region }),
-    requestHandler: { connectionTimeout: 10_000, requestTimeout: 30_000 },
+    requestHandler: timeLimits,
   };
 }
 
+/** In milliseconds: a person waits at the other end. */
+export const timeLimits = { connectionTimeout: 10_000, requestTimeout: 30_000 };
+
 /** Middleware that tells of each request: the operation and where it goes, and nothing of what is in it. */
-export function traceCalls(say: (line: string) => void) {
+export function traceCalls(say: (line: string) => void, region: () => Promise<string>) {
   return <Arguments extends { request: unknown }, Output>(
     next: (args: Arguments) => Promise<Output>,
     { commandName = '' }: { commandName?: string },
   ) =>
-    (args: Arguments) => {
-      say(`${commandName.replace(/Command$/, '')} at ${address(args.request)}`);
+    async (args: Arguments) => {
+      say(`${commandName.replace(/Command$/, '')} at ${address(args.request)}, region ${await region()}`);
       return next(args);
     };
 }

@@ -1,32 +1,36 @@
 import type { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
 import type { Options } from './arguments';
-import { clientConfiguration, traceCalls } from './aws-client';
+import { clientConfiguration, timeLimits, traceCalls } from './aws-client';
+
+interface UserPoolAddress {
+  userPoolId: string;
+  /** Of the local run; undefined for AWS. */
+  localEndpoint: string | undefined;
+}
 
 /**
- * The client of the user pools API. The region is the one that the pool's id begins with, if none is given.
- * @param endpoint of the local run, which is called with made-up credentials: none of the person's leave the machine
+ * The client of the user pools API. On AWS its region is the one that the pool's id begins with, unless another is given;
+ * the local run is called with made-up credentials, so that none of the person's leave the SDK.
  */
 export async function openCognito(
   options: Options,
-  {
-    userPoolId,
-    endpoint,
-    say,
-  }: { userPoolId: string; endpoint: string | undefined; say(line: string): void },
+  { userPoolId, localEndpoint }: UserPoolAddress,
+  say: (line: string) => void,
 ): Promise<CognitoIdentityProvider> {
   const { CognitoIdentityProvider } = await import('@aws-sdk/client-cognito-identity-provider');
-  const [, region = options.local ? 'local' : undefined] =
-    /^([a-z]{2}(?:-[a-z]+)+-\d)_/.exec(userPoolId) ?? [];
-  const cognito = new CognitoIdentityProvider({
-    ...(region !== undefined && { region }),
-    ...(endpoint === undefined
-      ? clientConfiguration(options)
+  const [, region] = /^([a-z]{2}(?:-[a-z]+)+-\d)_/.exec(userPoolId) ?? [];
+  const cognito = new CognitoIdentityProvider(
+    localEndpoint === undefined
+      ? { ...(region !== undefined && { region }), ...clientConfiguration(options) }
       : {
-          endpoint,
+          region: 'local',
+          endpoint: localEndpoint,
           credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
           maxAttempts: 1,
-        }),
-  });
-  if (options.verbose) cognito.middlewareStack.add(traceCalls(say), { step: 'finalizeRequest' });
+          requestHandler: timeLimits,
+        },
+  );
+  if (options.verbose)
+    cognito.middlewareStack.add(traceCalls(say, cognito.config.region), { step: 'finalizeRequest' });
   return cognito;
 }

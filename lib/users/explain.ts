@@ -47,7 +47,12 @@ function explainOther(error: Error, options: Options): string | undefined {
     return options.local
       ? notStarted
       : `The network is not reachable (${fault.message || fault.name}): check the connection, and AWS_ENDPOINT_URL if it is set.`;
-  return '$fault' in error ? `AWS refuses this (${error.name}): ${error.message}` : undefined;
+  if ('$fault' in error) return `AWS refuses this (${error.name}): ${error.message}`;
+  if ('$response' in error)
+    return options.local
+      ? notStarted
+      : 'What answered is not AWS: check AWS_ENDPOINT_URL, and the proxy if there is one.';
+  return undefined;
 }
 
 function explainRefusedSignIn(message: string): string {

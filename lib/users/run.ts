@@ -41,7 +41,7 @@ export async function run({ arguments: arguments_, ...surroundings }: Surroundin
     await commands[name](session);
     return 0;
   } catch (error) {
-    if (error instanceof Error && error.name === 'ExitPromptError') return 130;
+    if (error instanceof Error && /^(Exit|Abort)PromptError$/.test(error.name)) return 130;
     const explained = explain(error, options);
     if (!(explained instanceof ExplainedError)) throw explained;
     terminal.say(explained.message);

@@ -32,13 +32,13 @@ export async function openSession(
   const say = (line: string) => terminal.say(line);
   const output = createReadOutput(options, projectDirectory, say);
   const userPoolId = options.userPoolId ?? (await output('UserPoolId'));
-  const endpoint = options.local ? await output('CognitoEndpoint') : undefined;
+  const localEndpoint = options.local ? await output('CognitoEndpoint') : undefined;
   const username = options.username ?? (await terminal.ask(usernameQuestion));
   let password: string | undefined;
   return {
     options,
     terminal,
-    cognito: await openCognito(options, { userPoolId, endpoint, say }),
+    cognito: await openCognito(options, { userPoolId, localEndpoint }, say),
     userPoolId,
     username,
     clientId: () => findClientId(options, output),

@@ -13,7 +13,10 @@ export async function readStackOutputs(
 ): Promise<ReadonlyMap<string, string>> {
   const { CloudFormation } = await import('@aws-sdk/client-cloudformation');
   const cloudFormation = new CloudFormation(clientConfiguration(options));
-  if (options.verbose) cloudFormation.middlewareStack.add(traceCalls(say), { step: 'finalizeRequest' });
+  if (options.verbose)
+    cloudFormation.middlewareStack.add(traceCalls(say, cloudFormation.config.region), {
+      step: 'finalizeRequest',
+    });
   try {
     const { Stacks } = await cloudFormation.describeStacks({ StackName: options.stackName });
     const outputs = Stacks?.[0]?.Outputs ?? [];

@@ -2,7 +2,7 @@ import { createInterface, type Interface } from 'node:readline';
 import { ExplainedError } from '../explained-error';
 
 export interface Streams {
-  stdin: NodeJS.ReadableStream & { isTTY?: boolean };
+  stdin: NodeJS.ReadableStream & { isTTY?: boolean; unref?(): void };
   stdout: NodeJS.WritableStream;
   stderr: NodeJS.WritableStream;
 }
@@ -15,6 +15,10 @@ export interface Question {
   /** The sentence for the person where no answer can be had. */
   missing: string;
 }
+
+type Prompts = typeof import('@inquirer/prompts');
+/** Where a prompt is shown, and what breaks it off. */
+type Context = { input: NodeJS.ReadableStream; output: NodeJS.WritableStream; signal: AbortSignal };
 
 /**
  * Results go to standard output and all else to standard error, so that `$(…)` takes the result alone. Questions are
@@ -40,34 +44,46 @@ export class Terminal {
     this.#streams.stderr.write(`${line}\n`);
   }
 
-  /** @throws ExplainedError for an empty answer, ExitPromptError for Ctrl-C */
-  async ask(question: Question): Promise<string> {
-    const answer = this.isInteractive ? await this.#prompt(question) : await this.#nextLine();
-    if (answer === '') throw new ExplainedError(question.missing);
+  /** @throws ExplainedError for an empty answer, ExitPromptError or AbortPromptError where the person breaks it off */
+  async ask({ message, hidden, missing }: Question): Promise<string> {
+    const answer = this.isInteractive
+      ? await this.#prompt(({ password, input }, context) =>
+          hidden ? password({ message }, context) : input({ message }, context),
+        )
+      : await this.#nextLine();
+    if (answer === '') throw new ExplainedError(missing);
     return answer;
   }
 
   /** Whether the person at the terminal agrees; only for one who is there. */
-  async confirm(message: string): Promise<boolean> {
-    const { confirm } = await import('@inquirer/prompts');
-    return confirm({ message, default: false }, this.#promptStreams);
+  confirm(message: string): Promise<boolean> {
+    return this.#prompt(({ confirm }, context) => confirm({ message, default: false }, context));
   }
 
   /** Lets go of standard input, so that the process can end. */
   close(): void {
     this.#input?.reader.close();
+    this.#streams.stdin.unref?.();
   }
 
-  async #prompt({ message, hidden }: Question): Promise<string> {
-    // Loaded where it is needed alone: it takes longer than all the rest of the program.
-    const { input, password } = await import('@inquirer/prompts');
-    return hidden
-      ? password({ message, mask: true }, this.#promptStreams)
-      : input({ message }, this.#promptStreams);
-  }
-
-  get #promptStreams() {
-    return { input: this.#streams.stdin, output: this.#streams.stderr };
+  /** Ctrl-D breaks a prompt off as Ctrl-C does, which the prompts do not see to themselves. */
+  async #prompt<Answer>(show: (prompts: Prompts, context: Context) => Promise<Answer>): Promise<Answer> {
+    const { stdin, stderr } = this.#streams;
+    const abort = new AbortController();
+    const onKey = (_text: unknown, key: { ctrl: boolean; name?: string }) => {
+      if (key.ctrl && key.name === 'd') abort.abort();
+    };
+    stdin.on('keypress', onKey);
+    try {
+      // Loaded only when a prompt is shown: it takes as long as the rest of the program.
+      return await show(await import('@inquirer/prompts'), {
+        input: stdin,
+        output: stderr,
+        signal: abort.signal,
+      });
+    } finally {
+      stdin.off('keypress', onKey);
+    }
   }
 
   async #nextLine(): Promise<string> {

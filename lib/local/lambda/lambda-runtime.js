@@ -21,8 +21,12 @@ const {
   LAMBDA_TASK_ROOT = '',
 } = process.env;
 
+const channel = process.send?.bind(process);
+// There is none on Lambda, and code that tells a process manager of its start would answer in the runtime's place.
+delete process.send;
+
 /** @param {RuntimeMessage} message */
-const send = (message) => process.send?.(message);
+const send = (message) => channel?.(message);
 
 /**
  * `FILE.EXPORT` names the file without its extension (Lambda developer guide, "Define Lambda function handler in Node.js").

@@ -25,6 +25,8 @@ exports.exhausts = async () => { const all = []; for (;;) all.push(new Array(100
 exports.stroke = async () => new Array(3e8).fill(1.5).length;
 exports.callback = (event, context, callback) => callback(null, 1);
 exports.notAFunction = 1;
+process.send?.('ready');
+exports.ready = async () => { process.send?.('ready'); return typeof process.send; };
 `;
 
 let codeDirectory: string;
@@ -137,6 +139,10 @@ test("hands over Lambda's context", async () => {
   });
   expect(context.remaining).toBeGreaterThan(2000);
   expect(context.remaining).toBeLessThanOrEqual(3000);
+});
+
+test('hands over no channel to this process, on which code may say that it is ready', async () => {
+  expect(await returned(run('index.ready'))).toBe('undefined');
 });
 
 test.each([

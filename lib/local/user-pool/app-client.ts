@@ -1,7 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { UserPoolClient } from '../model';
 import { invalidParameter, notAuthorized, resourceNotFound } from './cognito-exception';
-import type { Context, LocalPool } from './operation';
+import type { LocalPool } from './local-pool';
+import type { Context } from './operation';
 
 /** An app client and the pool it belongs to. */
 export interface AppClient {

@@ -1,5 +1,5 @@
 import { toJwks } from './jwt';
-import type { LocalPool } from './operation';
+import type { LocalPool } from './local-pool';
 
 /** The documents that a pool publishes, by path below the server's address `url`. */
 export function publicDocument(pools: readonly LocalPool[], path: string, url: string): object | undefined {

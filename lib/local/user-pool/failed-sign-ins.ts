@@ -1,5 +1,5 @@
 import { notAuthorized } from './cognito-exception';
-import type { LocalPool } from './operation';
+import type { LocalPool } from './local-pool';
 import { normalizeName } from './users';
 
 const forgottenAfterMilliseconds = 15 * 60_000;

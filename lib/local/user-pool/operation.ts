@@ -1,14 +1,7 @@
-import type { UserPool } from '../model';
 import type { ChallengeSessions } from './challenge-sessions';
 import type { FailedSignIns } from './failed-sign-ins';
+import type { LocalPool } from './local-pool';
 import { type Read, type Reader, structure } from './reader';
-import type { PoolState } from './state';
-
-/** A user pool as the template describes it, with what it remembers. */
-export interface LocalPool {
-  template: UserPool;
-  state: PoolState;
-}
 
 /** What an operation may use. It changes `pools[].state` freely: where it throws, none of its changes is kept. */
 export interface Context {

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { createPasswordVerifier, matchesPassword, type SrpIdentity } from '../../srp';
 import type { PasswordPolicy } from '../model';
-import type { LocalPool } from './operation';
+import type { LocalPool } from './local-pool';
 import { requireConformingPassword } from './password-policy';
 import type { User } from './state';
 

@@ -1,7 +1,8 @@
 import type { AppClient } from './app-client';
 import type { Step } from './challenge-sessions';
 import { notAuthorized, userNotFound } from './cognito-exception';
-import type { Context, LocalPool } from './operation';
+import type { LocalPool } from './local-pool';
+import type { Context } from './operation';
 import type { User } from './state';
 import { startSignIn } from './tokens';
 

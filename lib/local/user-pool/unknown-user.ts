@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { LocalPool } from './operation';
+import type { LocalPool } from './local-pool';
 import type { User } from './state';
 import { normalizeName } from './users';
 

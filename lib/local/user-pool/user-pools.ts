@@ -3,7 +3,8 @@ import type { UserPool } from '../model';
 import { ChallengeSessions } from './challenge-sessions';
 import { FailedSignIns } from './failed-sign-ins';
 import { createSigningKey } from './jwt';
-import type { LocalPool, Operation } from './operation';
+import type { LocalPool } from './local-pool';
+import type { Operation } from './operation';
 import type { PoolState, State } from './state';
 import { loadState, saveState } from './state-file';
 

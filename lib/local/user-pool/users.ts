@@ -1,5 +1,5 @@
 import { userNotFound } from './cognito-exception';
-import type { LocalPool } from './operation';
+import type { LocalPool } from './local-pool';
 import type { Attribute, User } from './state';
 
 /** As Cognito writes names down: a pool that is not case-sensitive flattens them to lower case. */

@@ -1,6 +1,6 @@
 import { notAuthorized } from '../../../lib/local/user-pool/cognito-exception';
 import { FailedSignIns } from '../../../lib/local/user-pool/failed-sign-ins';
-import type { LocalPool } from '../../../lib/local/user-pool/operation';
+import type { LocalPool } from '../../../lib/local/user-pool/local-pool';
 import { userPool } from '../../support/user-pools';
 
 function localPool(changes: Partial<LocalPool['template']> = {}): LocalPool {

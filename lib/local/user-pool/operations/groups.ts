@@ -1,7 +1,8 @@
 import { requirePool } from '../app-client';
 import { CognitoException, resourceNotFound } from '../cognito-exception';
+import type { LocalPool } from '../local-pool';
 import { groupName, username, userPoolId } from '../members';
-import { type LocalPool, operation } from '../operation';
+import { operation } from '../operation';
 import { paginate } from '../pagination';
 import { integer, optional, text } from '../reader';
 import type { Group } from '../state';

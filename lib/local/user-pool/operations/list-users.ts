@@ -1,7 +1,8 @@
 import { requirePool } from '../app-client';
 import { invalidParameter } from '../cognito-exception';
+import type { LocalPool } from '../local-pool';
 import { userPoolId } from '../members';
-import { type LocalPool, operation } from '../operation';
+import { operation } from '../operation';
 import { paginate } from '../pagination';
 import { integer, list, optional, text } from '../reader';
 import type { User } from '../state';

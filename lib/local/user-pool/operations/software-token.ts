@@ -1,7 +1,8 @@
 import { requirePool } from '../app-client';
 import { CognitoException, invalidParameter, notAuthorized } from '../cognito-exception';
+import type { LocalPool } from '../local-pool';
 import { session, token, username, userPoolId } from '../members';
-import { type Context, type LocalPool, operation } from '../operation';
+import { type Context, operation } from '../operation';
 import { flag, optional, structure, text } from '../reader';
 import type { User } from '../state';
 import { requireAccessToken } from '../tokens';

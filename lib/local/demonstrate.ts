@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
 import type { PasswordPolicy, UserPool, UserPoolClient } from './model';
 import type { LocalStack } from './start';
 
@@ -64,6 +63,8 @@ function chooseDemonstration({ api, apiUrl, userPools }: LocalStack): Demonstrat
 
 /** The ID token of a user who exists for this one sign-in. */
 async function signInOnce(endpoint: string, { userPool, client }: Demonstration): Promise<string> {
+  // Loaded only here: it takes longer than all the rest, and a start that ends early does without.
+  const { CognitoIdentityProvider } = await import('@aws-sdk/client-cognito-identity-provider');
   const cognito = new CognitoIdentityProvider({
     endpoint,
     region: userPool.region,

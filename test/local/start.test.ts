@@ -269,7 +269,6 @@ describe('says what is wrong in one sentence, and ends with 1, for', () => {
       ['--port', '70000'],
       "error: option '--port <port>' argument '70000' is invalid. A port is a number from 0 to 65535.\n",
     ],
-    ['an argument too many', ['hello'], 'error: too many arguments. Expected 0 arguments but got 1.\n'],
   ])('%s', async (_, flags, message) => {
     const failed = project.start(flags);
     expect(await failed.exitCode).toBe(1);

@@ -10,48 +10,54 @@ export interface IssuerAnswer {
   body?: string;
   /** How long the answer takes, in milliseconds. */
   delay?: number;
+  /** The body is sent, but never ends. */
+  stalls?: boolean;
 }
 
 /** An OpenID Connect issuer on this machine, whose documents may be changed while it runs. */
 export interface TestIssuer {
   url: string;
-  key: SigningKey;
   discovery: IssuerAnswer;
   jwks: IssuerAnswer;
-  /** A token with these claims beside `iss`, `iat` and `exp`. */
+  /** A token with these claims, signed by the issuer's first key unless another is named, beside `iss`, `iat` and `exp`. */
   token(claims: object, key?: SigningKey): string;
-  /** Takes another key in the place of the one that it has. */
-  rotate(kid: string): void;
+  /** Takes these keys in the place of those that it has. */
+  publish(...keys: SigningKey[]): void;
   /** Ends all connections, so that new ones are refused until `reopen`. */
   close(): Promise<void>;
   reopen(): Promise<void>;
 }
 
-export async function startIssuer(): Promise<TestIssuer> {
+export async function startIssuer(key = createKey('first')): Promise<TestIssuer> {
   const server = createServer((request, response) => {
-    const { status, headers, body, delay } =
-      request.url === '/.well-known/openid-configuration'
-        ? issuer.discovery
-        : request.url === '/keys'
-          ? issuer.jwks
-          : { status: 404 };
-    setTimeout(() => response.writeHead(status ?? 200, headers).end(body), delay ?? 0);
+    const answers = new Map([
+      ['/.well-known/openid-configuration', issuer.discovery],
+      ['/keys', issuer.jwks],
+    ]);
+    const {
+      status = 200,
+      headers,
+      body = '',
+      delay = 0,
+      stalls,
+    } = answers.get(request.url ?? '') ?? { status: 404 };
+    setTimeout(() => {
+      response.writeHead(status, headers).write(body);
+      if (!stalls) response.end();
+    }, delay);
   });
   const port = await listen(server, 0, '--port');
   const url = `http://127.0.0.1:${port}`;
-  const key = createKey('first');
   const issuer: TestIssuer = {
     url,
-    key,
     discovery: { body: JSON.stringify({ issuer: url, jwks_uri: `${url}/keys` }) },
     jwks: { body: JSON.stringify(jwksOf(key)) },
-    token(claims, signingKey = issuer.key) {
+    token(claims, signingKey = key) {
       const now = Math.floor(Date.now() / 1000);
       return signToken(signingKey, { iss: url, iat: now - 60, exp: now + 600, ...claims });
     },
-    rotate(kid) {
-      issuer.key = createKey(kid);
-      issuer.jwks = { body: JSON.stringify(jwksOf(issuer.key)) };
+    publish(...keys) {
+      issuer.jwks = { body: JSON.stringify(jwksOf(...keys)) };
     },
     close: () =>
       new Promise((resolve) => {

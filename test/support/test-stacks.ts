@@ -41,14 +41,22 @@ export interface RunningStack extends LocalStack {
 export async function runStack(define: (stack: Stack) => void): Promise<RunningStack> {
   const project = synthesizedProject(define);
   try {
-    return await serve(project);
+    const running = await serve(project);
+    return {
+      ...running,
+      async stop() {
+        await running.stop();
+        project.remove();
+      },
+    };
   } catch (error) {
     project.remove();
     throw error;
   }
 }
 
-async function serve(project: LocalProject): Promise<RunningStack> {
+/** Serves a stack that is synthesized already; its folder stays. */
+export async function serve(project: LocalProject): Promise<RunningStack> {
   const notices: string[] = [];
   const lines: RequestLine[] = [];
   const stack = await start({
@@ -69,10 +77,7 @@ async function serve(project: LocalProject): Promise<RunningStack> {
     lines,
     call: callApi,
     eventOf: async (path, request) => JSON.parse((await callApi(path, request)).body),
-    async stop() {
-      await stack.close();
-      project.remove();
-    },
+    stop: stack.close,
   };
 }
 

@@ -21,9 +21,13 @@ export class LocalProject {
     this.useApp(app);
   }
 
-  useApp(app: string): void {
+  /** @param more context beside that of the project's cdk.json */
+  useApp(app: string, more: object = {}): void {
     const { context } = JSON.parse(readFileSync(join(repository, 'cdk.json'), 'utf8'));
-    writeFileSync(join(this.directory, 'cdk.json'), JSON.stringify({ app, context }));
+    writeFileSync(
+      join(this.directory, 'cdk.json'),
+      JSON.stringify({ app, context: { ...context, ...more } }),
+    );
   }
 
   /** `npm start` in this folder, on free ports unless `flags` name others. */
@@ -49,6 +53,7 @@ export class LocalRun {
   readonly #process: ChildProcess;
   readonly #exitCode: Promise<number | null>;
   readonly #directory: string;
+  #outputs: LocalOutputs | undefined;
   stdout = '';
   stderr = '';
 
@@ -77,6 +82,8 @@ export class LocalRun {
   /** Until it serves; fails with what it said where it ends before. */
   async serving(): Promise<this> {
     await this.prints('Serving until Ctrl-C.');
+    const file = join(this.#directory, 'cdk.out', 'local-outputs.json');
+    this.#outputs = JSON.parse(readFileSync(file, 'utf8')).HttpApiGatewayJwtCognitoStack;
     return this;
   }
 
@@ -92,9 +99,10 @@ export class LocalRun {
     }
   }
 
+  /** Known once it serves. */
   get outputs(): LocalOutputs {
-    const file = join(this.#directory, 'cdk.out', 'local-outputs.json');
-    return JSON.parse(readFileSync(file, 'utf8')).HttpApiGatewayJwtCognitoStack;
+    if (!this.#outputs) throw new Error('the local run does not serve yet');
+    return this.#outputs;
   }
 
   /** A client of its user pool with credentials that AWS would not know. */
@@ -110,6 +118,10 @@ export class LocalRun {
   stop(signal: NodeJS.Signals = 'SIGINT'): Promise<number | null> {
     this.#process.kill(signal);
     return this.#exitCode;
+  }
+
+  get pid(): number {
+    return this.#process.pid ?? 0;
   }
 
   get exitCode(): Promise<number | null> {

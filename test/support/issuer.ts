@@ -33,6 +33,8 @@ export async function startIssuer(key = createKey('first')): Promise<TestIssuer>
     const answers = new Map([
       ['/.well-known/openid-configuration', issuer.discovery],
       ['/keys', issuer.jwks],
+      // Where only a client comes that follows redirects.
+      ['/moved', { body: JSON.stringify(jwksOf(key)) }],
     ]);
     const {
       status = 200,

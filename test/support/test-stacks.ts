@@ -18,7 +18,7 @@ export function synthesizedProject(define: (stack: Stack) => void): LocalProject
     // It takes seconds; the app's own test leaves it on.
     builtinCloudFormationValidation: false,
   });
-  define(new Stack(app, 'TestStack'));
+  define(new Stack(app, 'HttpApiGatewayJwtCognitoStack'));
   app.synth();
   return project;
 }
@@ -72,7 +72,7 @@ export async function serve(project: LocalProject): Promise<RunningStack> {
   const callApi = (path: string, request?: HttpCall) => call(stack.apiUrl + path, request);
   return {
     ...stack,
-    outputs: JSON.parse(readFileSync(stack.outputsFile, 'utf8')).TestStack,
+    outputs: JSON.parse(readFileSync(stack.outputsFile, 'utf8')).HttpApiGatewayJwtCognitoStack,
     notices,
     lines,
     call: callApi,

@@ -8,7 +8,7 @@ import type { IssuerKeys } from './jwks';
 import { authorize, type VerifiedToken } from './jwt-authorizer';
 import { toLambdaEvent } from './lambda-event';
 import { checkLimits } from './request-limits';
-import type { RequestLine } from './request-line';
+import { loggedPath, type RequestLine } from './request-line';
 import { parseTarget } from './request-target';
 import { matchRoute, matchStage } from './route';
 import type { Throttle } from './throttling';
@@ -29,7 +29,7 @@ export async function answer(request: HttpRequest, gateway: Gateway): Promise<Ht
   const { response, who, reason } = await pass(request, requestId, gateway);
   gateway.log({
     method: request.method,
-    path: request.target.replace(/\?.*/s, ''),
+    path: loggedPath(request.target),
     statusCode: response.statusCode,
     milliseconds: gateway.now().getTime() - request.receivedAt.getTime(),
     who,

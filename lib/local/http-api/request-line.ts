@@ -1,7 +1,7 @@
 /** What the terminal shows of one request. */
 export interface RequestLine {
   method: string;
-  /** As sent, without the query, which may hold a token. */
+  /** As sent, without what may be a token. */
   path: string;
   statusCode: number;
   milliseconds: number;
@@ -9,6 +9,11 @@ export interface RequestLine {
   who?: string | undefined;
   /** Why it was refused or failed, in plain words. */
   reason?: string | undefined;
+}
+
+/** A target without its query or fragment, and without tokens in its path: in base64url a JWT begins with `eyJ`, for `{"`. */
+export function loggedPath(target: string): string {
+  return target.replace(/[?#].*/s, '').replace(/eyJ[\w-]{10,}[\w.-]*/g, '…');
 }
 
 /** One line of plain text, such as `GET /hello 401 2 ms: expired 3 min ago`. */

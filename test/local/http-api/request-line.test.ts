@@ -1,4 +1,4 @@
-import { formatRequestLine } from '../../../lib/local/http-api/request-line';
+import { formatRequestLine, loggedPath } from '../../../lib/local/http-api/request-line';
 
 const line = { method: 'GET', path: '/hello', statusCode: 200, milliseconds: 12.4 };
 
@@ -24,3 +24,12 @@ test('stays one line of fair length', () => {
     `GET /${'a'.repeat(78)}… 200 12 ms ${'a'.repeat(63)}…: ${'a'.repeat(199)}…`,
   );
 });
+
+test.each([
+  ['/hello', '/hello'],
+  ['/hello?access_token=secret?more', '/hello'],
+  ['/hello#access_token=secret', '/hello'],
+  ['/a/eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln-_/b', '/a/…/b'],
+  ['/hello;token=eyJhbGciOiJSUzI1NiJ9', '/hello;token=…'],
+  ['/keyJam', '/keyJam'],
+])('of the target %s it shows %s', (target, path) => expect(loggedPath(target)).toBe(path));

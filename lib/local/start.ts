@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { startHttpServer } from './http/http-server';
+import { requireFreePort } from './http/loopback';
 import { answer, type Gateway } from './http-api/gateway';
 import { createIssuerKeys } from './http-api/jwks';
 import type { RequestLine } from './http-api/request-line';
@@ -52,6 +53,8 @@ export interface LocalStack {
  */
 export async function start(options: LocalOptions): Promise<LocalStack> {
   const { projectDirectory, environment, notify, log } = options;
+  await requireFreePort(options.port, '--port');
+  await requireFreePort(options.cognitoPort, '--cognito-port');
   const stack = await synthesize(projectDirectory, environment);
   const template = new Template(stack);
   const api = readHttpApi(template);

@@ -210,6 +210,14 @@ test('keeps its state for its owner alone', () => {
   expect(statSync(join(project.directory, '.local', 'user-pools.json')).mode & 0o777).toBe(0o600);
 });
 
+test('shares its users with another run in the same folder', async () => {
+  const other = await project.start().serving();
+  await createUser('carol');
+  expect(await signIn(other, 'carol')).toMatchObject({ IdToken: expect.stringMatching(/^eyJ/) });
+  expect(await signIn(run, 'carol')).toMatchObject({ IdToken: expect.stringMatching(/^eyJ/) });
+  await other.stop();
+});
+
 test('ends with 0 at Ctrl-C; a restart keeps the users, --reset forgets them', async () => {
   await createUser('bob');
   const { IdToken } = await signIn(run, 'bob');
@@ -254,9 +262,12 @@ describe('says what is wrong in one sentence, and ends with 1, for', () => {
   });
   afterAll(() => taken.close());
 
-  test.each(['--port', '--cognito-port'])('a taken %s', async (flag) => {
-    const failed = project.start([flag, String(port)]);
+  test.each(['--port', '--cognito-port'])('a taken %s, with every user still there', async (flag) => {
+    const stateFile = join(project.directory, '.local', 'user-pools.json');
+    const before = readFileSync(stateFile, 'utf8');
+    const failed = project.start([flag, String(port), '--reset']);
     expect(await failed.exitCode).toBe(1);
+    expect(readFileSync(stateFile, 'utf8')).toBe(before);
     expect(failed.stderr).toBe(
       `Port ${port} is in use by another program: stop it, or choose another port with ${flag} PORT (0 for any free one).\n`,
     );

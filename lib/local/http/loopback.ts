@@ -1,4 +1,4 @@
-import type { Server } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { ExplainedError } from '../../explained-error';
 
 const loopbackHost = /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i;
@@ -26,6 +26,16 @@ export function listen(server: Server, port: number, flag: string): Promise<numb
       resolve(address !== null && typeof address === 'object' ? address.port : port);
     });
   });
+}
+
+/**
+ * Makes sure that a server will be able to listen, before anything is done that its failure would leave behind.
+ * @throws ExplainedError as `listen`
+ */
+export async function requireFreePort(port: number, flag: string): Promise<void> {
+  const server = createServer();
+  await listen(server, port, flag);
+  await new Promise((closed) => server.close(closed));
 }
 
 function explain(error: NodeJS.ErrnoException, port: number, flag: string): Error {

@@ -8,6 +8,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -32,6 +33,25 @@ export function loadState(directory: string, notify: (line: string) => void, now
     if (codeOf(error) === 'ENOENT') return emptyState();
     throw unusable(directory, error);
   }
+}
+
+/**
+ * The state as another local run has stored it since the file was at `version`.
+ * @returns undefined where it has not, or where the file cannot be read
+ */
+export function loadNewerState(directory: string, version: string): State | undefined {
+  try {
+    if (stateVersion(directory) === version) return undefined;
+    return parse(readFileSync(join(directory, fileName), 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Changes with every state that is stored. */
+export function stateVersion(directory: string): string {
+  const { ino, mtimeNs } = statSync(join(directory, fileName), { bigint: true });
+  return `${ino}-${mtimeNs}`;
 }
 
 /**

@@ -6,7 +6,7 @@ import { createSigningKey } from './jwt';
 import type { LocalPool } from './local-pool';
 import type { Operation } from './operation';
 import type { PoolState, State } from './state';
-import { loadState, saveState } from './state-file';
+import { loadNewerState, loadState, saveState, stateVersion } from './state-file';
 
 export interface UserPoolsOptions {
   /** The template's pools. */
@@ -24,10 +24,12 @@ export class UserPools {
   readonly #failedSignIns = new FailedSignIns();
   readonly #options: UserPoolsOptions;
   #state: State;
+  #storedVersion: string;
 
   private constructor(options: UserPoolsOptions, state: State) {
     this.#options = options;
     this.#state = state;
+    this.#storedVersion = stateVersion(options.stateDirectory);
   }
 
   /**
@@ -50,11 +52,13 @@ export class UserPools {
 
   /**
    * Runs an operation on a copy of the state, which takes the state's place once it is stored: an operation that fails,
-   * or whose outcome cannot be stored, has changed nothing and printed nothing.
+   * or whose outcome cannot be stored, has changed nothing and printed nothing. Local runs that share a folder share the
+   * state: what another one has stored is read first.
    * @throws CognitoException from the operation, ExplainedError when the state cannot be stored
    */
   run(operation: Operation, body: unknown): object {
     const { pools, stateDirectory, notify, now } = this.#options;
+    this.#state = loadNewerState(stateDirectory, this.#storedVersion) ?? this.#state;
     const draft = structuredClone(this.#state);
     const lines: string[] = [];
     const output = operation.run(
@@ -67,7 +71,10 @@ export class UserPools {
       },
       body,
     );
-    if (JSON.stringify(draft) !== JSON.stringify(this.#state)) saveState(stateDirectory, draft);
+    if (JSON.stringify(draft) !== JSON.stringify(this.#state)) {
+      saveState(stateDirectory, draft);
+      this.#storedVersion = stateVersion(stateDirectory);
+    }
     this.#state = draft;
     for (const line of lines) notify(line);
     return output;

@@ -42,6 +42,8 @@ export function explain(error: unknown, options: Options): unknown {
 function explainOther(error: Error, options: Options): string | undefined {
   if (error.message === 'Region is missing')
     return 'No AWS region is known: give --region, set AWS_REGION, or use --local.';
+  if (error.message.startsWith('Region not accepted'))
+    return 'This is no AWS region: give one such as eu-central-1 with --region or AWS_REGION.';
   const fault = error.message === 'fetch failed' && error.cause instanceof Error ? error.cause : error;
   if ('syscall' in fault || /Timeout/.test(fault.name))
     return options.local

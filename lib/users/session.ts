@@ -33,7 +33,7 @@ export async function openSession(
   const output = createReadOutput(options, projectDirectory, say);
   const userPoolId = options.userPoolId ?? (await output('UserPoolId'));
   const localEndpoint = options.local ? await output('CognitoEndpoint') : undefined;
-  const username = options.username ?? (await terminal.ask(usernameQuestion));
+  const username = options.username ?? (await askUsername(terminal));
   let password: string | undefined;
   return {
     options,
@@ -50,6 +50,12 @@ export async function openSession(
     newPassword: async () =>
       environment.COGNITO_NEW_PASSWORD || (await terminal.ask(newPasswordQuestion(username))),
   };
+}
+
+/** Never a line of standard input: what is meant as the password must not be taken for the name, and shown. */
+async function askUsername(terminal: Terminal): Promise<string> {
+  if (terminal.isInteractive) return terminal.ask(usernameQuestion);
+  throw new ExplainedError(usernameQuestion.missing);
 }
 
 /** The stack's client belongs to the stack's pool, so that for another pool the client has to be given too. */

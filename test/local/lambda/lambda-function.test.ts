@@ -174,9 +174,9 @@ test.each([
   ['bit by bit', 'index.exhausts'],
   ['at one stroke', 'index.stroke'],
 ])('a handler that exhausts its memory %s fails alone', async (_, handler) => {
-  expect(await run(handler, { timeoutSeconds: 10 }).invoke({})).toEqual({
+  expect(await run(handler, { timeoutSeconds: 10, memoryMegabytes: 32 }).invoke({})).toEqual({
     outcome: 'failed',
-    reason: 'the process was ended by SIGABRT, as it does when the function needs more than its 128 MB',
+    reason: 'the process was ended by SIGABRT, as it does when the function needs more than its 32 MB',
   });
 });
 

@@ -4,9 +4,6 @@ import { run } from '../lib/users/run';
 // The AWS SDK would tell every user of Node.js 20 on standard error when it ends its support.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
-// Stays where a prompt is left with Ctrl-D: the process then ends without another word.
-process.exitCode = 1;
-
 run({
   arguments: process.argv.slice(2),
   projectDirectory: process.cwd(),

@@ -82,7 +82,7 @@ function createProgram(): Command {
     .usage('COMMAND [options]')
     .helpCommand(false)
     .helpOption('-h, --help', 'show help')
-    .configureHelp({ helpWidth: 80, showGlobalOptions: true, subcommandTerm: (command) => command.name() })
+    .configureHelp({ showGlobalOptions: true, subcommandTerm: (command) => command.name() })
     .allowExcessArguments(false)
     .option('-u, --username <name>', 'the user; asked for if not given')
     .option('--local', 'use the user pool and the API of npm start')

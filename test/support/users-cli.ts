@@ -28,10 +28,15 @@ export interface UsersProject {
   /** Writes what `npm start` would write. */
   writeLocalOutputs(stacks: unknown): void;
   user(call: Call): Promise<Outcome>;
+  /** The same through ts-node, as `npm run user` does it. */
+  userFromSource(call: Call): Promise<Outcome>;
   /** Makes independent calls, two at a time, and gives their outcomes in the same order. */
   users(calls: Call[]): Promise<Outcome[]>;
   remove(): void;
 }
+
+const repository = join(__dirname, '../..');
+const source = join(repository, 'bin/user.ts');
 
 /** A call that went well and told of it, without a result. */
 export function done(...lines: string[]): Outcome {
@@ -48,13 +53,13 @@ export function createUsersProject(): UsersProject {
   const directory = mkdtempSync(join(tmpdir(), 'users-'));
   const program = join(directory, 'user.js');
   buildSync({
-    entryPoints: [join(__dirname, '../../bin/user.ts')],
+    entryPoints: [source],
     outfile: program,
     bundle: true,
     platform: 'node',
     target: 'node20',
   });
-  const user = (call: Call) => start(program, directory, call);
+  const user = (call: Call) => start([program], directory, call);
   return {
     directory,
     writeLocalOutputs(stacks) {
@@ -62,6 +67,8 @@ export function createUsersProject(): UsersProject {
       writeFileSync(join(directory, 'cdk.out/local-outputs.json'), JSON.stringify(stacks));
     },
     user,
+    userFromSource: (call) =>
+      start(['--require', require.resolve('ts-node/register'), source], directory, call),
     async users(calls) {
       const outcomes: Outcome[] = [];
       const waiting = calls.entries();
@@ -75,13 +82,14 @@ export function createUsersProject(): UsersProject {
   };
 }
 
-function start(program: string, directory: string, call: Call): Promise<Outcome> {
+function start(program: string[], directory: string, call: Call): Promise<Outcome> {
   const { typed } = call;
-  const child = spawn(process.execPath, [...(typed ? asTerminal : []), program, ...call.arguments], {
+  const child = spawn(process.execPath, [...(typed ? asTerminal : []), ...program, ...call.arguments], {
     cwd: directory,
     env: {
       PATH: process.env.PATH,
       HOME: directory,
+      TS_NODE_PROJECT: join(repository, 'tsconfig.json'),
       NO_COLOR: '1',
       AWS_EC2_METADATA_DISABLED: 'true',
       ...call.environment,

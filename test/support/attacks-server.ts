@@ -77,12 +77,12 @@ export function attackedServer() {
   return { attack, gateway };
 }
 
-/** All that the server sends on a connection of its own until it closes it. */
+/** All that the server sends on a connection of its own; the end of this side ends a request that would never be complete. */
 async function exchange(port: number, request: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   const chunks: Buffer[] = [];
   socket.on('data', (chunk) => chunks.push(chunk)).on('error', () => {});
-  socket.write(request, 'latin1');
+  socket.end(request, 'latin1');
   await once(socket, 'close');
   return Buffer.concat(chunks).toString('latin1');
 }

@@ -5,11 +5,8 @@ import { answer } from '../../lib/local/http-api/gateway';
 import { createIssuerKeys } from '../../lib/local/http-api/jwks';
 import { formatRequestLine } from '../../lib/local/http-api/request-line';
 import { type ObservedGateway, observedGateway, poolKey } from './gateway';
-import { createKey, jwksOf } from './keys';
+import { jwksOf, type SigningKey } from './keys';
 import { signToken } from './tokens';
-
-/** A second key of the same issuer. */
-export const secondKey = createKey('second-key');
 
 /** The token that every attack starts from: unaltered, it passes. */
 export const goodToken = signToken(poolKey);
@@ -55,9 +52,10 @@ export function withToken(token: string): string {
 /**
  * Serves this project's API on a real socket for the tests of a file. Before the first attack and after each one the good
  * token must pass, so that no attack is refused because everything is, and none leaves the server broken.
+ * @param otherKeys of the same issuer
  */
-export function attackedServer() {
-  const keys = jwksOf(poolKey, secondKey);
+export function attackedServer(...otherKeys: SigningKey[]) {
+  const keys = jwksOf(poolKey, ...otherKeys);
   const gateway = observedGateway({ issuerKeys: createIssuerKeys({ known: () => keys }) });
   let server: RunningHttpServer;
   const attack = async (request: string): Promise<Outcome> =>

@@ -1,11 +1,12 @@
 import { createHash, generateKeyPairSync, privateEncrypt } from 'node:crypto';
-import { attackedServer, goodToken, refused, secondKey, withToken } from '../../support/attacks-server';
+import { attackedServer, goodToken, refused, withToken } from '../../support/attacks-server';
 import { ecdsa, eddsa, forge, hmac, rsa, rsaPss, type Signer } from '../../support/attacks-tokens';
 import { poolKey } from '../../support/gateway';
 import { createKey, jwksOf } from '../../support/keys';
 import { CLIENT_ID, encode, idTokenClaims } from '../../support/tokens';
 
-const { attack } = attackedServer();
+const secondKey = createKey('second-key');
+const { attack } = attackedServer(secondKey);
 const attackerKey = createKey('attacker-key');
 const claims = idTokenClaims();
 const header = { kid: 'pool-key', alg: 'RS256' };

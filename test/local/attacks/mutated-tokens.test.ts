@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { answer } from '../../../lib/local/http-api/gateway';
-import { attackedServer, goodToken, hello, secondKey, withToken } from '../../support/attacks-server';
+import { attackedServer, goodToken, hello, withToken } from '../../support/attacks-server';
 import { poolKey } from '../../support/gateway';
 import { withHeaders } from '../../support/http';
 import { createKey } from '../../support/keys';
@@ -10,7 +10,8 @@ import { accessTokenClaims, idTokenClaims, signToken } from '../../support/token
  * Mutations of the good token: whatever differs from it by one bit is refused with 401. A failure prints its seed and path;
  * given to `fc.assert` beside `numRuns` they repeat it.
  */
-const { attack, gateway } = attackedServer();
+const secondKey = createKey('second-key');
+const { attack, gateway } = attackedServer(secondKey);
 
 const goodTokens = [goodToken, signToken(poolKey, accessTokenClaims()), signToken(secondKey)];
 const tokens = [

@@ -13,7 +13,7 @@ const joined = (pieces: fc.Arbitrary<string>, maxLength: number) =>
   fc.array(pieces, { maxLength }).map((texts) => texts.join(''));
 
 const method = fc.oneof(
-  { weight: 4, arbitrary: fc.constant('GET') },
+  { weight: 8, arbitrary: fc.constant('GET') },
   fc.constantFrom(
     'HEAD',
     'POST',
@@ -68,7 +68,7 @@ const target = fc.oneof(
   ),
 );
 const version = fc.oneof(
-  { weight: 8, arbitrary: fc.constant(' HTTP/1.1') },
+  { weight: 20, arbitrary: fc.constant(' HTTP/1.1') },
   fc.constantFrom(' HTTP/1.0', ' HTTP/0.9', ' HTTP/2.0', ' HTTP/1.1 ', ' RTSP/1.0', ' http/1.1', ''),
   bytes,
 );
@@ -82,29 +82,20 @@ const host = fc.oneof(
     'X-A: 1',
   ),
 );
+/** Headers that HTTP allows, though not all of them together. */
 const header = fc.oneof(
   fc.constantFrom(
     'Authorization: Bearer x',
     'Authorization:',
-    `Authorization : Bearer ${goodToken}`,
     `Authorization: bearer ${goodToken}`,
     `Authorization: Bearer ${goodToken},`,
     `Authorization: Bearer ${goodToken.slice(0, -2)}`,
-    ` Authorization: Bearer ${goodToken}`,
-    `X-A: 1\nAuthorization: Bearer ${goodToken}`,
-    `X-A: 1\rAuthorization: Bearer ${goodToken}`,
     `X-Authorization: Bearer ${goodToken}`,
     `Cookie: token=${goodToken}; =; ;;`,
     `X-Long: ${'a'.repeat(9000)}`,
-  ),
-  fc.constantFrom(
     'Content-Length: 0',
     'Content-Length: 5',
-    'Content-Length: 5, 5',
-    'Content-Length: 99999999999999999999',
     'Transfer-Encoding: chunked',
-    'Transfer-Encoding: gzip, chunked',
-    'Transfer-Encoding: xchunked',
     'Connection: close',
     'Connection: Upgrade, HTTP2-Settings',
     'Upgrade: websocket',
@@ -118,10 +109,26 @@ const header = fc.oneof(
     '__proto__: 1',
     'constructor: 1',
   ),
+  fc
+    .string({ unit: fc.constantFrom(...' \t!"%,;=AZaz09{}\xa0\xff'), maxLength: 20 })
+    .map((value) => `X-A: ${value}`),
+);
+const brokenHeader = fc.oneof(
+  fc.constantFrom(
+    `Authorization : Bearer ${goodToken}`,
+    ` Authorization: Bearer ${goodToken}`,
+    `X-A: 1\nAuthorization: Bearer ${goodToken}`,
+    `X-A: 1\rAuthorization: Bearer ${goodToken}`,
+    'Content-Length: 5, 5',
+    'Content-Length: 99999999999999999999',
+    'Transfer-Encoding: gzip, chunked',
+    'Transfer-Encoding: xchunked',
+  ),
   fc.tuple(bytes, bytes).map(([name, value]) => `${name}: ${value}`),
 );
+const headers = fc.array(fc.oneof({ weight: 12, arbitrary: header }, brokenHeader), { maxLength: 4 });
 const lineBreak = fc.oneof(
-  { weight: 8, arbitrary: fc.constant('\r\n') },
+  { weight: 40, arbitrary: fc.constant('\r\n') },
   fc.constantFrom('\n', '\r', '\r\n ', '\n\r', '\0'),
 );
 const body = fc.oneof(
@@ -139,9 +146,9 @@ const body = fc.oneof(
 );
 
 const structured = fc
-  .tuple(method, target, version, host, fc.array(header, { maxLength: 4 }), lineBreak, body)
-  .map(([verb, path, protocol, name, headers, end, content]) =>
-    [`${verb} ${path}${protocol}`, name, ...headers, '', content].join(end),
+  .tuple(method, target, version, host, headers, lineBreak, body)
+  .map(([verb, path, protocol, name, others, end, content]) =>
+    [`${verb} ${path}${protocol}`, name, ...others, '', content].join(end),
   );
 
 /** A request without a token, some of its bytes replaced. */
@@ -175,6 +182,6 @@ test('none of many random requests passes or breaks the server', async () => {
 
   await fc.assert(property, { numRuns: 2200 });
   const heard = outcomes.filter(({ reasons }) => reasons.length > 0);
-  expect(heard.length).toBeGreaterThan(200);
-  expect(outcomes.length - heard.length).toBeGreaterThan(200);
+  expect(heard.length).toBeGreaterThan(400);
+  expect(outcomes.length - heard.length).toBeGreaterThan(400);
 });

@@ -26,7 +26,6 @@ export async function openCognito(
           region: 'local',
           endpoint: localEndpoint,
           credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-          maxAttempts: 1,
           requestHandler: timeLimits,
         },
   );

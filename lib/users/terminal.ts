@@ -1,4 +1,4 @@
-import { createInterface, type Interface } from 'node:readline';
+import { createInterface } from 'node:readline';
 import { ExplainedError } from '../explained-error';
 
 export interface Streams {
@@ -26,7 +26,7 @@ type Context = { input: NodeJS.ReadableStream; output: NodeJS.WritableStream; si
  */
 export class Terminal {
   readonly #streams: Streams;
-  #input: { reader: Interface; lines: AsyncIterator<string> } | undefined;
+  #lines: AsyncIterator<string> | undefined;
 
   constructor(streams: Streams) {
     this.#streams = streams;
@@ -62,7 +62,6 @@ export class Terminal {
 
   /** Lets go of standard input, so that the process can end. */
   close(): void {
-    this.#input?.reader.close();
     this.#streams.stdin.unref?.();
   }
 
@@ -87,11 +86,8 @@ export class Terminal {
   }
 
   async #nextLine(): Promise<string> {
-    if (!this.#input) {
-      const reader = createInterface({ input: this.#streams.stdin, terminal: false });
-      this.#input = { reader, lines: reader[Symbol.asyncIterator]() };
-    }
-    const { value, done } = await this.#input.lines.next();
+    this.#lines ??= createInterface({ input: this.#streams.stdin })[Symbol.asyncIterator]();
+    const { value, done } = await this.#lines.next();
     return done ? '' : value;
   }
 }

@@ -17,6 +17,8 @@ export interface Call {
   arguments: string[];
   /** Standard input, which is no terminal; empty where it is left out. */
   input?: string;
+  /** Whether whoever writes `input` goes on writing, as it were. */
+  inputStaysOpen?: boolean;
   /** In place of `input`: standard input is a terminal, where these keys are typed, each once its prompt is seen. */
   typed?: [prompt: string, keys: string][];
   environment?: Record<string, string | undefined>;
@@ -86,6 +88,8 @@ function start(program: string[], directory: string, call: Call): Promise<Outcom
   const { typed } = call;
   const child = spawn(process.execPath, [...(typed ? asTerminal : []), ...program, ...call.arguments], {
     cwd: directory,
+    // A prompt that is never seen would be waited for without end.
+    timeout: 15_000,
     env: {
       PATH: process.env.PATH,
       HOME: directory,
@@ -109,7 +113,8 @@ function start(program: string[], directory: string, call: Call): Promise<Outcom
     child.stdin.write(next[1]);
   });
   child.stdin.on('error', () => undefined);
-  if (!typed) child.stdin.end(call.input ?? '');
+  if (!typed) child.stdin.write(call.input ?? '');
+  if (!typed && !call.inputStaysOpen) child.stdin.end();
   return new Promise((resolve, reject) => {
     child.on('close', (exitCode) =>
       showsSecrets(stdout, stderr)

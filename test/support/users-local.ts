@@ -25,7 +25,10 @@ export interface RunningUsersProject extends UsersProject {
 }
 
 export async function startUsersProject(): Promise<RunningUsersProject> {
-  const pool = userPool({ clients: [userPoolClient(), srpClient, adminClient] });
+  const pool = userPool({
+    usernameCaseSensitive: false,
+    clients: [userPoolClient(), srpClient, adminClient],
+  });
   const cognito = await startLocalCognito([pool]);
   const gateway = observedGateway({
     api: httpApi({

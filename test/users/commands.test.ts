@@ -74,17 +74,19 @@ test('a new password may come from the environment, and by SRP too', async () =>
   const Username = 'dave';
   await project.cognito.sdk.adminCreateUser({ UserPoolId, Username, TemporaryPassword: Password });
   const outcome = await project.user({
-    arguments: ['generate-token', '--local', '-u', 'dave', '--client-auth'],
+    // The pool's names know no capitals, and the proof of the password is made with the name as the pool writes it.
+    arguments: ['generate-token', '--local', '-u', 'Dave', '--client-auth'],
     environment: { ...environment, COGNITO_NEW_PASSWORD: 'New-horse-22' },
   });
   expect({ ...outcome, stdout: tokenUse(outcome.stdout) }).toEqual({ exitCode: 0, stdout: 'id', stderr: '' });
 });
 
-test('confirm-user sets a password that is the next line of standard input', async () => {
+test('confirm-user sets a password that is a line of standard input, and does not wait for its end', async () => {
   await project.cognito.sdk.adminCreateUser({ UserPoolId, Username: 'erin', MessageAction: 'SUPPRESS' });
   const outcome = await project.user({
     arguments: ['confirm-user', '--local', '-u', 'erin'],
     input: `${Password}\r\n`,
+    inputStaysOpen: true,
   });
   expect(outcome).toEqual(done('The password of erin is set.'));
   expect(tokenUse((await signIn(project.cognito, 'erin')).IdToken)).toBe('id');

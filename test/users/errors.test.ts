@@ -1,4 +1,5 @@
 import { addUser, ClientId, Password, UserPoolId } from '../support/local-cognito';
+import { startAwsStandIn, webPage } from '../support/users-aws';
 import { type Call, type Outcome, refused } from '../support/users-cli';
 import { adminClient, type RunningUsersProject, srpClient, startUsersProject } from '../support/users-local';
 
@@ -126,27 +127,31 @@ describe('with --local, one sentence and exit code 1 for', () => {
     ]);
   });
 
-  test('an API that does not answer as it should, after its answers', async () => {
-    const api = await project.cognito.sdk.config.endpoint?.();
+  test.each([
+    ['lets everybody in', 200],
+    ['lets nobody in', 401],
+  ])('an API that %s, after its answers', async (_name, status) => {
+    const api = await startAwsStandIn(() => ({ ...webPage, status }));
     project.writeLocalOutputs({
       HttpApiGatewayJwtCognitoStack: {
-        // The user pool's own server, which answers any GET to /hello with 404.
-        ApiUrl: `http://${api?.hostname}:${api?.port}/`,
+        ApiUrl: `${api.url}/`,
         UserPoolId,
         UserPoolClientId: ClientId,
         CognitoEndpoint: project.cognito.url,
       },
     });
-    const { exitCode, stdout, stderr } = await project.user({
-      arguments: local('hello -u alice'),
-      input: Password,
-    });
-    expect({ exitCode, stderr }).toEqual({
+    const outcome = await project.user({ arguments: local('hello -u alice'), input: Password });
+    await api.stop();
+    expect({ ...outcome, stdout: outcome.stdout.split('\n').slice(0, 3) }).toEqual({
       exitCode: 1,
+      stdout: [
+        `GET ${api.url}/hello`,
+        `without a token: ${status} <html></html>`,
+        `with the ID token of alice: ${status} <html></html>`,
+      ],
       stderr:
         "This is not as it should be: without a token the status is 401, and with one 200. Look at the API's logs, and at its authorizer in the stack.\n",
     });
-    expect(stdout).toContain(`GET ${project.cognito.url}/hello\nwithout a token: 404`);
   });
 });
 

@@ -6,7 +6,7 @@ import { createIssuerKeys } from '../../lib/local/http-api/jwks';
 import { formatRequestLine } from '../../lib/local/http-api/request-line';
 import { type ObservedGateway, observedGateway, poolKey } from './gateway';
 import { jwksOf, type SigningKey } from './keys';
-import { signToken } from './tokens';
+import { ISSUER, signToken } from './tokens';
 
 /** The token that every attack starts from: unaltered, it passes. */
 export const goodToken = signToken(poolKey);
@@ -56,7 +56,8 @@ export function withToken(token: string): string {
  */
 export function attackedServer(...otherKeys: SigningKey[]) {
   const keys = jwksOf(poolKey, ...otherKeys);
-  const gateway = observedGateway({ issuerKeys: createIssuerKeys({ known: () => keys }) });
+  const known = (issuer: string) => (issuer === ISSUER ? keys : undefined);
+  const gateway = observedGateway({ issuerKeys: createIssuerKeys({ known }) });
   let server: RunningHttpServer;
   const attack = async (request: string): Promise<Outcome> =>
     observe(gateway, request, await exchange(server.port, request));

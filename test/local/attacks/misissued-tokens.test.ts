@@ -86,7 +86,7 @@ describe('audience', () => {
     [{ aud: undefined, cid: CLIENT_ID }, 'no client'],
     [{ aud: undefined, Aud: CLIENT_ID }, 'no client'],
     [{ aud: undefined, 'aud ': CLIENT_ID }, 'no client'],
-  ])('%j', async (claims, client) => {
+  ])('%p', async (claims, client) => {
     expect(await attackWith(claims)).toEqual(refused(401, isFor(client)));
   });
 
@@ -118,7 +118,7 @@ describe('times', () => {
     [{ iat: now + 1 }, 'issued 1 s from now'],
     [{ iat: NOW.getTime() }, 'issued 20758720 days from now'],
     [{ exp: now + 1, nbf: now + 2 }, 'valid in 2 s'],
-  ])('%j', async (claims, reason) => {
+  ])('%p', async (claims, reason) => {
     expect(await attackWith(claims)).toEqual(refused(401, reason));
   });
 

@@ -73,7 +73,12 @@ export function attackedServer(...otherKeys: SigningKey[]) {
   });
   afterEach(control);
   afterAll(() => server.close());
-  return { attack, gateway };
+  /** Without a token and with the good one: what is no route stays none, whoever asks. */
+  const attackTwice = async (request: (...headers: string[]) => string): Promise<Outcome[]> => [
+    await attack(request()),
+    await attack(request(`Authorization: Bearer ${goodToken}`)),
+  ];
+  return { attack, attackTwice, gateway };
 }
 
 /** All that the server sends on a connection of its own; the end of this side ends a request that would never be complete. */

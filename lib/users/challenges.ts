@@ -1,7 +1,7 @@
 import { ExplainedError } from '../explained-error';
 import { srpTimestamp, type startSrp } from '../srp';
+import type { CommandContext } from './command-context';
 import { mfaCodeQuestion } from './questions';
-import type { Session } from './session';
 
 type Parameters = Record<string, string>;
 
@@ -12,20 +12,20 @@ type Parameters = Record<string, string>;
 export async function answerChallenge(
   name: string | undefined,
   parameters: Parameters,
-  session: Session,
+  context: CommandContext,
   srp: ReturnType<typeof startSrp>,
 ): Promise<Parameters> {
   switch (name) {
     case 'PASSWORD_VERIFIER':
-      return answerPasswordVerifier(parameters, session, srp);
+      return answerPasswordVerifier(parameters, context, srp);
     case 'NEW_PASSWORD_REQUIRED':
-      return { NEW_PASSWORD: await session.newPassword() };
+      return { NEW_PASSWORD: await context.newPassword() };
     case 'SOFTWARE_TOKEN_MFA':
-      return { SOFTWARE_TOKEN_MFA_CODE: await askCode(session, 'the authenticator app') };
+      return { SOFTWARE_TOKEN_MFA_CODE: await askCode(context, 'the authenticator app') };
     case 'SMS_MFA':
-      return { SMS_MFA_CODE: await askCode(session, 'the text message') };
+      return { SMS_MFA_CODE: await askCode(context, 'the text message') };
     case 'EMAIL_OTP':
-      return { EMAIL_OTP_CODE: await askCode(session, 'the e-mail') };
+      return { EMAIL_OTP_CODE: await askCode(context, 'the e-mail') };
     default:
       throw new ExplainedError(
         `Cognito asks for ${name}, which has no answer on the command line: sign this user in with an app.`,
@@ -35,15 +35,15 @@ export async function answerChallenge(
 
 async function answerPasswordVerifier(
   { SRP_B = '', SALT = '', SECRET_BLOCK = '', USER_ID_FOR_SRP }: Parameters,
-  session: Session,
+  context: CommandContext,
   srp: ReturnType<typeof startSrp>,
 ): Promise<Parameters> {
-  const { userPoolId, username } = session;
+  const { userPoolId, username } = context;
   const timestamp = srpTimestamp(new Date());
   const signature = srp.answerPasswordVerifier({
     poolName: userPoolId.slice(userPoolId.indexOf('_') + 1),
     username: USER_ID_FOR_SRP ?? username,
-    password: await session.password(),
+    password: await context.password(),
     srpB: SRP_B,
     salt: SALT,
     secretBlock: SECRET_BLOCK,
@@ -56,6 +56,6 @@ async function answerPasswordVerifier(
   };
 }
 
-function askCode({ terminal }: Session, device: string): Promise<string> {
+function askCode({ terminal }: CommandContext, device: string): Promise<string> {
   return terminal.ask(mfaCodeQuestion(device));
 }

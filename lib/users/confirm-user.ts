@@ -1,12 +1,12 @@
-import type { Session } from './session';
+import type { CommandContext } from './command-context';
 
 /** `confirm-user`: sets a permanent password, with which the user can sign in. */
-export async function confirmUser(session: Session): Promise<void> {
-  const { cognito, userPoolId, username, terminal } = session;
+export async function confirmUser(context: CommandContext): Promise<void> {
+  const { cognito, userPoolId, username, terminal } = context;
   await cognito.adminSetUserPassword({
     UserPoolId: userPoolId,
     Username: username,
-    Password: await session.password(),
+    Password: await context.password(),
     Permanent: true,
   });
   terminal.say(`The password of ${username} is set.`);

@@ -1,5 +1,5 @@
 import { ExplainedError } from '../explained-error';
-import type { Session } from './session';
+import type { CommandContext } from './command-context';
 
 /**
  * `delete-user`: asks first.
@@ -11,7 +11,7 @@ export async function deleteUser({
   username,
   options,
   terminal,
-}: Session): Promise<void> {
+}: CommandContext): Promise<void> {
   if (!options.yes && !terminal.isInteractive)
     throw new ExplainedError(
       `Nobody can be asked whether to delete ${username}: give --yes to delete without.`,

@@ -1,16 +1,16 @@
 import { ExplainedError } from '../explained-error';
+import type { CommandContext } from './command-context';
 import { describeToken } from './describe-token';
-import type { Session } from './session';
 import { signIn } from './sign-in';
 
 /**
  * `hello`: what the API answers without a token and with one, and what the token says.
  * @throws ExplainedError where the API lets in whom it should not, or refuses whom it should let in
  */
-export async function hello(session: Session): Promise<void> {
-  const { terminal, username } = session;
-  const url = `${await session.apiUrl()}/hello`;
-  const { IdToken: token } = await signIn(session);
+export async function hello(context: CommandContext): Promise<void> {
+  const { terminal, username } = context;
+  const url = `${await context.apiUrl()}/hello`;
+  const { IdToken: token } = await signIn(context);
   const refused = await get(url, {});
   const allowed = await get(url, { authorization: `Bearer ${token}` });
   terminal.print(`GET ${url}`);

@@ -1,12 +1,12 @@
 import { ExplainedError } from '../explained-error';
 import { type CommandName, parseArguments } from './arguments';
+import { type CommandContext, openContext } from './command-context';
 import { confirmUser } from './confirm-user';
 import { createNewUser, createUser } from './create-user';
 import { deleteUser } from './delete-user';
 import { explain } from './explain';
 import { fullFlow, generateToken } from './generate-token';
 import { hello } from './hello';
-import { openSession, type Session } from './session';
 import { type Streams, Terminal } from './terminal';
 
 export interface Surroundings extends Streams {
@@ -17,7 +17,7 @@ export interface Surroundings extends Streams {
   environment: NodeJS.ProcessEnv;
 }
 
-const commands: Record<CommandName, (session: Session) => Promise<void>> = {
+const commands: Record<CommandName, (context: CommandContext) => Promise<void>> = {
   'create-user': createUser,
   'confirm-user': confirmUser,
   'create-new-user': createNewUser,
@@ -37,8 +37,8 @@ export async function run({ arguments: arguments_, ...surroundings }: Surroundin
   const terminal = new Terminal(surroundings);
   if (options.env) terminal.say('--env is not needed: credentials in the environment are found without it.');
   try {
-    const session = await openSession(options, { terminal, ...surroundings });
-    await commands[name](session);
+    const context = await openContext(options, { terminal, ...surroundings });
+    await commands[name](context);
     return 0;
   } catch (error) {
     if (error instanceof Error && /^(Exit|Abort)PromptError$/.test(error.name)) return 130;

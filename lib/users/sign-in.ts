@@ -1,7 +1,7 @@
 import type { AdminInitiateAuthResponse } from '@aws-sdk/client-cognito-identity-provider';
 import { startSrp } from '../srp';
 import { answerChallenge } from './challenges';
-import type { Session } from './session';
+import type { CommandContext } from './command-context';
 
 export interface Tokens {
   IdToken: string;
@@ -28,12 +28,12 @@ interface ChallengeResponse {
  * Signs the user in and answers every challenge on the way: a new password for a temporary one, the code of a second factor.
  * @throws ExplainedError for a challenge that has no answer here
  */
-export async function signIn(session: Session): Promise<Tokens> {
-  const ClientId = await session.clientId();
+export async function signIn(context: CommandContext): Promise<Tokens> {
+  const ClientId = await context.clientId();
   const srp = startSrp();
-  const flow = session.options.clientAuth
-    ? srpFlow(session, ClientId, srp.srpA)
-    : adminFlow(session, ClientId, await session.password());
+  const flow = context.options.clientAuth
+    ? srpFlow(context, ClientId, srp.srpA)
+    : adminFlow(context, ClientId, await context.password());
   let answer = await flow.start();
   while (!answer.AuthenticationResult) {
     const { ChallengeName, Session, ChallengeParameters: parameters = {} } = answer;
@@ -43,8 +43,8 @@ export async function signIn(session: Session): Promise<Tokens> {
       Session,
       ChallengeResponses: {
         // From the second request on Cognito wants the user's own name, which may differ from what was typed.
-        USERNAME: parameters.USER_ID_FOR_SRP ?? session.username,
-        ...(await answerChallenge(ChallengeName, parameters, session, srp)),
+        USERNAME: parameters.USER_ID_FOR_SRP ?? context.username,
+        ...(await answerChallenge(ChallengeName, parameters, context, srp)),
       },
     });
   }
@@ -53,7 +53,11 @@ export async function signIn(session: Session): Promise<Tokens> {
 }
 
 /** As an administrator, with AWS credentials: Cognito gets the password. */
-function adminFlow({ cognito, userPoolId, username }: Session, ClientId: string, password: string): Flow {
+function adminFlow(
+  { cognito, userPoolId, username }: CommandContext,
+  ClientId: string,
+  password: string,
+): Flow {
   return {
     start: () =>
       cognito.adminInitiateAuth({
@@ -67,7 +71,7 @@ function adminFlow({ cognito, userPoolId, username }: Session, ClientId: string,
 }
 
 /** As an app, by SRP and without credentials: Cognito gets a proof of the password. */
-function srpFlow({ cognito, username }: Session, ClientId: string, srpA: string): Flow {
+function srpFlow({ cognito, username }: CommandContext, ClientId: string, srpA: string): Flow {
   return {
     start: () =>
       cognito.initiateAuth({

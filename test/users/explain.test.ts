@@ -59,19 +59,31 @@ test.each<[name: string, error: Error, options: Options, sentence: string]>([
     'a name that does not resolve',
     sdkError('Error', 'getaddrinfo ENOTFOUND cognito-idp.eu-central-1.amazonaws.com', unreachable),
     onAws,
-    'The network is not reachable (getaddrinfo ENOTFOUND cognito-idp.eu-central-1.amazonaws.com): check the connection, and AWS_ENDPOINT_URL if it is set.',
+    'The network is not reachable (getaddrinfo ENOTFOUND cognito-idp.eu-central-1.amazonaws.com): check the connection, the region, and AWS_ENDPOINT_URL if it is set.',
   ],
   [
     'a connection that times out',
     sdkError('TimeoutError', 'the connection was not made within 10000 ms', {}),
     onAws,
-    'The network is not reachable (the connection was not made within 10000 ms): check the connection, and AWS_ENDPOINT_URL if it is set.',
+    'The network is not reachable (the connection was not made within 10000 ms): check the connection, the region, and AWS_ENDPOINT_URL if it is set.',
   ],
   [
     'an API that is not there',
     Object.assign(new TypeError('fetch failed'), { cause: sdkError('Error', 'connect', unreachable) }),
     locally,
     notStarted,
+  ],
+  [
+    'a name with several addresses, none of which answers',
+    new AggregateError([sdkError('Error', 'connect ECONNREFUSED ::1:9', { code: 'ECONNREFUSED' })]),
+    onAws,
+    'The network is not reachable (connect ECONNREFUSED ::1:9): check the connection, the region, and AWS_ENDPOINT_URL if it is set.',
+  ],
+  [
+    'a certificate that is not trusted',
+    sdkError('Error', 'self-signed certificate', { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }),
+    onAws,
+    'The network is not reachable (self-signed certificate): check the connection, the region, and AWS_ENDPOINT_URL if it is set.',
   ],
   [
     'what has no sentence of its own',
@@ -85,7 +97,9 @@ test.each<[name: string, error: Error, options: Options, sentence: string]>([
   expect(explained).toMatchObject({ message: sentence, cause: error });
 });
 
-test('leaves a fault of this project as it is', () => {
-  const fault = new TypeError('undefined is not a function');
+test.each([
+  new TypeError('undefined is not a function'),
+  sdkError('TypeError', 'The "path" argument must be a string.', { code: 'ERR_INVALID_ARG_TYPE' }),
+])('leaves a fault of this project as it is: %s', (fault) => {
   expect(explain(fault, onAws)).toBe(fault);
 });

@@ -131,7 +131,7 @@ test.each<[name: string, answer: AwsAnswer, sentence: string]>([
   [
     'credentials without the permission',
     queryError(403, 'AccessDenied', 'User: arn:aws:iam::111122223333:user/eve is not authorized'),
-    'AWS refuses this (AccessDenied): User: arn:aws:iam::111122223333:user/eve is not authorized',
+    'These credentials may not do this (User: arn:aws:iam::111122223333:user/eve is not authorized): ask for the permission, or name another profile with --aws-profile.',
   ],
 ])('one sentence for %s', async (_name, given, sentence) => {
   answer = () => given;
@@ -162,7 +162,7 @@ test.each<[name: string, text: string, environment: Call['environment'], sentenc
     'a network that is not reachable',
     'confirm-user -u alice',
     { ...credentials, AWS_ENDPOINT_URL_CLOUDFORMATION: 'http://127.0.0.1:9' },
-    'The network is not reachable (connect ECONNREFUSED 127.0.0.1:9): check the connection, and AWS_ENDPOINT_URL if it is set.',
+    'The network is not reachable (connect ECONNREFUSED 127.0.0.1:9): check the connection, the region, and AWS_ENDPOINT_URL if it is set.',
   ],
 ])('one sentence for %s', async (_name, text, environment, sentence) => {
   expect(await project.user(call(text, environment))).toEqual(refused(sentence));

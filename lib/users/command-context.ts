@@ -7,7 +7,7 @@ import { newPasswordQuestion, passwordQuestion, usernameQuestion } from './quest
 import type { Terminal } from './terminal';
 
 /** What a command works with: the user pool, the user, and what else it may have to ask for. */
-export interface Session {
+export interface CommandContext {
   options: Options;
   terminal: Terminal;
   cognito: CognitoIdentityProvider;
@@ -24,10 +24,10 @@ export interface Session {
 }
 
 /** @throws ExplainedError where the stack is not found, or no user is named */
-export async function openSession(
+export async function openContext(
   options: Options,
   surroundings: { terminal: Terminal; environment: NodeJS.ProcessEnv; projectDirectory: string },
-): Promise<Session> {
+): Promise<CommandContext> {
   const { terminal, environment, projectDirectory } = surroundings;
   const say = (line: string) => terminal.say(line);
   const output = createReadOutput(options, projectDirectory, say);

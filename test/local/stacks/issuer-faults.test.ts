@@ -46,19 +46,25 @@ function refusal(description: string): object {
 }
 const keysMissing = refusal('the keys of the issuer cannot be fetched');
 
-test.each<[name: string, document: 'discovery' | 'jwks', answer: IssuerAnswer]>([
-  ['a discovery document that is an error', 'discovery', { status: 500 }],
-  ['a discovery document that is not there', 'discovery', { status: 404 }],
-  ['a discovery document that is no JSON', 'discovery', { body: '<html>' }],
-  ["another issuer's discovery document", 'discovery', { body: '{"issuer":"https://other.example"}' }],
-  ['keys that are an error', 'jwks', { status: 500 }],
-  ['keys that are no JSON', 'jwks', { body: '{"keys":[' }],
-  ['keys that are no keys', 'jwks', { body: '{"keys":{}}' }],
-  ['keys of more than 1 MB', 'jwks', { body: `{"keys":[]${' '.repeat(1_000_000)}}` }],
-  ['keys elsewhere, by a redirect', 'jwks', { status: 302, headers: { location: '/moved' } }],
-])('%s: refused, and served again as soon as it is mended', async (_name, document, answer) => {
+type Change = (good: IssuerAnswer) => IssuerAnswer;
+
+test.each<[name: string, document: 'discovery' | 'jwks', change: Change]>([
+  ['a discovery document that is an error', 'discovery', (good) => ({ ...good, status: 500 })],
+  ['a discovery document that is not there', 'discovery', (good) => ({ ...good, status: 404 })],
+  ['a discovery document that is no JSON', 'discovery', () => ({ body: '<html>' })],
+  [
+    "another issuer's discovery document",
+    'discovery',
+    ({ body = '' }) => ({ body: body.replace('"issuer":"http:', '"issuer":"https:') }),
+  ],
+  ['keys that are an error', 'jwks', (good) => ({ ...good, status: 500 })],
+  ['keys that are no JSON', 'jwks', ({ body = '' }) => ({ body: body.slice(0, -1) })],
+  ['keys that are no keys', 'jwks', () => ({ body: '{"keys":{}}' })],
+  ['keys of more than 1 MB', 'jwks', ({ body = '' }) => ({ body: body + ' '.repeat(1_000_000) })],
+  ['keys elsewhere, by a redirect', 'jwks', () => ({ status: 302, headers: { location: '/moved' } })],
+])('%s: refused, and served again as soon as it is mended', async (_name, document, change) => {
   const good = issuer[document];
-  issuer[document] = answer;
+  issuer[document] = change(good);
   expect(await ask(token())).toEqual(keysMissing);
   expect((await stack.call('/open')).statusCode).toBe(200);
 

@@ -14,6 +14,7 @@ beforeAll(async () => {
     add('/items/{id}', HttpMethod.ANY);
     add('/items/{id}/notes/{note}', HttpMethod.POST);
     add('/files/readme', HttpMethod.GET);
+    add('/files/{name}', HttpMethod.ANY);
     add('/files/{proxy+}', HttpMethod.ANY);
   });
 });
@@ -27,7 +28,7 @@ test.each<[method: string, path: string, routeKey: string, pathParameters: objec
   ['PUT', '/items/new', 'ANY /items/{id}', { id: 'new' }],
   ['POST', '/items/7/notes/first', 'POST /items/{id}/notes/{note}', { id: '7', note: 'first' }],
   ['GET', '/files/readme', 'GET /files/readme', undefined],
-  ['DELETE', '/files/readme', 'ANY /files/{proxy+}', { proxy: 'readme' }],
+  ['DELETE', '/files/readme', 'ANY /files/{name}', { name: 'readme' }],
   ['GET', '/files/a/b/c.txt', 'ANY /files/{proxy+}', { proxy: 'a/b/c.txt' }],
   ['GET', '/files', '$default', undefined],
   ['DELETE', '/items', '$default', undefined],

@@ -2,6 +2,9 @@ import '../lib/refuse-old-node';
 import { ExplainedError } from '../lib/explained-error';
 import { run } from '../lib/local/run';
 
+// The AWS SDK would tell every user of Node.js 20 on standard error when it ends its support.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 run({
   arguments: process.argv.slice(2),
   projectDirectory: process.cwd(),

@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
@@ -77,6 +77,11 @@ describe('what the terminal shows', () => {
     expect(run.stdout.match(/^Passed over .*$/m)?.[0]).toBe(
       'Passed over 5 resources that need nothing here: AWS::Logs::LogGroup, AWS::IAM::Role, AWS::IAM::Policy, AWS::CDK::Metadata',
     );
+  });
+
+  test('nothing that stays: the user of the shown requests is gone', async () => {
+    const { Users } = await run.cognito().listUsers({ UserPoolId: run.outputs.UserPoolId });
+    expect(Users).toEqual([]);
   });
 
   test('no token and no password', () => {
@@ -249,6 +254,22 @@ describe('--once', () => {
         CognitoEndpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
       },
     });
+  });
+
+  test('ends with 1 where a request is answered otherwise', async () => {
+    const broken = new LocalProject(NO_APP);
+    const assembly = join(broken.directory, 'cdk.out');
+    cpSync(join(project.directory, 'cdk.out'), assembly, { recursive: true });
+    for (const asset of readdirSync(assembly).filter((name) => /^asset\.[0-9a-f]+$/.test(name))) {
+      writeFileSync(
+        join(assembly, asset, 'index.js'),
+        'exports.handler = async () => { throw new Error(); };',
+      );
+    }
+    const once = broken.start(['--once']);
+    expect(await once.exitCode).toBe(1);
+    expect(once.stdout).toContain('{"message":"Internal Server Error"} (500, which is not as it should be)');
+    broken.remove();
   });
 });
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { ExplainedError } from '../explained-error';
 import type { PasswordPolicy, UserPool, UserPoolClient } from './model';
 import type { LocalStack } from './start';
 
@@ -22,12 +23,16 @@ interface Demonstration {
  * Makes the README's two requests for real: without a token, which must be refused, and with one, which must be let in.
  * The token is a user's who is made for it and deleted afterwards.
  * @returns undefined where the stack has no route that can be shown in this way
+ * @throws ExplainedError where the user pool refuses
  */
 export async function demonstrate(stack: LocalStack): Promise<DemonstratedRequest[] | undefined> {
   const demonstration = chooseDemonstration(stack);
   if (!demonstration) return undefined;
   const { url } = demonstration;
-  const token = await signInOnce(stack.cognitoEndpoint, demonstration);
+  const token = await signInOnce(stack.cognitoEndpoint, demonstration).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ExplainedError(`The user pool gives no token for the request to show: ${reason}`);
+  });
   const refused = await get(url, {});
   const allowed = await get(url, { authorization: `Bearer ${token}` });
   return [
@@ -45,7 +50,9 @@ function chooseDemonstration({ api, apiUrl, userPools }: LocalStack): Demonstrat
   const prefix = stage && stage.name !== '$default' ? `/${stage.name}` : '';
   for (const { routeKey, authorizer, authorizationScopes } of api.routes) {
     const [, path] = /^(?:GET|ANY) (\/[^{}]*)$/.exec(routeKey) ?? [];
-    const userPool = userPools.find(({ issuer }) => issuer === authorizer?.issuer);
+    const userPool = userPools.find(
+      ({ issuer, mfaConfiguration }) => issuer === authorizer?.issuer && mfaConfiguration !== 'ON',
+    );
     const client = userPool?.clients.find(
       ({ id, explicitAuthFlows, hasSecret }) =>
         authorizer?.audience.includes(id) &&

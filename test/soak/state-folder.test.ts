@@ -79,6 +79,7 @@ test.each<[what: string, damage: (content: string) => string]>([
   ['cut off', (content) => content.slice(0, 1000)],
   ['empty', () => ''],
   ['of another shape', (content) => content.replace('"users"', '"people"')],
+  ['changed within a key', (content) => content.replaceAll('MII', 'MIJ')],
 ])('a state file that is %s is kept aside, and the pool starts anew', async (_what, damage) => {
   const first = await start().serving();
   await createUser(first, 'alice');

@@ -13,7 +13,7 @@ export function readFunction(resource: Resource, template: Template): LambdaFunc
   if (!runtime?.startsWith('nodejs')) {
     resource.refuse(`runs on ${runtime ?? 'a container image'}, and only Node.js functions run locally`);
   }
-  if (resource.keys('Layers').length > 0) {
+  if (resource.isSet('Layers')) {
     resource.refuse('has Layers, which are not available locally: bundle their code with the function');
   }
   return {

@@ -12,6 +12,10 @@ export function readHttpApi(template: Template): HttpApi {
   const api = theOnlyApi(template);
   const ofThisApi = (type: string) =>
     template.ofType(type).filter((resource) => resource.requiredText('ApiId') === api.ref);
+  for (const domain of template.ofType('AWS::ApiGatewayV2::DomainName')) {
+    if (domain.isSet('MutualTlsAuthentication'))
+      domain.refuse('asks for client certificates, which are not checked locally');
+  }
   const stages = ofThisApi('AWS::ApiGatewayV2::Stage').map(readStage);
   if (stages.length === 0) api.refuse('has no stage, so that AWS would serve none of its routes: add one');
   return {
@@ -33,7 +37,7 @@ function theOnlyApi(template: Template): Resource {
   if (!api) throw new ExplainedError('The stack has no HTTP API (AWS::ApiGatewayV2::Api): add one.');
   second?.refuse(`is a second HTTP API beside ${api.logicalId}, and one runs locally`);
   for (const property of ['Body', 'BodyS3Location', 'RouteKey', 'Target']) {
-    if (api.value(property) === undefined) continue;
+    if (!api.isSet(property)) continue;
     api.refuse(
       `defines routes by its ${property}, which is not read locally: add them as AWS::ApiGatewayV2::Route`,
     );
@@ -68,7 +72,7 @@ function readThrottling(resource: Resource, ...path: string[]): Throttling | und
 
 function readCors(api: Resource): CorsConfiguration | undefined {
   const cors = 'CorsConfiguration';
-  if (api.value(cors) === undefined) return undefined;
+  if (!api.isSet(cors)) return undefined;
   return {
     allowOrigins: api.texts(cors, 'AllowOrigins'),
     allowMethods: api.texts(cors, 'AllowMethods'),

@@ -24,7 +24,7 @@ export function readRoute(
     route.refuse('has a Target that is no integration of this stack');
   const integration = readIntegration(resource, template);
   const { lambdaFunction } = integration;
-  for (const { name: stageName } of resource.value('CredentialsArn') === undefined ? stages : []) {
+  for (const { name: stageName } of resource.isSet('CredentialsArn') ? [] : stages) {
     if (mayInvoke(template, { apiId: api.ref, stageName, routeKey, lambdaFunction })) continue;
     route.refuse(
       `may not invoke ${lambdaFunction.logicalId} (AWS would answer 500): add an AWS::Lambda::Permission`,
@@ -74,10 +74,7 @@ function readIdentitySource(authorizer: Resource): IdentitySource {
 }
 
 function readIntegration(integration: Resource, template: Template): LambdaIntegration {
-  if (
-    integration.text('IntegrationType') !== 'AWS_PROXY' ||
-    integration.text('IntegrationSubtype') !== undefined
-  ) {
+  if (integration.text('IntegrationType') !== 'AWS_PROXY' || integration.isSet('IntegrationSubtype')) {
     integration.refuse('is no Lambda proxy integration (AWS_PROXY), and only those run locally');
   }
   if (integration.text('PayloadFormatVersion') !== '2.0') {

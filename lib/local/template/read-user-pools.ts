@@ -37,7 +37,7 @@ export function readUserPools(template: Template): UserPool[] {
 /** A pool without a policy has all the rules, at 8 characters; a policy has the rules that it states. */
 function readPasswordPolicy(resource: Resource): PasswordPolicy {
   const policy = ['Policies', 'PasswordPolicy'];
-  const unstated = resource.value(...policy) === undefined;
+  const unstated = !resource.isSet(...policy);
   return {
     minimumLength: resource.number(...policy, 'MinimumLength') ?? 8,
     requireLowercase: resource.boolean(...policy, 'RequireLowercase') ?? unstated,

@@ -80,6 +80,11 @@ export class Resource {
     return resolveIntrinsics(this.unresolved(path), this.references, place);
   }
 
+  /** Whether the template sets the property, also to what has no value locally. */
+  isSet(...path: string[]): boolean {
+    return this.unresolved(path) !== undefined;
+  }
+
   /** The keys of a property that is a map, such as a function's environment variables. */
   keys(...path: string[]): string[] {
     return Object.keys(Object(this.unresolved(path)));

@@ -12,13 +12,28 @@ export async function createSigningKey(): Promise<SigningKey> {
   };
 }
 
+/** By private key, in PEM: to derive a public key takes longer than to verify a token with it. */
+const publicHalves = new Map<string, { e: string; n: string }>();
+
+function publicHalf(privateKey: string): { e: string; n: string } {
+  const known = publicHalves.get(privateKey);
+  if (known) return known;
+  const { e, n } = createPublicKey(privateKey).export({ format: 'jwk' });
+  const half = { e: String(e), n: String(n) };
+  publicHalves.set(privateKey, half);
+  return half;
+}
+
 /** The public halves, as `/.well-known/jwks.json` shows them. */
 export function toJwks(keys: SigningKey[]): Jwks {
   return {
-    keys: keys.map(({ kid, privateKey }) => {
-      const { e, n } = createPublicKey(privateKey).export({ format: 'jwk' });
-      return { alg: 'RS256', e: String(e), kid, kty: 'RSA', n: String(n), use: 'sig' };
-    }),
+    keys: keys.map(({ kid, privateKey }) => ({
+      alg: 'RS256',
+      kid,
+      kty: 'RSA',
+      use: 'sig',
+      ...publicHalf(privateKey),
+    })),
   };
 }
 

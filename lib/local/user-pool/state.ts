@@ -1,6 +1,14 @@
-import { flag, integer, list, oneOf, optional, type Read, structure, text } from './reader';
+import { createPrivateKey } from 'node:crypto';
+import { flag, integer, list, oneOf, optional, type Read, type Reader, structure, text } from './reader';
 
-const signingKey = structure({ kid: text(), privateKey: text() });
+/** A private key in PEM. Throws where it is damaged, which would otherwise come to light at the first sign-in. */
+const privateKey: Reader<string> = (value, name) => {
+  const pem = text()(value, name);
+  createPrivateKey(pem);
+  return pem;
+};
+
+const signingKey = structure({ kid: text(), privateKey });
 
 const group = structure({
   name: text(),

@@ -98,6 +98,11 @@ test('reads a token that comes in a query parameter', () => {
   });
 });
 
+test('needs no permission where the API has a role of its own for the function', () => {
+  const role = { CredentialsArn: { 'Fn::GetAtt': ['Role', 'Arn'] } };
+  expect(read({ Integration: role }, { Permission: resource('AWS::SQS::Queue') }).routes).toHaveLength(1);
+});
+
 test('takes a route for open only where the template says so', () => {
   expect(read({ Route: { AuthorizationType: 'NONE' } }).routes[0]?.authorizer).toBeUndefined();
   expect(read({ Route: { AuthorizationType: undefined } }).routes[0]?.authorizer).toBeUndefined();
@@ -210,6 +215,17 @@ test.each([
     { Integration: { RequestParameters: { 'overwrite:path': '/' } } },
     {},
     'Integration (AWS::ApiGatewayV2::Integration) has RequestParameters, which are not mapped locally.',
+  ],
+  [
+    'a domain that asks for client certificates',
+    {},
+    {
+      Domain: resource('AWS::ApiGatewayV2::DomainName', {
+        DomainName: 'api.example.com',
+        MutualTlsAuthentication: { TruststoreUri: 's3://certificates/truststore.pem' },
+      }),
+    },
+    'Domain (AWS::ApiGatewayV2::DomainName) asks for client certificates, which are not checked locally.',
   ],
   [
     'a condition',

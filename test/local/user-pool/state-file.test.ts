@@ -3,17 +3,19 @@ import { join } from 'node:path';
 import { ExplainedError } from '../../../lib/explained-error';
 import type { State } from '../../../lib/local/user-pool/state';
 import { loadState, resetUserPools, saveState } from '../../../lib/local/user-pool/state-file';
+import { createKey } from '../../support/keys';
 import { temporaryDirectory } from '../../support/user-pools';
 
 const now = new Date('2026-11-22T09:05:07.000Z');
+const privateKey = createKey('a').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 const empty: State = { version: '1', pools: [] };
 const state: State = {
   version: '1',
   pools: [
     {
       poolId: 'us-east-1_aB3dE6gH9',
-      idTokenKey: { kid: 'a', privateKey: 'a' },
-      accessTokenKey: { kid: 'b', privateKey: 'b' },
+      idTokenKey: { kid: 'a', privateKey },
+      accessTokenKey: { kid: 'b', privateKey },
       unknownUserKey: 'c',
       clientSecrets: [],
       groups: [],
@@ -53,6 +55,7 @@ test.each([
   ['no JSON', '{"version":"1","pools":['],
   ['empty', ''],
   ['of another version', '{"version":"2","pools":[]}'],
+  ['damaged within a key', JSON.stringify(state).replaceAll('MII', 'MIJ')],
   [
     'of another shape',
     JSON.stringify({ ...state, pools: [{ ...state.pools[0], users: [{ username: 'alice' }] }] }),

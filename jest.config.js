@@ -6,6 +6,7 @@ process.env.JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSIONS = '1';
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
+  globalSetup: '<rootDir>/test/support/global-setup.js',
   testPathIgnorePatterns: ['<rootDir>/test/soak/'],
   transform: { '^.+\\.ts$': 'ts-jest' },
   // One process for each core: the tests start processes of their own and wait for them.

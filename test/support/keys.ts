@@ -1,5 +1,6 @@
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { isJwk, type Jwk, type Jwks } from 'aws-jwt-verify/jwk';
+import { nextPrivateKey } from './private-keys';
 
 /** A key pair of an issuer, made for this run. */
 export interface SigningKey {
@@ -11,7 +12,8 @@ export interface SigningKey {
 }
 
 export function createKey(kid: string): SigningKey {
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const privateKey = nextPrivateKey();
+  const publicKey = createPublicKey(privateKey);
   const { kty = '', n = '', e = '' } = publicKey.export({ format: 'jwk' });
   const jwk = { kty, n, e, kid, alg: 'RS256', use: 'sig' };
   if (!isJwk(jwk)) throw new Error('not a JWK');

@@ -1,6 +1,12 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
 import type { UserPool } from '../../lib/local/model';
 import { type RunningUserPools, startUserPools } from '../../lib/local/user-pool/server';
+import type { State } from '../../lib/local/user-pool/state';
+import { saveState } from '../../lib/local/user-pool/state-file';
+import { nextPrivateKey } from './private-keys';
 import { temporaryDirectory, userPool, userPoolClient } from './user-pools';
 
 export interface LocalCognito extends RunningUserPools {
@@ -21,6 +27,7 @@ export async function startLocalCognito(
 ): Promise<LocalCognito> {
   const lines: string[] = [];
   let ahead = 0;
+  if (!existsSync(join(directory.path, 'user-pools.json'))) saveState(directory.path, newState(pools));
   const server = await startUserPools({
     pools,
     stateDirectory: directory.path,
@@ -47,6 +54,27 @@ export async function startLocalCognito(
       await server.close();
       directory.remove();
     },
+  };
+}
+
+/** As the first start would make it, with keys that are at hand. */
+function newState(pools: UserPool[]): State {
+  const signingKey = () => ({
+    kid: randomBytes(32).toString('base64'),
+    privateKey: nextPrivateKey().export({ type: 'pkcs8', format: 'pem' }).toString(),
+  });
+  return {
+    version: '1',
+    pools: pools.map(({ id }) => ({
+      poolId: id,
+      idTokenKey: signingKey(),
+      accessTokenKey: signingKey(),
+      unknownUserKey: randomBytes(32).toString('hex'),
+      clientSecrets: [],
+      groups: [],
+      users: [],
+      signIns: [],
+    })),
   };
 }
 

@@ -7,6 +7,7 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   globalSetup: '<rootDir>/test/support/global-setup.js',
+  globalTeardown: '<rootDir>/test/support/global-teardown.js',
   testPathIgnorePatterns: ['<rootDir>/test/soak/'],
   transform: { '^.+\\.ts$': 'ts-jest' },
   // One process for each core: the tests start processes of their own and wait for them.

@@ -3,7 +3,6 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { buildSync } from 'esbuild';
 
 /** How a process ended and what it wrote; of a prompt, its last state, as a person sees it in the end. */
 export interface Outcome {
@@ -50,17 +49,11 @@ export function refused(sentence: string): Outcome {
   return { exitCode: 1, stdout: '', stderr: `${sentence}\n` };
 }
 
-/** `bin/user.ts` is bundled once: so it starts three times as fast as through ts-node, and runs the same code. */
+/** `bin/user.ts` is bundled once for the run: so it starts three times as fast as through ts-node, and runs the same code. */
 export function createUsersProject(): UsersProject {
   const directory = mkdtempSync(join(tmpdir(), 'users-'));
-  const program = join(directory, 'user.js');
-  buildSync({
-    entryPoints: [source],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-  });
+  const program = process.env.TEST_USER_PROGRAM;
+  if (!program) throw new Error('global-setup.js has not bundled bin/user.ts');
   const user = (call: Call) => start([program], directory, call);
   return {
     directory,

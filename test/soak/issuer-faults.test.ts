@@ -1,9 +1,9 @@
 import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
-import { type IssuerAnswer, startIssuer, type TestIssuer } from '../../support/issuer';
-import { createKey } from '../../support/keys';
-import type { LocalProject } from '../../support/local-run';
-import { echo, type RunningStack, serve, synthesizedProject } from '../../support/test-stacks';
+import { type IssuerAnswer, startIssuer, type TestIssuer } from '../support/issuer';
+import { createKey } from '../support/keys';
+import type { LocalProject } from '../support/local-run';
+import { echo, type RunningStack, serve, synthesizedProject } from '../support/test-stacks';
 
 /** A protected route and an open one; for each test the issuer's keys have still to be fetched. */
 let project: LocalProject;

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Duration } from 'aws-cdk-lib/core';
-import { inlineFunction, type RunningStack, runStack } from '../../support/test-stacks';
+import { inlineFunction, type RunningStack, runStack } from '../support/test-stacks';
 
 const code = `
 const faults = {

@@ -36,6 +36,8 @@ export async function run({ print, untilInterrupted, ...surroundings }: Surround
     const asExpected = await showRequests(stack, print);
     if (once) return asExpected ? 0 : 1;
     isServing = true;
+    print('');
+    print('For a token of your own: npm run --silent user -- full-flow --local --username alice');
     print('Serving until Ctrl-C.');
     await untilInterrupted();
     return 0;

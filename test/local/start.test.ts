@@ -73,6 +73,10 @@ describe('what the terminal shows', () => {
     );
   });
 
+  test("how to get a token of one's own", () => {
+    expect(run.stdout).toContain('npm run --silent user -- full-flow --local --username alice\n');
+  });
+
   test('the resources that need nothing here, in one line', () => {
     expect(run.stdout.match(/^Passed over .*$/m)?.[0]).toBe(
       'Passed over 5 resources that need nothing here: AWS::Logs::LogGroup, AWS::IAM::Role, AWS::IAM::Policy, AWS::CDK::Metadata',

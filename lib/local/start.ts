@@ -5,7 +5,7 @@ import { answer, type Gateway } from './http-api/gateway';
 import { createIssuerKeys } from './http-api/jwks';
 import type { RequestLine } from './http-api/request-line';
 import { createThrottle } from './http-api/throttling';
-import { RunningFunction } from './lambda/lambda-function';
+import { RunningFunction } from './lambda/running-function';
 import type { HttpApi, UserPool } from './model';
 import { localOutputs, writeOutputsFile } from './outputs';
 import { readHttpApi } from './template/read-http-api';

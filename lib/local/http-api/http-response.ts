@@ -1,5 +1,5 @@
 import { gatewayMessage, type HttpResponse } from '../http/http-message';
-import type { Invocation } from '../lambda/lambda-function';
+import type { Invocation } from '../lambda/running-function';
 
 /** An answer and, for a refusal or a failure, the reason in plain words for the terminal. */
 export interface Outcome {

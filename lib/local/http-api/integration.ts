@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Invocation } from '../lambda/lambda-function';
+import type { Invocation } from '../lambda/running-function';
 import type { LambdaFunction, LambdaIntegration } from '../model';
 import { type Outcome, refuse, toHttpResponse } from './http-response';
 import type { LambdaEvent } from './lambda-event';

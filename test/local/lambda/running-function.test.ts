@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { RunningFunction } from '../../../lib/local/lambda/lambda-function';
+import { RunningFunction } from '../../../lib/local/lambda/running-function';
 import type { LambdaFunction } from '../../../lib/local/model';
 
 const code = `

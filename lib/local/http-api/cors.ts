@@ -1,5 +1,5 @@
+import { headerValue } from '../http/headers';
 import type { HttpRequest, HttpResponse } from '../http/http-message';
-import { headerValue } from '../http/request-headers';
 import type { CorsConfiguration } from '../model';
 
 /**

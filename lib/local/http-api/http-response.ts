@@ -1,3 +1,4 @@
+import { CONNECTION_HEADERS } from '../http/headers';
 import { gatewayMessage, type HttpResponse } from '../http/http-message';
 import type { Invocation } from '../lambda/running-function';
 
@@ -8,20 +9,9 @@ export interface Outcome {
 }
 
 /** What the connection or this server decides, so that a function cannot set it. */
-const OWN_HEADERS = new Set([
-  'apigw-requestid',
-  'connection',
-  'content-length',
-  'date',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
+const OWN_HEADERS = new Set([...CONNECTION_HEADERS, 'apigw-requestid', 'content-length', 'date']);
 
-/** The same with its reason. */
+/** An answer of the gateway's own, with its reason for the terminal. */
 export function refuse(statusCode: number, message: string, reason: string): Outcome {
   return { response: gatewayMessage(statusCode, message), reason };
 }

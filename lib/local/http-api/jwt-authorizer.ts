@@ -1,6 +1,6 @@
 import type { JwtPayload } from 'aws-jwt-verify/jwt-model';
+import { headerValue } from '../http/headers';
 import type { HttpRequest, HttpResponse } from '../http/http-message';
-import { headerValue } from '../http/request-headers';
 import type { IdentitySource, Route } from '../model';
 import { type IssuerKeys, KeysUnavailable } from './jwks';
 import { readKeyId, TokenRefusal, verifySignature } from './jwt';

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import type { APIGatewayProxyEventV2, APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
+import { CONNECTION_HEADERS, headerValue, headerValues } from '../http/headers';
 import type { HttpRequest } from '../http/http-message';
-import { headerValue, headerValues } from '../http/request-headers';
 import type { HttpApi, Stage } from '../model';
 import type { VerifiedToken } from './jwt-authorizer';
 import type { RequestTarget } from './request-target';
@@ -22,17 +22,8 @@ export interface GatewayRequest {
   token: VerifiedToken | undefined;
 }
 
-/** What concerns the connection and not the function (RFC 9110, section 7.6.1). */
-const CONNECTION_HEADERS = new Set([
-  'connection',
-  'expect',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
+/** What the function does not see. */
+const HIDDEN_HEADERS = new Set([...CONNECTION_HEADERS, 'cookie', 'expect']);
 
 /**
  * Builds the event that the function receives.
@@ -98,9 +89,7 @@ function toHeaders(request: HttpRequest): Record<string, string> {
   headers.set('x-forwarded-for', forwardedFor ? `${forwardedFor}, ${request.sourceIp}` : request.sourceIp);
   headers.set('x-forwarded-port', headers.get('host')?.match(/:(\d+)$/)?.[1] ?? '80');
   headers.set('x-forwarded-proto', 'http');
-  return Object.fromEntries(
-    [...headers].filter(([name]) => name !== 'cookie' && !CONNECTION_HEADERS.has(name)),
-  );
+  return Object.fromEntries([...headers].filter(([name]) => !HIDDEN_HEADERS.has(name)));
 }
 
 /** AWS X-Ray developer guide, "Tracing header": the time and 96 random bits, both in hexadecimal digits. */

@@ -1,9 +1,9 @@
+import { headerValues } from '../http/headers';
 import type { HttpRequest } from '../http/http-message';
 import { isLoopbackHost } from '../http/loopback';
-import { headerValues } from '../http/request-headers';
 import { type Outcome, refuse } from './http-response';
 
-/** "Request line and header values: 10,240 bytes in all" (developer guide, "Quotas for configuring and running an HTTP API"). */
+/** Of request line and header values together (developer guide, "Quotas for configuring and running an HTTP API"). */
 const HEADER_BYTES = 10_240;
 
 /**

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ExplainedError } from '../../explained-error';
+import { headerValue } from '../http/headers';
 import type { HttpRequest, HttpResponse } from '../http/http-message';
 import { isLoopbackHost } from '../http/loopback';
 import { CognitoException } from './cognito-exception';
@@ -46,7 +47,7 @@ export function answer(
 const jsonHeaders: HttpResponse['headers'] = [['content-type', 'application/x-amz-json-1.1'], ...corsHeaders];
 
 function respond(request: HttpRequest, userPools: UserPools, url: string): Omit<HttpResponse, 'statusCode'> {
-  if (!isLoopbackHost(header(request, 'host')))
+  if (!isLoopbackHost(headerValue(request, 'host')))
     throw new CognitoException('ForbiddenException', 'The Host header does not name this machine', 403);
   switch (request.method) {
     case 'OPTIONS':
@@ -62,7 +63,7 @@ function respond(request: HttpRequest, userPools: UserPools, url: string): Omit<
 }
 
 function runOperation(request: HttpRequest, userPools: UserPools): object {
-  const target = header(request, 'x-amz-target') ?? '';
+  const target = headerValue(request, 'x-amz-target') ?? '';
   const name = target.startsWith(targetPrefix) ? target.slice(targetPrefix.length) : '';
   if (request.method !== 'POST' || request.target !== '/' || !/^[A-Za-z]{1,64}$/.test(name))
     throw new CognitoException('UnknownOperationException', 'An operation is a POST to / with X-Amz-Target');
@@ -95,10 +96,6 @@ function describeFault(error: unknown): string {
   const { name = 'unknown', stack = '' } = error instanceof Error ? error : {};
   const place = /^ +(at .*)$/m.exec(stack)?.[1] ?? 'at an unknown place';
   return `The local user pool met an error of its own: ${name} ${place}.`;
-}
-
-function header({ headers }: HttpRequest, wanted: string): string | undefined {
-  return headers.find(([name]) => name === wanted)?.[1];
 }
 
 function toJson(value: object): Buffer {

@@ -1,3 +1,4 @@
+import { headerValue } from '../http/headers';
 import type { HttpRequest, HttpResponse } from '../http/http-message';
 
 type Headers = HttpResponse['headers'];
@@ -13,7 +14,7 @@ export const corsHeaders: Headers = [
  * in the operations that it may call, and here, where no signature can be checked, it would open all others to any page.
  */
 export function preflightHeaders(request: HttpRequest): Headers {
-  const asked = request.headers.find(([name]) => name === 'access-control-request-headers')?.[1] ?? '';
+  const asked = headerValue(request, 'access-control-request-headers') ?? '';
   const allowed = asked
     .split(',')
     .map((name) => name.trim())

@@ -1,3 +1,4 @@
+import { headerValue } from '../http/headers';
 import type { HttpRequest } from '../http/http-message';
 import { CognitoException } from './cognito-exception';
 
@@ -10,8 +11,8 @@ const signatureVersion4 =
  * administrator. A web page is not; its requests carry `Origin`, and it could make such a header up, so it is refused.
  * @throws CognitoException MissingAuthenticationTokenException, IncompleteSignatureException, AccessDeniedException
  */
-export function requireIamAuthorization({ headers }: HttpRequest): void {
-  const authorization = headers.find(([name]) => name === 'authorization')?.[1];
+export function requireIamAuthorization(request: HttpRequest): void {
+  const authorization = headerValue(request, 'authorization');
   if (authorization === undefined)
     throw new CognitoException('MissingAuthenticationTokenException', 'Missing Authentication Token');
   if (!signatureVersion4.test(authorization))
@@ -19,7 +20,7 @@ export function requireIamAuthorization({ headers }: HttpRequest): void {
       'IncompleteSignatureException',
       'The Authorization header is not a Signature Version 4 for the service cognito-idp.',
     );
-  if (headers.some(([name]) => name === 'origin'))
+  if (headerValue(request, 'origin') !== undefined)
     throw new CognitoException(
       'AccessDeniedException',
       'Operations that need AWS credentials are not available to web pages locally',

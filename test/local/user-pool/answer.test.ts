@@ -29,14 +29,23 @@ beforeAll(async () => {
 });
 afterAll(() => directory.remove());
 
+interface SentRequest {
+  method?: string;
+  target?: string;
+  headers?: Record<string, string>;
+  /** Sent behind the others, where they may repeat one. */
+  repeated?: [name: string, value: string][];
+  body?: string | Buffer;
+}
+
 function send(
-  { method = 'POST', target = '/', headers = {}, body = '{}' as string | Buffer },
+  { method = 'POST', target = '/', headers = {}, repeated = [], body = '{}' }: SentRequest,
   pools: UserPools = userPools,
 ) {
   const request: HttpRequest = {
     method,
     target,
-    headers: Object.entries({ host: 'localhost:3001', ...headers }),
+    headers: [...Object.entries({ host: 'localhost:3001', ...headers }), ...repeated],
     body: Buffer.from(body),
     sourceIp: '127.0.0.1',
     receivedAt: new Date(),
@@ -167,6 +176,12 @@ test.each(['example.com', 'localhost.example.com', ''])('refuses the host %j', (
   expect(call('InitiateAuth', { host })).toEqual(
     refusal('ForbiddenException', 'The Host header does not name this machine', 403),
   );
+});
+
+test('refuses a second host beside the right one', () => {
+  expect(
+    send({ headers: { 'x-amz-target': `${target}InitiateAuth` }, repeated: [['host', 'example.com']] }),
+  ).toEqual(refusal('ForbiddenException', 'The Host header does not name this machine', 403));
 });
 
 test('lets any page call the operations that are open, and none send an Authorization header', () => {

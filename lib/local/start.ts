@@ -4,7 +4,9 @@ import { requireFreePort } from './http/loopback';
 import { answer, type Gateway } from './http-api/gateway';
 import { createIssuerKeys } from './http-api/jwks';
 import type { RequestLine } from './http-api/request-line';
+import { createRouter } from './http-api/route';
 import { createThrottle } from './http-api/throttling';
+import { createSignatureVerifier } from './http-api/verified-signatures';
 import { RunningFunction } from './lambda/running-function';
 import type { HttpApi, UserPool } from './model';
 import { localOutputs, writeOutputsFile } from './outputs';
@@ -79,6 +81,8 @@ export async function start(options: LocalOptions): Promise<LocalStack> {
     running.push(...functions.values());
     const gateway: Gateway = {
       api,
+      findRoute: createRouter(api.routes),
+      verifySignature: createSignatureVerifier(),
       issuerKeys: createIssuerKeys({ known: cognito.publicKeys }),
       throttle: createThrottle(),
       invoke: async ({ logicalId }, event) =>

@@ -3,7 +3,9 @@ import { answer, type Gateway } from '../../lib/local/http-api/gateway';
 import { createIssuerKeys } from '../../lib/local/http-api/jwks';
 import type { LambdaEvent } from '../../lib/local/http-api/lambda-event';
 import type { RequestLine } from '../../lib/local/http-api/request-line';
+import { createRouter } from '../../lib/local/http-api/route';
 import { createThrottle } from '../../lib/local/http-api/throttling';
+import { createSignatureVerifier } from '../../lib/local/http-api/verified-signatures';
 import { readable } from './http';
 import { httpApi } from './http-api';
 import { createKey, jwksOf } from './keys';
@@ -23,12 +25,15 @@ export interface ObservedGateway extends Gateway {
 export function observedGateway(overrides: Partial<Gateway> = {}): ObservedGateway {
   const events: LambdaEvent[] = [];
   const lines: RequestLine[] = [];
+  const { api = httpApi() } = overrides;
   const gateway: Gateway = {
-    api: httpApi(),
+    api,
+    findRoute: createRouter(api.routes),
+    verifySignature: createSignatureVerifier(),
     issuerKeys: createIssuerKeys({ known: (issuer) => (issuer === ISSUER ? jwksOf(poolKey) : undefined) }),
     throttle: createThrottle(),
     invoke: async (_lambdaFunction, event) => {
-      events.push(event);
+      events.push(JSON.parse(event));
       return { outcome: 'returned', payload: '{"statusCode":200,"body":"\\"Hello from Lambda!\\""}' };
     },
     now: () => NOW,

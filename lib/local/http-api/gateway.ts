@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { HttpRequest, HttpResponse } from '../http/http-message';
 import type { HttpApi } from '../model';
 import { answerPreflight, withCorsHeaders } from './cors';
@@ -7,16 +6,20 @@ import { callFunction, type Invoke } from './integration';
 import type { IssuerKeys } from './jwks';
 import { authorize, type VerifiedToken } from './jwt-authorizer';
 import { toLambdaEvent } from './lambda-event';
+import { randomId } from './random-id';
 import { checkLimits } from './request-limits';
 import { loggedPath, type RequestLine } from './request-line';
 import { parseTarget } from './request-target';
-import { matchRoute, matchStage } from './route';
+import { matchStage, type Router } from './route';
 import type { Throttle } from './throttling';
+import type { VerifySignature } from './verified-signatures';
 
 /** An API with all that a request to it needs. */
 export interface Gateway {
   api: HttpApi;
+  findRoute: Router;
   issuerKeys: IssuerKeys;
+  verifySignature: VerifySignature;
   throttle: Throttle;
   invoke: Invoke;
   now(): Date;
@@ -25,7 +28,7 @@ export interface Gateway {
 
 /** Answers a request as the API does on AWS, and logs it. */
 export async function answer(request: HttpRequest, gateway: Gateway): Promise<HttpResponse> {
-  const requestId = randomBytes(11).toString('base64');
+  const requestId = randomId(11, 'base64');
   const { response, who, reason } = await pass(request, requestId, gateway);
   gateway.log({
     method: request.method,
@@ -47,7 +50,7 @@ interface PassedRequest extends Outcome {
 
 /** The way of a request, step by step. */
 async function pass(request: HttpRequest, requestId: string, gateway: Gateway): Promise<PassedRequest> {
-  const { api, issuerKeys, throttle, invoke } = gateway;
+  const { api, findRoute, throttle, invoke } = gateway;
   const refusal = checkLimits(request);
   if (refusal) return refusal;
   const target = parseTarget(request.target);
@@ -56,14 +59,14 @@ async function pass(request: HttpRequest, requestId: string, gateway: Gateway): 
   const staged = matchStage(api.stages, target.path);
   if (!staged) return refuse(404, 'Not Found', 'no stage for this path');
   const { stage } = staged;
-  const match = matchRoute(api.routes, request.method, staged.path);
+  const match = findRoute(request.method, staged.path);
   if (!match) return answerWithoutRoute(request, api);
   // No AWS page says whether refused tokens count; here they do, so that the limit protects the authorizer too.
   if (!throttle(stage, match.route, gateway.now().getTime())) {
     return refuse(429, 'Too Many Requests', 'the throttling limit is reached');
   }
 
-  const authorization = await authorize(request, target, match.route, { issuerKeys, now: gateway.now() });
+  const authorization = await authorize(request, target, match.route, { ...gateway, now: gateway.now() });
   if (!authorization.allowed) return authorization;
   const { token } = authorization;
   const event = toLambdaEvent({ request, target, requestId, api, stage, match, token });

@@ -3,13 +3,14 @@ import { headerValue } from '../http/headers';
 import type { HttpRequest, HttpResponse } from '../http/http-message';
 import type { IdentitySource, Route } from '../model';
 import { type IssuerKeys, KeysUnavailable } from './jwks';
-import { readKeyId, TokenRefusal, verifySignature } from './jwt';
+import { TokenRefusal } from './jwt';
 import { checkClaims, readScopes } from './jwt-claims';
 import type { RequestTarget } from './request-target';
+import type { VerifySignature } from './verified-signatures';
 
 /** What a token that passed says, and the scopes that it grants. */
 export interface VerifiedToken {
-  claims: JwtPayload;
+  claims: Readonly<JwtPayload>;
   scopes: string[];
 }
 
@@ -20,6 +21,7 @@ export type Authorization =
 
 export interface AuthorizerContext {
   issuerKeys: IssuerKeys;
+  verifySignature: VerifySignature;
   now: Date;
 }
 
@@ -31,16 +33,14 @@ export async function authorize(
   request: HttpRequest,
   target: RequestTarget,
   { authorizer, authorizationScopes }: Pick<Route, 'authorizer' | 'authorizationScopes'>,
-  { issuerKeys, now }: AuthorizerContext,
+  { issuerKeys, verifySignature, now }: AuthorizerContext,
 ): Promise<Authorization> {
   if (!authorizer) return { allowed: true, token: undefined };
   const token = readToken(request, target, authorizer.identitySource);
   if (!token) return refuse(401, 'Bearer', 'no token');
   const scope = authorizationScopes.join(' ');
   try {
-    const kid = readKeyId(token);
-    const keys = await fetchKeys(issuerKeys, authorizer.issuer, kid);
-    const claims = verifySignature(token, kid, keys);
+    const claims = await verifySignature(token, (kid) => fetchKeys(issuerKeys, authorizer.issuer, kid));
     checkClaims(claims, authorizer, now);
     const scopes = readScopes(claims);
     if (authorizationScopes.length === 0 || authorizationScopes.some((wanted) => scopes.includes(wanted))) {

@@ -47,14 +47,20 @@ export function readKeyId(token: string): string {
 }
 
 /**
- * Verifies the signature with the one key of this `kid` and gives the claims, whose values are still to be checked.
+ * The one key of this `kid`.
+ * @throws TokenRefusal where there is none, or more than one
+ */
+export function findKey(keys: readonly Jwk[], kid: string): Jwk {
+  const [key, ...others] = keys.filter((candidate) => candidate.kid === kid);
+  if (key && others.length === 0) return key;
+  throw new TokenRefusal('the key of the token is unknown', 'signed with a key the issuer does not have');
+}
+
+/**
+ * Verifies the signature and gives the claims, whose values are still to be checked.
  * @throws TokenRefusal
  */
-export function verifySignature(token: string, kid: string, keys: readonly Jwk[]): JwtPayload {
-  const [key, ...others] = keys.filter((candidate) => candidate.kid === kid);
-  if (!key || others.length > 0) {
-    throw new TokenRefusal('the key of the token is unknown', 'signed with a key the issuer does not have');
-  }
+export function verifySignature(token: string, key: Jwk): JwtPayload {
   try {
     // The issuer, the audience and the time are checked apart, because API Gateway has its own rules for them.
     return verifyJwtSync(token, key, {

@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
-import { randomBytes } from 'node:crypto';
 import type { APIGatewayProxyEventV2, APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
 import { CONNECTION_HEADERS, headerValue, headerValues } from '../http/headers';
 import type { HttpRequest } from '../http/http-message';
 import type { HttpApi, Stage } from '../model';
 import type { VerifiedToken } from './jwt-authorizer';
+import { randomId } from './random-id';
 import type { RequestTarget } from './request-target';
 import type { RouteMatch } from './route';
 
@@ -95,7 +95,7 @@ function toHeaders(request: HttpRequest): Record<string, string> {
 /** AWS X-Ray developer guide, "Tracing header": the time and 96 random bits, both in hexadecimal digits. */
 function createTraceId(date: Date): string {
   const seconds = Math.floor(date.getTime() / 1000).toString(16);
-  return `Root=1-${seconds}-${randomBytes(12).toString('hex')}`;
+  return `Root=1-${seconds}-${randomId(12, 'hex')}`;
 }
 
 function toParameters(rawQueryString: string): Record<string, string> {

@@ -27,27 +27,39 @@ export function matchStage(stages: Stage[], path: string): StageMatch | undefine
   return stage && { stage, path };
 }
 
+/** Finds the route of a request by its method and its decoded path. */
+export type Router = (method: string, path: string) => RouteMatch | undefined;
+
 /**
- * Finds the route of a request: the most specific path first, a method before ANY, `$default` last.
+ * Makes the router of an API: the most specific path first, a method before ANY, `$default` last.
  * Paths are compared as they are: `/Hello`, `/hello/` and `//hello` are not `/hello`. The guide is silent on the slashes
  * and reports from users differ; to refuse is this project's choice.
  * Source: the same section.
  */
-export function matchRoute(routes: Route[], method: string, path: string): RouteMatch | undefined {
-  if (!METHODS.includes(method)) return undefined;
-  const segments = path.split('/').slice(1);
-  const matches = routes
+export function createRouter(routes: Route[]): Router {
+  const candidates = routes
     .map((route) => ({ route, ...parseRouteKey(route.routeKey) }))
-    .filter((candidate) => candidate.method === 'ANY' || candidate.method === method)
-    .flatMap((candidate) => {
-      const values = matchPath(candidate.pattern, segments);
-      return values ? [{ ...candidate, values }] : [];
-    })
     .sort((a, b) => compare(rank(a), rank(b)));
-  const [best] = matches;
-  if (!best) return undefined;
-  const hasParameters = Object.keys(best.values).length > 0;
-  return { route: best.route, pathParameters: hasParameters ? best.values : undefined };
+  // No route is more specific than the one that names the request's own method and path.
+  const exact = new Map(
+    candidates
+      .filter(isLiteral)
+      .map(({ route }): [string, RouteMatch] => [route.routeKey, { route, pathParameters: undefined }]),
+  );
+
+  return (method, path) => {
+    if (!METHODS.includes(method)) return undefined;
+    const match = exact.get(`${method} ${path}`);
+    if (match) return match;
+    const segments = path.split('/').slice(1);
+    for (const { route, method: accepted, pattern } of candidates) {
+      const values = accepted === 'ANY' || accepted === method ? matchPath(pattern, segments) : undefined;
+      if (!values) continue;
+      const hasParameters = Object.keys(values).length > 0;
+      return { route, pathParameters: hasParameters ? values : undefined };
+    }
+    return undefined;
+  };
 }
 
 interface RouteKey {
@@ -77,6 +89,10 @@ function matchPath(pattern: string[] | undefined, segments: string[]): Record<st
   return isGreedy || pattern.length === segments.length ? Object.fromEntries(values) : undefined;
 }
 
+function isLiteral({ pattern }: RouteKey): boolean {
+  return pattern?.every((part) => segmentKind(part) === 'literal') ?? false;
+}
+
 function segmentKind(part: string): 'literal' | 'variable' | 'greedy' {
   if (!part.startsWith('{')) return 'literal';
   return part.endsWith('+}') ? 'greedy' : 'variable';
@@ -90,6 +106,9 @@ function rank({ method, pattern }: RouteKey): number[] {
 }
 
 function compare(a: number[], b: number[]): number {
-  const index = a.findIndex((digit, at) => digit !== b[at]);
-  return index < 0 ? 0 : (a[index] ?? 0) - (b[index] ?? 0);
+  for (let at = 0; at < Math.max(a.length, b.length); at++) {
+    const difference = (a[at] ?? 0) - (b[at] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
 }

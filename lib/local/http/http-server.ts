@@ -69,6 +69,7 @@ async function respond(
 
 /** Undefined for a payload that is too large; it is read to its end, so that the caller sees the answer. */
 async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
+  if (!hasBody(incoming)) return Buffer.alloc(0);
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of incoming) {
@@ -76,6 +77,11 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> 
     if (length <= PAYLOAD_BYTES) chunks.push(chunk);
   }
   return length <= PAYLOAD_BYTES ? Buffer.concat(chunks) : undefined;
+}
+
+/** RFC 9112, section 6.3. */
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 }
 
 /** From the headers as they were sent: Node.js drops repeated ones from `headers`, which may hide a second token. */

@@ -21,10 +21,10 @@ export class RunningFunction {
     private readonly print: (line: string) => void,
   ) {}
 
-  /** Runs the handler with the event. Never rejects: what goes wrong is an outcome. */
-  async invoke(event: object): Promise<Invocation> {
+  /** Runs the handler with the event, in JSON. Never rejects: what goes wrong is an outcome. */
+  async invoke(event: string): Promise<Invocation> {
     const environment = await this.acquire();
-    const invocation = await environment.invoke(JSON.stringify(event));
+    const invocation = await environment.invoke(event);
     this.release(environment);
     return invocation;
   }

@@ -2,6 +2,10 @@ import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import type { HttpRequest } from '../../../lib/local/http/http-message';
 import { createIssuerKeys, type IssuerKeys, KeysUnavailable } from '../../../lib/local/http-api/jwks';
 import { authorize } from '../../../lib/local/http-api/jwt-authorizer';
+import {
+  createSignatureVerifier,
+  type VerifySignature,
+} from '../../../lib/local/http-api/verified-signatures';
 import type { JwtAuthorizer } from '../../../lib/local/model';
 import { httpRequest, readable, withHeaders } from '../../support/http';
 import { authorizer } from '../../support/http-api';
@@ -21,6 +25,8 @@ const otherKey = createKey('other-key');
 const now = NOW.getTime() / 1000;
 
 interface Settings {
+  now?: Date;
+  verifySignature?: VerifySignature;
   authorizationScopes?: string[];
   issuerKeys?: IssuerKeys;
   authorizer?: Partial<JwtAuthorizer>;
@@ -36,7 +42,11 @@ async function outcomeOf(request: HttpRequest, settings: Settings = {}): Promise
       authorizer: authorizer(settings.authorizer),
       authorizationScopes: settings.authorizationScopes ?? [],
     },
-    { issuerKeys: settings.issuerKeys ?? createIssuerKeys({ known: () => jwksOf(key) }), now: NOW },
+    {
+      issuerKeys: settings.issuerKeys ?? createIssuerKeys({ known: () => jwksOf(key) }),
+      verifySignature: settings.verifySignature ?? createSignatureVerifier(),
+      now: settings.now ?? NOW,
+    },
   );
   if (authorization.allowed) return authorization;
   return { ...readable(authorization.response), reason: authorization.reason };
@@ -402,4 +412,28 @@ test('row 14: neither the answer nor the reason holds the token, or a whole valu
     expect(outcome).not.toContain('secret-');
     expect(outcome).not.toContain(token.split('.')[1]);
   }
+});
+
+describe('a token whose signature is remembered', () => {
+  const accessToken = signToken(key, accessTokenClaims({ nbf: now, scope: 'read' }));
+  const again = async (settings: Settings) => {
+    const verifySignature = createSignatureVerifier();
+    expect(await outcomeOfToken(accessToken, { verifySignature })).toMatchObject({ allowed: true });
+    return outcomeOfToken(accessToken, { verifySignature, ...settings });
+  };
+
+  test('passes again', async () => {
+    expect(await again({})).toMatchObject({ allowed: true });
+  });
+
+  test.each<[string, Settings, object]>([
+    ['has expired', { now: new Date(NOW.getTime() + 3_540_000) }, { statusCode: 401 }],
+    ['is not valid yet', { now: new Date(NOW.getTime() - 1000) }, { statusCode: 401 }],
+    ['is for another client', { authorizer: { audience: ['other'] } }, { statusCode: 401 }],
+    ['is from another issuer', { authorizer: { issuer: 'https://other.example' } }, { statusCode: 401 }],
+    ['has no scope of the route', { authorizationScopes: ['write'] }, { statusCode: 403 }],
+    ['is signed with a withdrawn key', { issuerKeys: async () => [otherKey.jwk] }, { statusCode: 401 }],
+  ])('is refused all the same where it %s', async (_why, settings, refusal) => {
+    expect(await again(settings)).toMatchObject(refusal);
+  });
 });

@@ -1,6 +1,6 @@
 import { type GatewayRequest, toLambdaEvent } from '../../../lib/local/http-api/lambda-event';
 import { parseTarget } from '../../../lib/local/http-api/request-target';
-import { matchRoute, matchStage } from '../../../lib/local/http-api/route';
+import { createRouter, matchStage } from '../../../lib/local/http-api/route';
 import { httpRequest, withHeaders } from '../../support/http';
 import { httpApi, route, stage } from '../../support/http-api';
 import { CLIENT_ID, ISSUER, NOW } from '../../support/tokens';
@@ -10,7 +10,7 @@ function eventOf(overrides: Partial<GatewayRequest> = {}): unknown {
   const { request = httpRequest(), api = httpApi() } = overrides;
   const target = parseTarget(request.target);
   const staged = target && matchStage(api.stages, target.path);
-  const match = staged && matchRoute(api.routes, request.method, staged.path);
+  const match = staged && createRouter(api.routes)(request.method, staged.path);
   if (!match) throw new Error('no such route');
   const event = toLambdaEvent({
     request,

@@ -1,11 +1,11 @@
-import { matchRoute, matchStage } from '../../../lib/local/http-api/route';
+import { createRouter, matchStage } from '../../../lib/local/http-api/route';
 import { route, stage } from '../../support/http-api';
 
 const routes = (...keys: string[]) => keys.map((key) => route(key));
 
 /** The key of the route that a request takes, with its parameters where it has some. */
 function taken(keys: string[], method: string, path: string): unknown {
-  const match = matchRoute(routes(...keys), method, path);
+  const match = createRouter(routes(...keys))(method, path);
   return match?.pathParameters ? [match.route.routeKey, match.pathParameters] : match?.route.routeKey;
 }
 

@@ -67,7 +67,7 @@ function run(handler: string, changes: Partial<LambdaFunction> = {}): RunningFun
 }
 
 async function returned(lambdaFunction: RunningFunction, event: object = {}): Promise<unknown> {
-  const invocation = await lambdaFunction.invoke(event);
+  const invocation = await lambdaFunction.invoke(JSON.stringify(event));
   if (invocation.outcome === 'failed') throw new Error(invocation.reason);
   return JSON.parse(invocation.payload);
 }
@@ -79,7 +79,7 @@ test('hands the event to the handler and gives what it returns', async () => {
 });
 
 test('gives null for a handler that returns nothing', async () => {
-  expect(await run('index.nothing').invoke({})).toEqual({ outcome: 'returned', payload: 'null' });
+  expect(await run('index.nothing').invoke('{}')).toEqual({ outcome: 'returned', payload: 'null' });
 });
 
 test("shows the function's console, line by line", async () => {
@@ -166,15 +166,15 @@ test.each([
     timeoutSeconds: handler === 'index.loops' || handler === 'index.never' ? 0.3 : 3,
   });
   const expected = { outcome: 'failed', reason: expect.stringMatching(reason) };
-  expect(await failing.invoke({})).toEqual(expected);
-  expect(await failing.invoke({})).toEqual(expected);
+  expect(await failing.invoke('{}')).toEqual(expected);
+  expect(await failing.invoke('{}')).toEqual(expected);
 });
 
 test.each([
   ['bit by bit', 'index.exhausts'],
   ['at one stroke', 'index.stroke'],
 ])('a handler that exhausts its memory %s fails alone', async (_, handler) => {
-  expect(await run(handler, { timeoutSeconds: 10, memoryMegabytes: 32 }).invoke({})).toEqual({
+  expect(await run(handler, { timeoutSeconds: 10, memoryMegabytes: 32 }).invoke('{}')).toEqual({
     outcome: 'failed',
     reason: 'the process was ended by SIGABRT, as it does when the function needs more than its 32 MB',
   });
@@ -189,7 +189,7 @@ test('a rejection after the answer ends the execution environment, and another o
 
 test('close ends what still runs', async () => {
   const never = run('index.never');
-  const invocation = never.invoke({});
+  const invocation = never.invoke('{}');
   await setTimeout(100);
   never.close();
   expect(await invocation).toEqual({ outcome: 'failed', reason: 'the function was stopped' });

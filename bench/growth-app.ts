@@ -5,7 +5,7 @@ import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambd
 import { App, CfnOutput, Stack } from 'aws-cdk-lib/core';
 import { LambdaRouteIntegration } from '../lib/lambda-route-integration';
 
-/** The project's stack with as many routes as the context `routes` says, each with a function of its own. */
+/** The project's stack with as many routes as the context `routes` says, for one function. */
 const app = new App();
 const stack = new Stack(app, 'HttpApiGatewayJwtCognitoStack');
 const userPool = new UserPool(stack, 'UserPool');
@@ -19,14 +19,13 @@ const authorizer = new HttpJwtAuthorizer('JwtAuthorizer', userPool.userPoolProvi
 });
 const httpApi = new HttpApi(stack, 'HttpApi');
 
+const handler = new LambdaFunction(stack, 'Function', {
+  runtime: Runtime.NODEJS_24_X,
+  handler: 'index.handler',
+  code: Code.fromInline(`exports.handler = async () => ({ statusCode: 200, body: '"Hello from Lambda!"' });`),
+});
+
 for (let number = 1; number <= Number(app.node.getContext('routes')); number++) {
-  const handler = new LambdaFunction(stack, `Function${number}`, {
-    runtime: Runtime.NODEJS_24_X,
-    handler: 'index.handler',
-    code: Code.fromInline(
-      `exports.handler = async () => ({ statusCode: 200, body: '"Hello from Lambda!"' });`,
-    ),
-  });
   new HttpRoute(stack, `Route${number}`, {
     httpApi,
     routeKey: HttpRouteKey.with(`/route-${number}`, HttpMethod.GET),

@@ -8,6 +8,8 @@ export interface ContextOptions {
   throttling: { rateLimit: number; burstLimit: number };
   /** Origins of the web pages that may call the API; where there are none, CORS stays off. */
   allowedOrigins: string[];
+  /** Who gets the alarms by e-mail; undefined where there are to be none. */
+  alarmEmail: string | undefined;
 }
 
 /** Where context comes from: the `node` of an App or of any other construct. */
@@ -41,6 +43,7 @@ export function readContextOptions(context: ContextSource): ContextOptions {
       toOrigins,
       'origins such as https://app.example.com, without path or wildcard, separated by commas',
     ),
+    alarmEmail: read('alarmEmail', undefined, toEmailAddress, 'one e-mail address such as ops@example.com'),
   };
 }
 
@@ -74,3 +77,11 @@ function isOrigin(value: unknown): value is string {
     new URL(value).origin === value
   );
 }
+
+/** One address in everyday spelling: no list, no quotes, no comments, and a domain; at most 254 characters (RFC 5321). */
+function toEmailAddress(value: unknown): string | undefined {
+  return typeof value === 'string' && value.length <= 254 && EMAIL_ADDRESS.test(value) ? value : undefined;
+}
+
+const EMAIL_ADDRESS =
+  /^(?!\.)(?!.*\.[.@])[\w.!#$%&'*+/=?^`{|}~-]{1,64}@([a-z\d]([a-z\d-]{0,61}[a-z\d])?\.)+[a-z]([a-z\d-]{0,61}[a-z\d])$/i;

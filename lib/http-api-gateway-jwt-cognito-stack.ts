@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   CorsHttpMethod,
   HttpApi,
@@ -17,6 +16,7 @@ import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { accessLogFormat, saveRefusalQuery } from './access-log';
 import type { ContextOptions } from './context-options';
 import { LambdaRouteIntegration } from './lambda-route-integration';
 
@@ -30,6 +30,10 @@ export class HttpApiGatewayJwtCognitoStack extends Stack {
     const userPool = createUserPool(this, props);
     const webClient = createWebClient(this, userPool);
     const api = createHttpApi(this, props);
+    const accessLog = createLogGroup(this, 'AccessLog');
+    const stage = createDefaultStage(this, api, accessLog, props);
+    const functionLog = createLogGroup(this, 'HelloFunctionLog');
+    const helloFunction = createHelloFunction(this, functionLog);
 
     new HttpRoute(this, 'HelloRoute', {
       httpApi: api,
@@ -38,8 +42,15 @@ export class HttpApiGatewayJwtCognitoStack extends Stack {
         jwtAudience: [webClient.userPoolClientId],
         identitySource: ['$request.header.Authorization'],
       }),
-      integration: new LambdaRouteIntegration('HelloIntegration', createHelloFunction(this)),
+      integration: new LambdaRouteIntegration('HelloIntegration', helloFunction),
     });
+
+    saveRefusalQuery(this, accessLog);
+    if (props.alarmEmail !== undefined) {
+      // Loaded only here: its CDK modules would take some 20 ms of every synthesis.
+      const { addMonitoring }: typeof import('./monitoring/monitoring') = require('./monitoring/monitoring');
+      addMonitoring(this, { stage, accessLog, lambdaFunction: helloFunction, functionLog }, props.alarmEmail);
+    }
 
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint });
     new CfnOutput(this, 'UserPoolId', { value: userPool.userPoolId });
@@ -83,8 +94,8 @@ function createWebClient(scope: Construct, userPool: UserPool): UserPoolClient {
   });
 }
 
-function createHttpApi(scope: Construct, { allowedOrigins, throttling }: ContextOptions): HttpApi {
-  const api = new HttpApi(scope, 'HttpApi', {
+function createHttpApi(scope: Construct, { allowedOrigins }: ContextOptions): HttpApi {
+  return new HttpApi(scope, 'HttpApi', {
     createDefaultStage: false,
     ...(allowedOrigins.length > 0 && {
       corsPreflight: {
@@ -94,36 +105,26 @@ function createHttpApi(scope: Construct, { allowedOrigins, throttling }: Context
       },
     }),
   });
+}
 
-  new HttpStage(scope, 'DefaultStage', {
-    httpApi: api,
+function createDefaultStage(
+  scope: Construct,
+  httpApi: HttpApi,
+  accessLog: LogGroup,
+  { throttling }: ContextOptions,
+): HttpStage {
+  return new HttpStage(scope, 'DefaultStage', {
+    httpApi,
     autoDeploy: true,
     throttle: throttling,
     accessLogSettings: {
-      destination: new LogGroupLogDestination(createLogGroup(scope, 'AccessLog')),
-      // The variables are listed in the developer guide, "Customize HTTP API access logs".
-      format: AccessLogFormat.custom(
-        JSON.stringify({
-          requestId: '$context.requestId',
-          time: '$context.requestTime',
-          sourceIp: '$context.identity.sourceIp',
-          route: '$context.routeKey',
-          status: '$context.status',
-          latencyMilliseconds: '$context.responseLatency',
-          integrationError: '$context.integrationErrorMessage',
-          authorizerError: '$context.authorizer.error',
-          sub: '$context.authorizer.claims.sub',
-        }),
-      ),
+      destination: new LogGroupLogDestination(accessLog),
+      format: accessLogFormat,
     },
   });
-
-  return api;
 }
 
-function createHelloFunction(scope: Construct): NodejsFunction {
-  const logGroup = createLogGroup(scope, 'HelloFunctionLog');
-
+function createHelloFunction(scope: Construct, logGroup: LogGroup): NodejsFunction {
   // A role of our own: the one CDK would make carries an AWS managed policy that may write to every log group.
   const role = new Role(scope, 'HelloFunctionRole', {
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),

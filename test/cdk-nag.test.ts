@@ -23,13 +23,18 @@ function findings(stack: Stack): string[] {
   return new AwsSolutionsChecks().validateScope(stack).violations.map(({ ruleName }) => ruleName);
 }
 
-test('leaves cdk-nag no error and no warning but the accepted ones', () => {
-  const stack = createStack(withoutBundling);
-  Validations.of(stack).acknowledge(...accepted);
-  expect(findings(stack)).toEqual([]);
-});
+describe.each([
+  ['as it is', {}],
+  ['with alarms', { alarmEmail: 'ops@example.com' }],
+])('the stack %s', (_, context) => {
+  test('leaves cdk-nag no error and no warning but the accepted ones', () => {
+    const stack = createStack({ ...withoutBundling, ...context });
+    Validations.of(stack).acknowledge(...accepted);
+    expect(findings(stack)).toEqual([]);
+  });
 
-test('accepts no finding that is gone', () => {
-  const stack = createStack(withoutBundling);
-  expect(findings(stack)).toEqual(accepted.map(({ id }) => id));
+  test('accepts no finding that is gone', () => {
+    const stack = createStack({ ...withoutBundling, ...context });
+    expect(findings(stack)).toEqual(accepted.map(({ id }) => id));
+  });
 });

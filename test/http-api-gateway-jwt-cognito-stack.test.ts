@@ -59,6 +59,7 @@ test('holds no resource that the tests below do not know', () => {
     'AWS::Lambda::Permission',
     'AWS::Logs::LogGroup',
     'AWS::Logs::LogGroup',
+    'AWS::Logs::QueryDefinition',
   ]);
 });
 
@@ -214,11 +215,37 @@ describe('the stage', () => {
         route: '$context.routeKey',
         status: '$context.status',
         latencyMilliseconds: '$context.responseLatency',
+        error: '$context.error.message',
         integrationError: '$context.integrationErrorMessage',
         authorizerError: '$context.authorizer.error',
         sub: '$context.authorizer.claims.sub',
       }),
     });
+  });
+});
+
+describe('the saved query', () => {
+  const { Name, LogGroupNames, QueryString } = only('AWS::Logs::QueryDefinition').Properties;
+
+  test('looks a request up by its id, in the access log, and has a name that no second stack uses', () => {
+    expect({ Name, LogGroupNames }).toEqual({
+      Name: 'HttpApiGatewayJwtCognitoStack/why-was-this-request-refused',
+      LogGroupNames: [{ Ref: expect.stringMatching(/^AccessLog/) }],
+    });
+    expect(QueryString).toBe(
+      [
+        'fields @timestamp, requestId, status, route, authorizerError, integrationError, error, sourceIp, sub',
+        'filter requestId = "REQUEST_ID"',
+        'sort @timestamp desc',
+        'limit 20',
+      ].join('\n| '),
+    );
+  });
+
+  test('asks for fields that the access log has', () => {
+    const { Format } = Object(only('AWS::ApiGatewayV2::Stage').Properties.AccessLogSettings);
+    const [, fields = ''] = /^fields @timestamp, (.*)$/m.exec(String(QueryString)) ?? [];
+    expect(Object.keys(JSON.parse(Format))).toEqual(expect.arrayContaining(fields.split(', ')));
   });
 });
 

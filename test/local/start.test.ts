@@ -15,6 +15,7 @@ let project: LocalProject;
 let run: LocalRun;
 beforeAll(async () => {
   project = new LocalProject(REAL_APP);
+  project.useApp(REAL_APP, { alarmEmail: 'ops@example.com' });
   run = await project.start().serving();
   project.useApp(NO_APP);
 }, 30_000);
@@ -77,9 +78,11 @@ describe('what the terminal shows', () => {
     expect(run.stdout).toContain('npm run --silent user -- full-flow --local --username alice\n');
   });
 
-  test('the resources that need nothing here, in one line', () => {
+  test('the resources that need nothing here, alarms included, in one line', () => {
     expect(run.stdout.match(/^Passed over .*$/m)?.[0]).toBe(
-      'Passed over 5 resources that need nothing here: AWS::Logs::LogGroup, AWS::IAM::Role, AWS::IAM::Policy, AWS::CDK::Metadata',
+      'Passed over 17 resources that need nothing here: AWS::Logs::LogGroup, AWS::Logs::MetricFilter, AWS::IAM::Role, ' +
+        'AWS::IAM::Policy, AWS::Logs::QueryDefinition, AWS::KMS::Key, AWS::SNS::Topic, AWS::SNS::TopicPolicy, ' +
+        'AWS::SNS::Subscription, AWS::CloudWatch::Alarm, AWS::CloudWatch::Dashboard, AWS::CDK::Metadata',
     );
   });
 

@@ -2,6 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Stage } from 'aws-cdk-lib/core';
+import { accessLogLine, helloRequest } from '../docs/cost';
 import { createStack, withoutBundling } from './support/stack';
 
 interface Resource {
@@ -247,6 +248,13 @@ describe('the saved query', () => {
     const [, fields = ''] = /^fields @timestamp, (.*)$/m.exec(String(QueryString)) ?? [];
     expect(Object.keys(JSON.parse(Format))).toEqual(expect.arrayContaining(fields.split(', ')));
   });
+});
+
+test('costs are counted for the fields that are logged and the memory that the function has', () => {
+  const [stage] = Object.values(template.findResources('AWS::ApiGatewayV2::Stage'));
+  const logged = Object.keys(JSON.parse(stage?.Properties.AccessLogSettings.Format));
+  expect(Object.keys(JSON.parse(accessLogLine))).toEqual(expect.arrayContaining(logged));
+  expect(helloRequest.memoryMegabytes).toBe(only('AWS::Lambda::Function').Properties.MemorySize ?? 128);
 });
 
 test('log groups keep a month and go with the stack', () => {

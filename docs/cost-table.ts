@@ -1,7 +1,7 @@
 import { ExplainedError } from '../lib/explained-error';
 import { helloRequest, type Monitoring, monitoring, monitoringCost, monthlyCost } from './cost';
 import { formatCount, formatDollars, formatPrice } from './format';
-import { type Price, prices } from './prices';
+import { charge, type Price, prices } from './prices';
 
 const requestCounts = [1_000, 1_000_000, 1_000_000_000];
 const userCounts = [1, 10_000, 1_000_000];
@@ -33,25 +33,26 @@ function requestTable(): string {
   });
   return [
     `A request runs ${billedMilliseconds} ms at ${memoryMegabytes} MB, writes ${logBytes} bytes of logs and is answered with ${answerBytes} bytes:`,
-    table(['Requests a month', 'HTTP API', 'Lambda', 'Logs', 'Data out', 'Together'], rows),
+    table(['Requests a month', 'HTTP API', 'Lambda', 'Logs', 'Data out', 'Total'], rows),
   ].join('\n\n');
 }
 
 function userTable(): string {
-  const header = requestCounts.map((requests) => `with ${formatCount(requests)} requests`);
+  const header = requestCounts.map((requests) => `Essentials and ${formatCount(requests)} requests`);
   const rows = userCounts.map((users) => [
     formatCount(users),
+    formatDollars(charge(users, prices.cognitoLiteUser)),
     formatDollars(monthlyCost(0, users).cognito),
     ...requestCounts.map((requests) => formatDollars(monthlyCost(requests, users).total)),
   ]);
-  return table(['Users active in the month', 'Cognito', ...header], rows);
+  return table(['Users active in the month', 'Cognito Lite', 'Cognito Essentials', ...header], rows);
 }
 
 function fixedCost(parts: Monitoring): string {
   const { alarmMetrics, customMetrics, dashboards, encryptionKeys } = parts;
   return (
-    `\`alarmEmail\` adds ${formatDollars(monitoringCost(parts))} a month, whatever the traffic is: ` +
-    `${alarmMetrics} metrics watched by alarms, custom metrics: ${customMetrics}, dashboards: ${dashboards}, KMS keys: ${encryptionKeys}.`
+    `\`alarmEmail\` adds ${formatDollars(monitoringCost(parts))}, whatever the traffic is (alarm metrics: ${alarmMetrics}, ` +
+    `custom metrics: ${customMetrics}, dashboards: ${dashboards}, KMS keys: ${encryptionKeys}).`
   );
 }
 
@@ -66,14 +67,14 @@ function priceTable(): string {
       asOf,
     ];
   });
-  return table(['Unit', 'Price', 'Page', 'As of'], rows);
+  return table(['Unit', 'Price', 'Page', 'As of'], rows, '---');
 }
 
-function table(header: string[], rows: string[][]): string {
+function table(header: string[], rows: string[][], alignment = '--:'): string {
   const line = (cells: (string | undefined)[]) => `| ${cells.join(' | ')} |`;
   return [
     line(header),
-    line(header.map((_, index) => (index === 0 ? '---' : '--:'))),
+    line(header.map((_, index) => (index === 0 ? '---' : alignment))),
     ...rows.map(line),
   ].join('\n');
 }

@@ -16,6 +16,6 @@ export function formatDollars(dollars: number): string {
 export function formatPrice(dollars: number): string {
   if (dollars === 0) return 'free';
   const shown = (amount: number) =>
-    `$${amount.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 4 })}`;
+    `$${amount.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 5 })}`;
   return dollars < 0.0001 ? `${shown(dollars * 1_000_000)} a million` : shown(dollars);
 }

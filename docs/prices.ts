@@ -5,7 +5,7 @@
 export interface Price {
   unit: string;
   tiers: readonly { upTo: number; dollars: number }[];
-  /** The page that publishes it, and when it was read: the day of AWS's price list, or of the page that quotes it. */
+  /** AWS's page of prices, and the day it is known from: that of AWS's price list, or of an article that quotes the page. */
   source: string;
   asOf: string;
 }
@@ -16,7 +16,7 @@ const TERABYTE = 1024; // in gigabytes, as AWS's tiers count them
 
 const priceList = { asOf: '2025-10-28' };
 
-/** US dollars in us-east-1, before tax, discounts and free tiers other than Cognito's. Change a price here alone. */
+/** US dollars in us-east-1, before tax, discounts and free tiers other than Cognito's. Change prices here alone. */
 export const prices = {
   httpApiRequest: {
     unit: 'HTTP API request, for each 512 KB',
@@ -48,6 +48,18 @@ export const prices = {
     tiers: [
       { upTo: 10_000, dollars: 0 },
       { upTo: Infinity, dollars: 0.015 },
+    ],
+    source: 'https://aws.amazon.com/cognito/pricing/',
+    ...priceList,
+  },
+  cognitoLiteUser: {
+    unit: 'the same on the Lite plan',
+    tiers: [
+      { upTo: 10_000, dollars: 0 },
+      { upTo: 100_000, dollars: 0.0055 },
+      { upTo: MILLION, dollars: 0.0046 },
+      { upTo: 10 * MILLION, dollars: 0.00325 },
+      { upTo: Infinity, dollars: 0.0025 },
     ],
     source: 'https://aws.amazon.com/cognito/pricing/',
     ...priceList,

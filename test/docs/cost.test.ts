@@ -14,6 +14,14 @@ describe('a tier ends where the price list says', () => {
     ['lambdaGigabyteSecond', 18_751_000_000, 100_000.5 + 135_001.125 + 10.6667],
     ['cognitoUser', 10_000, 0],
     ['cognitoUser', 10_001, 0.015],
+    ['cognitoLiteUser', 10_000, 0],
+    ['cognitoLiteUser', 10_001, 0.0055],
+    ['cognitoLiteUser', 100_000, 495],
+    ['cognitoLiteUser', 100_001, 495.0046],
+    ['cognitoLiteUser', 1_000_000, 4635],
+    ['cognitoLiteUser', 1_000_001, 4635.00325],
+    ['cognitoLiteUser', 10_000_000, 33_885],
+    ['cognitoLiteUser', 10_000_001, 33_885.0025],
     ['logIngested', 10_240, 5120],
     ['logIngested', 10_241, 5120.25],
     ['logIngested', 30_720, 10_240],
@@ -107,6 +115,7 @@ describe('figures are written', () => {
   test.each([
     [0, 'free'],
     [0.0000133334, '$13.3334 a million'],
+    [0.00325, '$0.00325'],
     [0.015, '$0.015'],
     [3, '$3.00'],
   ])('as prices: %d as %s', (dollars, written) => {

@@ -1,7 +1,8 @@
 import { ExplainedError } from '../lib/explained-error';
-import { helloRequest, type Monitoring, monitoring, monitoringCost, monthlyCost } from './cost';
+import { charge, type Monitoring, monitoring, monitoringCost, monthlyCost } from './cost';
 import { formatCount, formatDollars, formatPrice } from './format';
-import { charge, type Price, prices } from './prices';
+import { helloRequest } from './hello-request';
+import { type Price, prices } from './prices';
 
 const requestCounts = [1_000, 1_000_000, 1_000_000_000];
 const userCounts = [1, 10_000, 1_000_000];

@@ -122,15 +122,3 @@ export const prices = {
     asOf: '2026-03-14',
   },
 } satisfies Record<string, Price>;
-
-/** What so many units of a month cost, in US dollars: each unit at the price of the tier that it falls into. */
-export function charge(units: number, { tiers }: Pick<Price, 'tiers'>): number {
-  let dollars = 0;
-  let charged = 0;
-  for (const tier of tiers) {
-    const end = Math.min(units, tier.upTo);
-    dollars += Math.max(0, end - charged) * tier.dollars;
-    charged = tier.upTo;
-  }
-  return dollars;
-}

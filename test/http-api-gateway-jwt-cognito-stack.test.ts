@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Stage } from 'aws-cdk-lib/core';
-import { accessLogLine, helloRequest } from '../docs/cost';
+import { accessLogLine, helloRequest } from '../docs/hello-request';
 import { createStack, withoutBundling } from './support/stack';
 
 interface Resource {

@@ -1,6 +1,7 @@
-import { helloRequest, monitoringCost, monthlyCost } from '../../docs/cost';
+import { charge, monitoringCost, monthlyCost } from '../../docs/cost';
 import { formatCount, formatDollars, formatPrice } from '../../docs/format';
-import { charge, prices } from '../../docs/prices';
+import { helloRequest } from '../../docs/hello-request';
+import { prices } from '../../docs/prices';
 
 describe('a tier ends where the price list says', () => {
   // Computed by hand: the price of all tiers below, and of one unit (or one million units) above.

@@ -3,7 +3,7 @@ import { headerValue } from '../http/headers';
 import type { HttpRequest, HttpResponse } from '../http/http-message';
 import type { IdentitySource, Route } from '../model';
 import { type IssuerKeys, KeysUnavailable } from './jwks';
-import { TokenRefusal } from './jwt';
+import { type RefusalDescription, TokenRefusal } from './jwt';
 import { checkClaims, readScopes } from './jwt-claims';
 import type { RequestTarget } from './request-target';
 import type { VerifySignature } from './verified-signatures';
@@ -81,7 +81,7 @@ async function fetchKeys(issuerKeys: IssuerKeys, issuer: string, kid: string) {
 }
 
 /** RFC 6750, section 3; `scope` is what the route asks for. */
-function challenge(scope: string, error: string, description: string): string {
+function challenge(scope: string, error: string, description: RefusalDescription): string {
   return `Bearer scope="${scope}" error="${error}" error_description="${description}"`;
 }
 

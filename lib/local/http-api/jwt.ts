@@ -3,14 +3,35 @@ import { decomposeUnverifiedJwt } from 'aws-jwt-verify/jwt';
 import type { JwtHeader, JwtPayload } from 'aws-jwt-verify/jwt-model';
 import { verifyJwtSync } from 'aws-jwt-verify/jwt-verifier';
 
+/**
+ * The `error_description`s: the first three and no others are known to be AWS's, the rest is this project's wording.
+ * Each stands in docs/troubleshooting.md, with what to do about it.
+ */
+export type RefusalDescription =
+  | 'token contains an invalid number of segments'
+  | 'the token does not have a valid audience'
+  | 'the token has expired'
+  | 'only RSA-based algorithms are supported'
+  | 'critical extensions are not supported'
+  | 'the token is malformed'
+  | 'the token has no key id'
+  | 'the key of the token is unknown'
+  | 'the keys of the issuer cannot be fetched'
+  | 'the token has an invalid signature'
+  | 'the token does not have a valid issuer'
+  | 'the token has no expiry'
+  | 'the token is not valid yet'
+  | 'the token was issued in the future'
+  | 'the token does not have a required scope';
+
 /** Why a token is refused. */
 export class TokenRefusal extends Error {
   /**
-   * @param description goes to the caller as `error_description`: never the token, nor a value out of it
+   * @param description goes to the caller: never the token, nor a value out of it
    * @param reason for the terminal, in plain words: never the token
    */
   constructor(
-    readonly description: string,
+    readonly description: RefusalDescription,
     readonly reason: string,
   ) {
     super(description);

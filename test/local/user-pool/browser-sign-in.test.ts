@@ -1,3 +1,4 @@
+import '../../support/web-page';
 import {
   AuthenticationDetails,
   CognitoUser,

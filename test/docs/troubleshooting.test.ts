@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { KeysUnavailable } from '../../lib/local/http-api/jwks';
 import type { RefusalDescription } from '../../lib/local/http-api/jwt';
 import { authorize } from '../../lib/local/http-api/jwt-authorizer';
+import { createSignatureVerifier } from '../../lib/local/http-api/verified-signatures';
 import { explain } from '../../lib/users/explain';
 import { observedGateway, poolKey } from '../support/gateway';
 import { httpRequest, withHeaders } from '../support/http';
@@ -52,7 +53,7 @@ async function refusalOf(token: string): Promise<unknown> {
     withHeaders(['authorization', `Bearer ${token}`]),
     { path: '/hello', rawQueryString: '' },
     { authorizer: authorizer(), authorizationScopes: ['notes/read'] },
-    { issuerKeys, now: NOW },
+    { issuerKeys, verifySignature: createSignatureVerifier(), now: NOW },
   );
   if (authorization.allowed) return 'allowed';
   const [, header = ''] = authorization.response.headers[0] ?? [];

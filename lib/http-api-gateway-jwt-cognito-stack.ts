@@ -6,6 +6,7 @@ import {
   HttpRoute,
   HttpRouteKey,
   HttpStage,
+  type IHttpRouteAuthorizer,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
@@ -29,19 +30,18 @@ export class HttpApiGatewayJwtCognitoStack extends Stack {
 
     const userPool = createUserPool(this, props);
     const webClient = createWebClient(this, userPool);
-    const api = createHttpApi(this, props);
+    const authorizer = new HttpJwtAuthorizer('JwtAuthorizer', userPool.userPoolProviderUrl, {
+      jwtAudience: [webClient.userPoolClientId],
+      identitySource: ['$request.header.Authorization'],
+    });
+    const api = createHttpApi(this, authorizer, props);
     const accessLog = createLogGroup(this, 'AccessLog');
     const stage = createDefaultStage(this, api, accessLog, props);
-    const functionLog = createLogGroup(this, 'HelloFunctionLog');
-    const helloFunction = createHelloFunction(this, functionLog);
+    const helloFunction = createFunction(this, 'HelloFunction', 'hello.ts');
 
     new HttpRoute(this, 'HelloRoute', {
       httpApi: api,
       routeKey: HttpRouteKey.with('/hello', HttpMethod.GET),
-      authorizer: new HttpJwtAuthorizer('JwtAuthorizer', userPool.userPoolProviderUrl, {
-        jwtAudience: [webClient.userPoolClientId],
-        identitySource: ['$request.header.Authorization'],
-      }),
       integration: new LambdaRouteIntegration('HelloIntegration', helloFunction),
     });
 
@@ -49,7 +49,7 @@ export class HttpApiGatewayJwtCognitoStack extends Stack {
     if (props.alarmEmail !== undefined) {
       // Loaded only here: its CDK modules would take some 20 ms of every synthesis.
       const { addMonitoring }: typeof import('./monitoring/monitoring') = require('./monitoring/monitoring');
-      addMonitoring(this, { stage, accessLog, lambdaFunction: helloFunction, functionLog }, props.alarmEmail);
+      addMonitoring(this, { stage, accessLog, lambdaFunction: helloFunction }, props.alarmEmail);
     }
 
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint });
@@ -94,8 +94,14 @@ function createWebClient(scope: Construct, userPool: UserPool): UserPoolClient {
   });
 }
 
-function createHttpApi(scope: Construct, { allowedOrigins }: ContextOptions): HttpApi {
+/** @param defaultAuthorizer guards every route that does not name another, so that none is left open by oversight */
+function createHttpApi(
+  scope: Construct,
+  defaultAuthorizer: IHttpRouteAuthorizer,
+  { allowedOrigins }: ContextOptions,
+): HttpApi {
   return new HttpApi(scope, 'HttpApi', {
+    defaultAuthorizer,
     createDefaultStage: false,
     ...(allowedOrigins.length > 0 && {
       corsPreflight: {
@@ -124,15 +130,18 @@ function createDefaultStage(
   });
 }
 
-function createHelloFunction(scope: Construct, logGroup: LogGroup): NodejsFunction {
+/** @param file the file of lambda/ that holds the handler */
+function createFunction(scope: Construct, id: string, file: string): NodejsFunction {
+  const logGroup = createLogGroup(scope, `${id}Log`);
+
   // A role of our own: the one CDK would make carries an AWS managed policy that may write to every log group.
-  const role = new Role(scope, 'HelloFunctionRole', {
+  const role = new Role(scope, `${id}Role`, {
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
   });
   logGroup.grantWrite(role);
 
-  return new NodejsFunction(scope, 'HelloFunction', {
-    entry: join(__dirname, '../lambda/hello.ts'),
+  return new NodejsFunction(scope, id, {
+    entry: join(__dirname, '../lambda', file),
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
     bundling: { minify: true },

@@ -4,16 +4,23 @@ import { ExplainedError } from '../explained-error';
 import type { HttpApi } from './model';
 import type { Template } from './template/template';
 
-/** The stack's outputs with the addresses on this machine in place of AWS's, and where the user pools are. */
+/**
+ * The stack's outputs with the addresses on this machine in place of AWS's and of the API's domain names, and where the
+ * user pools are.
+ */
 export function localOutputs(
   template: Template,
   api: HttpApi,
   apiUrl: string,
   cognitoEndpoint: string,
 ): Record<string, string> {
+  const domainNames = template
+    .ofType('AWS::ApiGatewayV2::DomainName')
+    .flatMap((domain) => domain.textIfKnown('DomainName') ?? []);
+  const addresses = [api.endpoint, ...domainNames.map((domainName) => `https://${domainName}`)];
   const outputs = Object.entries(template.outputs).map(([key, value]) => [
     key,
-    value.replaceAll(api.endpoint, apiUrl),
+    addresses.reduce((text, address) => text.replaceAll(address, apiUrl), value),
   ]);
   return { ...Object.fromEntries(outputs), CognitoEndpoint: cognitoEndpoint };
 }

@@ -91,11 +91,11 @@ function concurrency({ lambdaFunction }: Monitored): GraphWidget {
 }
 
 /** From the function's log in JSON: platform.report has an initDurationMs for an invocation that waited for a cold start. */
-function coldStarts({ functionLog }: Monitored): LogQueryWidget {
+function coldStarts({ lambdaFunction }: Monitored): LogQueryWidget {
   return new LogQueryWidget({
     title: 'Cold starts by the hour',
     width: 8,
-    logGroupNames: [functionLog.logGroupName],
+    logGroupNames: [lambdaFunction.logGroup.logGroupName],
     queryLines: [
       'filter type = "platform.report"',
       'stats count(*) as invocations, count(record.metrics.initDurationMs) as coldStarts, ' +

@@ -1,16 +1,15 @@
 import type { IHttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 
-/** What is watched: a stage of the API, and the function behind it with its log in JSON. */
+/** What is watched: a stage of the API, and the function behind it, whose log is JSON. */
 export interface Monitored {
   stage: IHttpStage;
   accessLog: ILogGroup;
-  lambdaFunction: IFunction;
-  functionLog: ILogGroup;
+  lambdaFunction: LambdaFunction;
 }
 
 /**

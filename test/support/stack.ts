@@ -8,7 +8,10 @@ import { HttpApiGatewayJwtCognitoStack } from '../../lib/http-api-gateway-jwt-co
 export const withoutBundling = { 'aws:cdk:bundling-stacks': [] };
 
 /** The stack as the CDK app makes it: with cdk.json's feature flags, and with this context beside them. */
-export function createStack(context: Record<string, unknown>): HttpApiGatewayJwtCognitoStack {
+export function createStack(
+  context: Record<string, unknown>,
+  StackClass = HttpApiGatewayJwtCognitoStack,
+): HttpApiGatewayJwtCognitoStack {
   const cdkJson: { context: Record<string, unknown> } = JSON.parse(
     readFileSync(join(__dirname, '../../cdk.json'), 'utf8'),
   );
@@ -17,9 +20,5 @@ export function createStack(context: Record<string, unknown>): HttpApiGatewayJwt
     // It takes seconds; the app's own test leaves it on.
     builtinCloudFormationValidation: false,
   });
-  return new HttpApiGatewayJwtCognitoStack(
-    app,
-    'HttpApiGatewayJwtCognitoStack',
-    readContextOptions(app.node),
-  );
+  return new StackClass(app, 'HttpApiGatewayJwtCognitoStack', readContextOptions(app.node));
 }

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import type { Streams } from './terminal';
 
 const tokenTypes = ['IdToken', 'AccessToken', 'RefreshToken', 'all'] as const;
 export type TokenType = (typeof tokenTypes)[number];
@@ -56,13 +57,30 @@ Example, with npm start running in another terminal:
   npm run user -- create-new-user --local --username alice
   npm run user -- hello --local --username alice`;
 
+/** What the command line asks for. */
+export interface ChosenCommand {
+  name: CommandName;
+  options: Options;
+}
+
 /**
- * Parses the command line. What is no command or no option, and `--help`, end the process with a line or the help.
+ * Parses the command line. What is no command or no option ends with a line on standard error, `--help` with the help.
  * @param arguments_ what follows the program's name
+ * @throws CommanderError after that, with the exit code
  */
-export function parseArguments(arguments_: readonly string[]): { name: CommandName; options: Options } {
-  let chosen: { name: CommandName; options: Options } | undefined;
-  const program = createProgram();
+export function parseArguments(
+  arguments_: readonly string[],
+  { stdout, stderr }: Pick<Streams, 'stdout' | 'stderr'>,
+): ChosenCommand {
+  let chosen: ChosenCommand | undefined;
+  const program = createProgram()
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      getOutHelpWidth: () => stdout.columns ?? 80,
+      getErrHelpWidth: () => stderr.columns ?? 80,
+    })
+    .exitOverride();
   for (const name of commandNames()) {
     const { description, options } = commands[name];
     const command = program.command(name).description(description).usage('[options]');

@@ -1,5 +1,6 @@
+import { CommanderError } from 'commander';
 import { ExplainedError } from '../explained-error';
-import { type CommandName, parseArguments } from './arguments';
+import { type ChosenCommand, type CommandName, parseArguments } from './arguments';
 import { type CommandContext, openContext } from './command-context';
 import { confirmUser } from './confirm-user';
 import { createNewUser, createUser } from './create-user';
@@ -33,7 +34,9 @@ const commands: Record<CommandName, (context: CommandContext) => Promise<void>> 
  * @throws what is a fault of this project
  */
 export async function run({ arguments: arguments_, ...surroundings }: Surroundings): Promise<number> {
-  const { name, options } = parseArguments(arguments_);
+  const chosen = parse(arguments_, surroundings);
+  if (typeof chosen === 'number') return chosen;
+  const { name, options } = chosen;
   const terminal = new Terminal(surroundings);
   if (options.env) terminal.say('--env is not needed: credentials in the environment are found without it.');
   try {
@@ -50,6 +53,16 @@ export async function run({ arguments: arguments_, ...surroundings }: Surroundin
     return 1;
   } finally {
     terminal.close();
+  }
+}
+
+/** The exit code instead, where the command line has been answered already: with the help, or with what is wrong in it. */
+function parse(arguments_: readonly string[], streams: Streams): ChosenCommand | number {
+  try {
+    return parseArguments(arguments_, streams);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode;
+    throw error;
   }
 }
 

@@ -3,8 +3,8 @@ import { ExplainedError } from '../explained-error';
 
 export interface Streams {
   stdin: NodeJS.ReadableStream & { isTTY?: boolean; unref?(): void };
-  stdout: NodeJS.WritableStream;
-  stderr: NodeJS.WritableStream;
+  stdout: NodeJS.WritableStream & { columns?: number };
+  stderr: NodeJS.WritableStream & { columns?: number };
 }
 
 export interface Question {

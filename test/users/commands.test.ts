@@ -62,12 +62,14 @@ test('create-user invites by e-mail; the temporary password is replaced at the f
   expect(await findUser('bob')).toEqual({ UserStatus: 'FORCE_CHANGE_PASSWORD', email: 'bob@example.com' });
 
   const temporary = project.cognito.lines.at(-1)?.split(' ').at(-1);
-  const [fromInput, refused] = await project.users([
-    { arguments: ['generate-token', '--local', '-u', 'bob'], input: `${temporary}\nNew-horse-22\n` },
-    { arguments: ['create-user', '--local', '-u', 'carol'] },
-  ]);
-  expect(tokenUse(fromInput?.stdout ?? '')).toBe('id');
-  expect(refused).toEqual(done('carol is created: set a password with confirm-user.'));
+  const { stdout: token } = await project.user({
+    arguments: ['generate-token', '--local', '-u', 'bob'],
+    input: `${temporary}\nNew-horse-22\n`,
+  });
+  expect(tokenUse(token)).toBe('id');
+  expect(await project.user({ arguments: ['create-user', '--local', '-u', 'carol'] })).toEqual(
+    done('carol is created: set a password with confirm-user.'),
+  );
 });
 
 test('a new password may come from the environment, and by SRP too', async () => {
@@ -83,7 +85,7 @@ test('a new password may come from the environment, and by SRP too', async () =>
 
 test('confirm-user sets a password that is a line of standard input, and does not wait for its end', async () => {
   await project.cognito.sdk.adminCreateUser({ UserPoolId, Username: 'erin', MessageAction: 'SUPPRESS' });
-  const outcome = await project.user({
+  const outcome = await project.userProcess({
     arguments: ['confirm-user', '--local', '-u', 'erin'],
     input: `${Password}\r\n`,
     inputStaysOpen: true,
@@ -94,20 +96,19 @@ test('confirm-user sets a password that is a line of standard input, and does no
 
 test('generate-token prints the type of token that is asked for', async () => {
   await addUser(project.cognito, 'frank');
-  const [id, access, refresh, all] = await project.users(
-    ['IdToken', 'AccessToken', 'RefreshToken', 'all'].map((type) => ({
-      arguments: ['generate-token', '--local', '-u', 'frank', '--token-type', type],
-      environment,
-    })),
-  );
-  expect([tokenUse(id?.stdout ?? ''), tokenUse(access?.stdout ?? '')]).toEqual(['id', 'access']);
+  const print = async (type: string) => {
+    const typed = ['generate-token', '--local', '-u', 'frank', '--token-type', type];
+    return (await project.user({ arguments: typed, environment })).stdout;
+  };
+  expect(tokenUse(await print('IdToken'))).toBe('id');
+  expect(tokenUse(await print('AccessToken'))).toBe('access');
   const { AuthenticationResult: refreshed } = await project.cognito.sdk.initiateAuth({
     ClientId,
     AuthFlow: 'REFRESH_TOKEN_AUTH',
-    AuthParameters: { REFRESH_TOKEN: refresh?.stdout.trim() ?? '' },
+    AuthParameters: { REFRESH_TOKEN: (await print('RefreshToken')).trim() },
   });
   expect(tokenUse(refreshed?.IdToken ?? '')).toBe('id');
-  const tokens = JSON.parse(all?.stdout ?? '');
+  const tokens = JSON.parse(await print('all'));
   expect(Object.keys(tokens)).toEqual(['IdToken', 'AccessToken', 'RefreshToken', 'ExpiresIn']);
   expect([tokenUse(tokens.IdToken), tokenUse(tokens.AccessToken), tokens.ExpiresIn]).toEqual([
     'id',
@@ -128,14 +129,12 @@ test('full-flow goes from no user to a token and asks for the password once', as
 
 test('the default way in is the administrator’s, and --client-auth the one of apps', async () => {
   await addUser(project.cognito, 'heidi');
-  const [admin, srp] = await project.users([
-    { arguments: ['generate-token', '--local', '-u', 'heidi', '-c', adminClient.id], environment },
-    {
-      arguments: ['generate-token', '--local', '-u', 'heidi', '-c', srpClient.id, '--client-auth'],
-      environment,
-    },
-  ]);
-  expect([claimsOf(admin?.stdout).aud, claimsOf(srp?.stdout).aud]).toEqual([adminClient.id, srpClient.id]);
+  const audience = async (...flags: string[]) => {
+    const call = { arguments: ['generate-token', '--local', '-u', 'heidi', ...flags], environment };
+    return claimsOf((await project.user(call)).stdout).aud;
+  };
+  expect(await audience('-c', adminClient.id)).toBe(adminClient.id);
+  expect(await audience('-c', srpClient.id, '--client-auth')).toBe(srpClient.id);
 });
 
 test('a second factor is asked for: the code is the line after the password', async () => {

@@ -1,6 +1,6 @@
 import { addUser, ClientId, Password, UserPoolId } from '../support/local-cognito';
 import { startAwsStandIn, webPage } from '../support/users-aws';
-import { type Call, type Outcome, refused } from '../support/users-cli';
+import { type Call, refused } from '../support/users-cli';
 import { adminClient, type RunningUsersProject, srpClient, startUsersProject } from '../support/users-local';
 
 const wrong =
@@ -94,7 +94,6 @@ const errors: [name: string, arguments_: string, input: string, sentence: string
 
 describe('with --local, one sentence and exit code 1 for', () => {
   let project: RunningUsersProject;
-  let outcomes: Outcome[];
   beforeAll(async () => {
     project = await startUsersProject();
     const { sdk } = project.cognito;
@@ -102,16 +101,12 @@ describe('with --local, one sentence and exit code 1 for', () => {
     await addUser(project.cognito, 'disabled');
     await sdk.adminDisableUser({ UserPoolId, Username: 'disabled' });
     await sdk.adminCreateUser({ UserPoolId, Username: 'temporary', TemporaryPassword: Password });
-    outcomes = await project.users(errors.map(([, text, input]) => ({ arguments: local(text), input })));
   });
   afterAll(() => project.stop());
 
-  test.each(errors.map(([name, , , sentence], index) => [name, index, sentence] as const))(
-    '%s',
-    (_name, index, sentence) => {
-      expect(outcomes[index]).toEqual(refused(sentence));
-    },
-  );
+  test.each(errors)('%s', async (_name, text, input, sentence) => {
+    expect(await project.user({ arguments: local(text), input })).toEqual(refused(sentence));
+  });
 
   test('the same, with the stack trace under --verbose', async () => {
     const { exitCode, stdout, stderr } = await project.user({

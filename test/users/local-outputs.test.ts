@@ -32,7 +32,7 @@ test.each([
   ['an address is none', outputs({ CognitoEndpoint: 'nonsense' })],
 ])('says to run npm start where %s', async (_name, stack) => {
   project.writeLocalOutputs({ HttpApiGatewayJwtCognitoStack: stack });
-  expect(await project.user(call)).toEqual(notStarted);
+  expect(await project.userProcess(call)).toEqual(notStarted);
 });
 
 test.each(['CognitoEndpoint', 'ApiUrl'])('sends nothing where %s is not on this machine', async (name) => {
@@ -47,16 +47,14 @@ test.each(['CognitoEndpoint', 'ApiUrl'])('sends nothing where %s is not on this 
 
 test('takes no other stack for the one that is asked for, even where there is but one', async () => {
   project.writeLocalOutputs({ Mine: outputs(), Yours: outputs() });
-  const [byDefault, named] = await project.users([
-    call,
-    { ...call, arguments: [...call.arguments, '--stack-name', 'Mine'] },
-  ]);
-  expect(byDefault).toEqual(
+  expect(await project.user(call)).toEqual(
     refused(
       'cdk.out/local-outputs.json has no stack HttpApiGatewayJwtCognitoStack: give --stack-name with one that it has (Mine, Yours).',
     ),
   );
-  expect(named).toEqual(notStarted);
+  expect(
+    await project.userProcess({ ...call, arguments: [...call.arguments, '--stack-name', 'Mine'] }),
+  ).toEqual(notStarted);
 });
 
 test('sends made-up credentials to the local run alone, whatever the environment says', async () => {

@@ -46,9 +46,11 @@ function call(text: string, environment: Call['environment'] = credentials): Cal
 }
 
 test('finds the deployed pool by the outputs of the stack', async () => {
-  const [created, hello] = await project.users([call('create-new-user -u bob'), call('hello -u alice')]);
-  expect(created).toEqual(done('bob is created.', 'The password of bob is set.'));
-  expect(hello?.stdout).toContain('with the ID token of alice: 200 "Hello from Lambda!"');
+  expect(await project.user(call('create-new-user -u bob'))).toEqual(
+    done('bob is created.', 'The password of bob is set.'),
+  );
+  const { stdout } = await project.user(call('hello -u alice'));
+  expect(stdout).toContain('with the ID token of alice: 200 "Hello from Lambda!"');
 });
 
 test('looks for the stack that is named, in the region that is named', async () => {
@@ -66,7 +68,7 @@ test('takes region and credentials from the profile that is named', async () => 
     join(folder, 'credentials'),
     '[work]\naws_access_key_id = AKIAWORK\naws_secret_access_key = example\n',
   );
-  await project.user(call('confirm-user -u alice --aws-profile work', { AWS_REGION: undefined }));
+  await project.userProcess(call('confirm-user -u alice --aws-profile work', { AWS_REGION: undefined }));
   expect(cloudFormation.requests[0]?.headers.authorization).toMatch(
     /Credential=AKIAWORK\/\d{8}\/eu-west-1\/cloudformation\//,
   );
@@ -165,7 +167,7 @@ test.each<[name: string, text: string, environment: Call['environment'], sentenc
     'The network is not reachable (connect ECONNREFUSED 127.0.0.1:9): check the connection, the region, and AWS_ENDPOINT_URL if it is set.',
   ],
 ])('one sentence for %s', async (_name, text, environment, sentence) => {
-  expect(await project.user(call(text, environment))).toEqual(refused(sentence));
+  expect(await project.userProcess(call(text, environment))).toEqual(refused(sentence));
 });
 
 test.each<[name: string, answer: AwsAnswer, sentence: string]>([

@@ -13,7 +13,7 @@ const ctrlC = '\u0003';
 const ctrlD = '\u0004';
 
 test('prompts ask on standard error, the password unseen, and standard output has the token alone', async () => {
-  const { exitCode, stdout, stderr } = await project.user({
+  const { exitCode, stdout, stderr } = await project.userProcess({
     arguments: ['generate-token', '--local'],
     typed: [
       ['User name:', 'alice\r'],
@@ -29,7 +29,7 @@ test('prompts ask on standard error, the password unseen, and standard output ha
 
 test('a temporary password is replaced at a prompt of its own', async () => {
   await project.cognito.sdk.adminCreateUser({ UserPoolId, Username: 'bob', TemporaryPassword: Password });
-  const { exitCode, stderr } = await project.user({
+  const { exitCode, stderr } = await project.userProcess({
     arguments: ['generate-token', '--local', '-u', 'bob'],
     typed: [
       ['Password of bob:', `${Password}\r`],
@@ -46,7 +46,7 @@ test.each([
   ['Ctrl-C', ctrlC],
   ['Ctrl-D', ctrlD],
 ])('%s at a prompt ends the command with exit code 130 and without a result', async (_name, key) => {
-  const { exitCode, stdout, stderr } = await project.user({
+  const { exitCode, stdout, stderr } = await project.userProcess({
     arguments: ['generate-token', '--local', '-u', 'alice'],
     typed: [['Password of alice:', key]],
   });
@@ -57,7 +57,7 @@ test.each([
 test('delete-user deletes after a yes alone', async () => {
   const question = `Delete alice from ${UserPoolId}?`;
   const remove = (keys: string) =>
-    project.user({ arguments: ['delete-user', '--local', '-u', 'alice'], typed: [[question, keys]] });
+    project.userProcess({ arguments: ['delete-user', '--local', '-u', 'alice'], typed: [[question, keys]] });
   expect(await remove('\r')).toEqual(done(`✔ ${question} No`, 'alice is not deleted.'));
   expect((await remove(ctrlC)).exitCode).toBe(130);
   expect(await remove('y\r')).toEqual(done(`✔ ${question} Yes`, 'alice is deleted.'));

@@ -11,7 +11,7 @@ const tsNode = ['--require', require.resolve('ts-node/register')];
 export const REAL_APP = `cd "${repository}" && ${JSON.parse(readFileSync(join(repository, 'cdk.json'), 'utf8')).app}`;
 
 /** An app that finds its assembly written already. */
-export const NO_APP = `"${process.execPath}" --eval 0`;
+export const NO_APP = 'exit 0';
 
 /** A folder with a cdk.json of its own, which keeps the state of its local runs apart. */
 export class LocalProject {

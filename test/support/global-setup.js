@@ -1,7 +1,7 @@
 const { generateKeyPairSync } = require('node:crypto');
 const { copyFileSync, mkdtempSync } = require('node:fs');
 const { tmpdir } = require('node:os');
-const { join, resolve } = require('node:path');
+const { basename, join, resolve } = require('node:path');
 const { buildSync } = require('esbuild');
 
 const repository = resolve(__dirname, '../..');
@@ -20,8 +20,10 @@ module.exports = () => {
 
   process.env.TEST_LOCAL_PROGRAM = bundle('local', directory);
   process.env.TEST_USER_PROGRAM = bundle('user', directory);
-  // The bundle looks for it beside itself, as the source does.
-  copyFileSync(join(repository, 'lib/local/lambda/lambda-runtime.js'), join(directory, 'lambda-runtime.js'));
+  // The bundle looks for them beside itself, as the source does.
+  for (const path of ['lambda/lambda-runtime.js', 'template/app-preload.js']) {
+    copyFileSync(join(repository, 'lib/local', path), join(directory, basename(path)));
+  }
 };
 
 /** @param {string} entryPoint @param {string} directory */

@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { ExplainedError } from '../../explained-error';
+import { AppProcess, readApp } from './app-process';
+import { asRecord, readJson } from './json-file';
 
 /** The stack that the app synthesized. */
 export interface SynthesizedStack {
@@ -22,14 +22,6 @@ export interface SynthesizedStack {
 const LOCAL_ACCOUNT = '123456789012';
 const LOCAL_REGION = 'us-east-1';
 
-/** What the CDK CLI adds to the context of cdk.json, so that the template is the same one to the byte. */
-const CLI_CONTEXT = {
-  'aws:cdk:enable-path-metadata': true,
-  'aws:cdk:enable-asset-metadata': true,
-  'aws:cdk:version-reporting': true,
-  'aws:cdk:bundling-stacks': ['**'],
-};
-
 /**
  * Runs the app that cdk.json names, the way the CDK CLI runs it, and reads the one stack that has an HTTP API.
  * @param projectDirectory where cdk.json lies
@@ -40,54 +32,9 @@ export async function synthesize(
   projectDirectory: string,
   environment: NodeJS.ProcessEnv,
 ): Promise<SynthesizedStack> {
-  const { app, output, context } = readCdkJson(projectDirectory);
-  const outputDirectory = resolve(projectDirectory, output);
-  await runApp(app, projectDirectory, {
-    ...environment,
-    CDK_OUTDIR: outputDirectory,
-    // The template is checked when it is synthesized for AWS; here that check would be most of the start's time.
-    CDK_VALIDATION: 'false',
-    CDK_CONTEXT_JSON: JSON.stringify({ ...CLI_CONTEXT, ...context }),
-  });
-  return readAssembly(outputDirectory);
-}
-
-function readCdkJson(projectDirectory: string): { app: string; output: string; context: object } {
-  const path = join(projectDirectory, 'cdk.json');
-  const { app, output = 'cdk.out', context = {} } = asRecord(readJson(path));
-  if (typeof app !== 'string' || typeof output !== 'string') {
-    throw new ExplainedError(`${path} names no app: add "app" with the command that runs it.`);
-  }
-  const lookedUp = join(projectDirectory, 'cdk.context.json');
-  return {
-    app,
-    output,
-    context: { ...(existsSync(lookedUp) ? asRecord(readJson(lookedUp)) : {}), ...asRecord(context) },
-  };
-}
-
-/** The app's output is shown only where it fails: it says why in its own words. */
-function runApp(command: string, cwd: string, env: NodeJS.ProcessEnv): Promise<void> {
-  return new Promise((done, fail) => {
-    const app = spawn(command, { cwd, env, shell: true, stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    const collect = (chunk: Buffer) => {
-      output += chunk.toString();
-    };
-    app.stdout.on('data', collect);
-    app.stderr.on('data', collect);
-    app.on('error', (error) =>
-      fail(new ExplainedError(`The app of cdk.json cannot be run: ${error.message}`)),
-    );
-    app.on('close', (code) => {
-      if (code === 0) return done();
-      fail(
-        new ExplainedError(
-          `The stack does not synthesize:\n${output.trim() || `"${command}" ended with ${code}.`}`,
-        ),
-      );
-    });
-  });
+  const app = readApp(projectDirectory, environment);
+  await new AppProcess(app).run();
+  return readAssembly(app.outputDirectory);
 }
 
 /**
@@ -141,17 +88,4 @@ function readAssets(outputDirectory: string, stackId: string): Map<string, strin
       ]);
     }),
   );
-}
-
-function readJson(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ExplainedError(`${path} cannot be read as JSON: ${reason}`);
-  }
-}
-
-function asRecord(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 }

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 
 /** The flags of `npm start`, as typed values. */
 export interface LocalArguments {
@@ -8,6 +8,7 @@ export interface LocalArguments {
   once: boolean;
   reset: boolean;
   quiet: boolean;
+  watch: boolean;
 }
 
 /**
@@ -26,6 +27,11 @@ export function parseArguments(arguments_: readonly string[]): LocalArguments {
     .option('--once', 'make the two requests and exit: 0 if both were answered as they should', false)
     .option('--reset', 'forget the users and the signing keys of earlier runs', false)
     .option('--quiet', 'print no line for each request', false)
+    .addOption(
+      new Option('--watch', 'serve every change of the app from the next request on')
+        .default(false)
+        .conflicts('once'),
+    )
     .helpOption('--help', 'show this help')
     .allowExcessArguments(false)
     .parse(arguments_, { from: 'user' })

@@ -3,6 +3,7 @@ import { type DemonstratedRequest, demonstrate } from './demonstrate';
 import { describe } from './describe';
 import { formatRequestLine } from './http-api/request-line';
 import { type LocalStack, start } from './start';
+import { Watch } from './watch/watch';
 
 export interface Surroundings {
   /** What follows the program's name on the command line. */
@@ -21,28 +22,34 @@ export interface Surroundings {
  * @throws ExplainedError where the stack cannot run here
  */
 export async function run({ print, untilInterrupted, ...surroundings }: Surroundings): Promise<number> {
-  const { once, quiet, ...flags } = parseArguments(surroundings.arguments);
+  const { once, quiet, watch: isWatching, ...flags } = parseArguments(surroundings.arguments);
   let isServing = false;
-  const stack = await start({
-    ...surroundings,
-    ...flags,
-    notify: print,
-    log: (line) => {
-      if (isServing && !quiet) print(formatRequestLine(line));
-    },
-  });
+  const watch = isWatching ? new Watch({ ...surroundings, print }) : undefined;
+  let stack: LocalStack | undefined;
   try {
+    stack = await start({
+      ...surroundings,
+      ...flags,
+      notify: print,
+      log: (line) => {
+        if (isServing && !quiet) print(formatRequestLine(line));
+      },
+      ...(watch && { synthesize: () => watch.synthesize() }),
+    });
     for (const line of describe(stack)) print(line);
     const asExpected = await showRequests(stack, print);
     if (once) return asExpected ? 0 : 1;
     isServing = true;
     print('');
     print('For a token of your own: npm run --silent user -- full-flow --local --username alice');
+    if (watch) print('A change of the app shows in the next request; lib/local itself is not read again.');
     print('Serving until Ctrl-C.');
+    watch?.follow(stack);
     await untilInterrupted();
     return 0;
   } finally {
-    await stack.close();
+    watch?.close();
+    await stack?.close();
   }
 }
 

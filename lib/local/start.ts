@@ -1,18 +1,13 @@
 import { join } from 'node:path';
 import { startHttpServer } from './http/http-server';
 import { requireFreePort } from './http/loopback';
-import { answer, type Gateway } from './http-api/gateway';
-import { createIssuerKeys } from './http-api/jwks';
 import type { RequestLine } from './http-api/request-line';
-import { createRouter } from './http-api/route';
-import { createThrottle } from './http-api/throttling';
-import { createSignatureVerifier } from './http-api/verified-signatures';
-import { RunningFunction } from './lambda/running-function';
 import type { HttpApi, UserPool } from './model';
 import { localOutputs, writeOutputsFile } from './outputs';
+import { runApi } from './running-api';
 import { readHttpApi } from './template/read-http-api';
 import { readUserPools } from './template/read-user-pools';
-import { synthesize } from './template/synthesize';
+import { type SynthesizedStack, synthesize } from './template/synthesize';
 import { Template } from './template/template';
 import { resetUserPools, startUserPools } from './user-pool/server';
 
@@ -33,20 +28,34 @@ export interface LocalOptions {
   notify(line: string): void;
   /** Told of every request to the API. */
   log(line: RequestLine): void;
+  /** Takes the place of a plain run of the app. */
+  synthesize?: () => Promise<SynthesizedStack>;
 }
 
-/** The stack that runs on this machine. */
+/** The stack that runs on this machine; what it serves changes with `deploy`. */
 export interface LocalStack {
-  api: HttpApi;
+  readonly api: HttpApi;
   /** Without a slash at the end. */
   apiUrl: string;
-  userPools: UserPool[];
+  readonly userPools: UserPool[];
   /** What the AWS CLI takes as `--endpoint-url` for Cognito. */
   cognitoEndpoint: string;
   /** The types of the resources that need nothing here, such as log groups: one entry for each resource. */
-  passedOver: string[];
+  readonly passedOver: string[];
   outputsFile: string;
+  /**
+   * Serves another version of the stack from the next request on: at the same addresses, with the same users and keys.
+   * @throws ExplainedError where it cannot run here; the version before is served on
+   */
+  deploy(stack: SynthesizedStack): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What a synthesized stack says. */
+interface Version {
+  template: Template;
+  api: HttpApi;
+  userPools: UserPool[];
 }
 
 /**
@@ -57,10 +66,8 @@ export async function start(options: LocalOptions): Promise<LocalStack> {
   const { projectDirectory, environment, notify, log } = options;
   await requireFreePort(options.port, '--port');
   await requireFreePort(options.cognitoPort, '--cognito-port');
-  const stack = await synthesize(projectDirectory, environment);
-  const template = new Template(stack);
-  const api = readHttpApi(template);
-  const userPools = readUserPools(template);
+  const stack = await (options.synthesize?.() ?? synthesize(projectDirectory, environment));
+  let version = readVersion(stack);
   const outputsFile = options.outputsFile ?? join(stack.outputDirectory, 'local-outputs.json');
   const stateDirectory = join(projectDirectory, '.local');
   if (options.reset) resetUserPools(stateDirectory);
@@ -71,41 +78,48 @@ export async function start(options: LocalOptions): Promise<LocalStack> {
   };
   try {
     const cognito = await startUserPools({
-      pools: userPools,
+      pools: version.userPools,
       stateDirectory,
       port: options.cognitoPort,
       notify,
     });
     running.push(cognito);
-    const functions = startFunctions(api, notify);
-    running.push(...functions.values());
-    const gateway: Gateway = {
-      api,
-      findRoute: createRouter(api.routes),
-      verifySignature: createSignatureVerifier(),
-      issuerKeys: createIssuerKeys({ known: cognito.publicKeys }),
-      throttle: createThrottle(),
-      invoke: async ({ logicalId }, event) =>
-        functions.get(logicalId)?.invoke(event) ?? { outcome: 'failed', reason: `${logicalId} does not run` },
-      now: () => new Date(),
-      log,
-    };
+    const api = runApi(version.api, { publicKeys: cognito.publicKeys, notify, log });
+    running.push(api);
     const server = await startHttpServer({
       port: options.port,
       flag: '--port',
-      answer: (request) => answer(request, gateway),
+      answer: api.answer,
       onFault: (error) => notify(`A fault of the local run: ${error instanceof Error ? error.stack : error}`),
     });
     running.push(server);
-    writeOutputsFile(outputsFile, stack.name, localOutputs(template, api, server.url, cognito.url));
-    const { passedOver } = template;
+    const writeOutputs = ({ template, api }: Version) =>
+      writeOutputsFile(
+        outputsFile,
+        template.stack.name,
+        localOutputs(template, api, server.url, cognito.url),
+      );
+    writeOutputs(version);
     return {
-      api,
+      get api() {
+        return version.api;
+      },
       apiUrl: server.url,
-      userPools,
+      get userPools() {
+        return version.userPools;
+      },
       cognitoEndpoint: cognito.url,
-      passedOver,
+      get passedOver() {
+        return version.template.passedOver;
+      },
       outputsFile,
+      async deploy(stack) {
+        const next = readVersion(stack);
+        writeOutputs(next);
+        await cognito.replacePools(next.userPools);
+        api.replace(next.api);
+        version = next;
+      },
       close,
     };
   } catch (error) {
@@ -114,12 +128,8 @@ export async function start(options: LocalOptions): Promise<LocalStack> {
   }
 }
 
-/** By logical id: routes may share a function. */
-function startFunctions({ routes }: HttpApi, print: (line: string) => void): Map<string, RunningFunction> {
-  return new Map(
-    routes.map(({ integration: { lambdaFunction } }) => [
-      lambdaFunction.logicalId,
-      new RunningFunction(lambdaFunction, print),
-    ]),
-  );
+/** @throws ExplainedError where the stack cannot run here */
+function readVersion(stack: SynthesizedStack): Version {
+  const template = new Template(stack);
+  return { template, api: readHttpApi(template), userPools: readUserPools(template) };
 }

@@ -14,6 +14,7 @@ export class RunningFunction {
   private readonly environments = new Set<ExecutionEnvironment>();
   private readonly idle: ExecutionEnvironment[] = [];
   private readonly waiting: ((environment: ExecutionEnvironment) => void)[] = [];
+  private retired = false;
 
   /** @param print shows a line of the function's console in the terminal */
   constructor(
@@ -27,6 +28,17 @@ export class RunningFunction {
     const invocation = await environment.invoke(event);
     this.release(environment);
     return invocation;
+  }
+
+  /** Whether it has execution environments. */
+  get isRunning(): boolean {
+    return this.environments.size > 0;
+  }
+
+  /** Another version takes its place: each execution environment ends when nothing is left for it to do. */
+  retire(): void {
+    this.retired = true;
+    for (const environment of this.idle.splice(0)) this.end(environment);
   }
 
   /** Ends all execution environments, with what still runs in them. */
@@ -47,7 +59,13 @@ export class RunningFunction {
     if (!environment.alive) this.environments.delete(environment);
     const next = this.waiting.shift();
     if (next) next(environment.alive ? environment : this.start());
+    else if (this.retired) this.end(environment);
     else if (environment.alive) this.idle.push(environment);
+  }
+
+  private end(environment: ExecutionEnvironment): void {
+    this.environments.delete(environment);
+    environment.terminate();
   }
 
   private start(): ExecutionEnvironment {

@@ -11,6 +11,8 @@ export interface CdkJson {
   outputDirectory: string;
   /** With that of cdk.context.json beneath. */
   context: object;
+  /** Which files `cdk watch` looks at, as patterns relative to cdk.json. */
+  watch: { include: string[]; exclude: string[] };
 }
 
 /**
@@ -19,14 +21,16 @@ export interface CdkJson {
  */
 export function readCdkJson(projectDirectory: string): CdkJson {
   const path = join(projectDirectory, 'cdk.json');
-  const { app, output = 'cdk.out', context } = asRecord(readJson(path));
+  const { app, output = 'cdk.out', context, watch } = asRecord(readJson(path));
   if (typeof app !== 'string' || typeof output !== 'string') {
     throw new ExplainedError(`${path} names no app: add "app" with the command that runs it.`);
   }
+  const { include = '**', exclude = [] } = asRecord(watch);
   const lookedUp = join(projectDirectory, 'cdk.context.json');
   return {
     app,
     outputDirectory: resolve(projectDirectory, output),
     context: { ...(existsSync(lookedUp) ? asRecord(readJson(lookedUp)) : {}), ...asRecord(context) },
+    watch: { include: [include].flat().map(String), exclude: [exclude].flat().map(String) },
   };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LambdaFunction } from '../model';
@@ -29,11 +30,12 @@ export function readFunction(resource: Resource, template: Template): LambdaFunc
   };
 }
 
-/** The asset's folder, or for code that stands in the template a folder with it beside the assets. */
+/** The asset's folder, or for code that stands in the template a folder beside the assets, named by its content as they are. */
 function codeDirectory(resource: Resource, { stack }: Template): string {
   const inlineCode = resource.text('Code', 'ZipFile');
   if (inlineCode !== undefined) {
-    const directory = join(stack.outputDirectory, `inline.${resource.logicalId}`);
+    const hash = createHash('sha256').update(inlineCode).digest('hex');
+    const directory = join(stack.outputDirectory, `inline.${hash}`);
     mkdirSync(directory, { recursive: true });
     writeFileSync(join(directory, 'index.js'), inlineCode);
     return directory;

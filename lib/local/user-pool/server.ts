@@ -1,5 +1,6 @@
 import type { Jwks } from 'aws-jwt-verify/jwk';
 import { startHttpServer } from '../http/http-server';
+import type { UserPool } from '../model';
 import { answer } from './answer';
 import { poolJwks } from './discovery';
 import { UserPools, type UserPoolsOptions } from './user-pools';
@@ -12,6 +13,11 @@ export interface RunningUserPools {
   port: number;
   /** The keys behind an issuer, or undefined where it is none of these pools: nothing has to be fetched for them. */
   publicKeys(issuer: string): Jwks | undefined;
+  /**
+   * Serves the pools of another template from now on, with the users and keys that there are.
+   * @throws ExplainedError when the state folder cannot be used; the pools are then the same as before
+   */
+  replacePools(pools: UserPool[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -37,5 +43,6 @@ export async function startUserPools({
       const pool = userPools.pools.find(({ template }) => template.issuer === issuer);
       return pool && poolJwks(pool);
     },
+    replacePools: (pools) => userPools.replace(pools),
   };
 }

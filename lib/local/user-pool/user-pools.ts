@@ -22,7 +22,7 @@ export interface UserPoolsOptions {
 export class UserPools {
   readonly #challenges = new ChallengeSessions();
   readonly #failedSignIns = new FailedSignIns();
-  readonly #options: UserPoolsOptions;
+  #options: UserPoolsOptions;
   #state: State;
   #storedVersion: string;
 
@@ -39,11 +39,19 @@ export class UserPools {
   static async open(options: UserPoolsOptions): Promise<UserPools> {
     const { pools, stateDirectory, notify, now } = options;
     const state = loadState(stateDirectory, notify, now());
-    for (const pool of pools)
-      if (!state.pools.some(({ poolId }) => poolId === pool.id)) state.pools.push(await newPool(pool.id));
-    for (const pool of join(pools, state)) addClientSecrets(pool);
+    complete(state, pools, await newPools(pools, state));
     saveState(stateDirectory, state);
     return new UserPools(options, state);
+  }
+
+  /**
+   * Serves the pools of another template from now on. Users and keys stay; what is missing is made, as by `open`.
+   * @throws ExplainedError when the state cannot be stored; the pools are then the same as before
+   */
+  async replace(pools: UserPool[]): Promise<void> {
+    const made = await newPools(pools, this.#state);
+    this.#change((draft) => complete(draft, pools, made));
+    this.#options = { ...this.#options, pools };
   }
 
   get pools(): LocalPool[] {
@@ -57,26 +65,34 @@ export class UserPools {
    * @throws CognitoException from the operation, ExplainedError when the state cannot be stored
    */
   run(operation: Operation, body: unknown): object {
-    const { pools, stateDirectory, notify, now } = this.#options;
+    const { pools, notify, now } = this.#options;
+    const lines: string[] = [];
+    const output = this.#change((draft) =>
+      operation.run(
+        {
+          pools: join(pools, draft),
+          challenges: this.#challenges,
+          failedSignIns: this.#failedSignIns,
+          now: now(),
+          notify: (line) => lines.push(line),
+        },
+        body,
+      ),
+    );
+    for (const line of lines) notify(line);
+    return output;
+  }
+
+  #change<T>(change: (draft: State) => T): T {
+    const { stateDirectory } = this.#options;
     this.#state = loadNewerState(stateDirectory, this.#storedVersion) ?? this.#state;
     const draft = structuredClone(this.#state);
-    const lines: string[] = [];
-    const output = operation.run(
-      {
-        pools: join(pools, draft),
-        challenges: this.#challenges,
-        failedSignIns: this.#failedSignIns,
-        now: now(),
-        notify: (line) => lines.push(line),
-      },
-      body,
-    );
+    const output = change(draft);
     if (JSON.stringify(draft) !== JSON.stringify(this.#state)) {
       saveState(stateDirectory, draft);
       this.#storedVersion = stateVersion(stateDirectory);
     }
     this.#state = draft;
-    for (const line of lines) notify(line);
     return output;
   }
 }
@@ -86,6 +102,20 @@ function join(pools: UserPool[], state: State): LocalPool[] {
     const known = state.pools.find(({ poolId }) => poolId === template.id);
     return known ? [{ template, state: known }] : [];
   });
+}
+
+/** For each pool that the state does not know. */
+function newPools(pools: UserPool[], state: State): Promise<PoolState[]> {
+  const unknown = pools.filter(({ id }) => !state.pools.some(({ poolId }) => poolId === id));
+  return Promise.all(unknown.map(({ id }) => newPool(id)));
+}
+
+/** Another local run may have stored the same pool meanwhile: its keys are then the ones. */
+function complete(state: State, pools: UserPool[], made: PoolState[]): void {
+  for (const pool of made) {
+    if (!state.pools.some(({ poolId }) => poolId === pool.poolId)) state.pools.push(pool);
+  }
+  for (const pool of join(pools, state)) addClientSecrets(pool);
 }
 
 async function newPool(poolId: string): Promise<PoolState> {

@@ -1,0 +1,77 @@
+import type { Jwks } from 'aws-jwt-verify/jwk';
+import type { HttpRequest, HttpResponse } from './http/http-message';
+import { answer, type Gateway } from './http-api/gateway';
+import { createIssuerKeys } from './http-api/jwks';
+import type { RequestLine } from './http-api/request-line';
+import { createRouter } from './http-api/route';
+import { createThrottle } from './http-api/throttling';
+import { createSignatureVerifier } from './http-api/verified-signatures';
+import { RunningFunction } from './lambda/running-function';
+import type { HttpApi } from './model';
+
+export interface RunningApiOptions {
+  /** The present keys of an issuer that is on this machine; undefined for any other. */
+  publicKeys(issuer: string): Jwks | undefined;
+  /** Prints a line of a function's console. */
+  notify(line: string): void;
+  /** Told of every request. */
+  log(line: RequestLine): void;
+}
+
+/** An API with its functions, which start when they are called. */
+export interface RunningApi {
+  answer(request: HttpRequest): Promise<HttpResponse>;
+  /** Answers from the next request on as another version of the API; those under way end with the one they came to. */
+  replace(api: HttpApi): void;
+  /** Ends the functions of all versions, with what still runs in them. */
+  close(): void;
+}
+
+interface Version {
+  gateway: Gateway;
+  /** By logical id: routes may share a function. */
+  functions: Map<string, RunningFunction>;
+}
+
+export function runApi(api: HttpApi, options: RunningApiOptions): RunningApi {
+  let current = createVersion(api, options);
+  let earlier: Version[] = [];
+  return {
+    answer: (request) => answer(request, current.gateway),
+    replace(next) {
+      for (const each of current.functions.values()) each.retire();
+      earlier = [...earlier.filter(isRunning), current];
+      current = createVersion(next, options);
+    },
+    close() {
+      for (const { functions } of [...earlier, current]) {
+        for (const each of functions.values()) each.close();
+      }
+    },
+  };
+}
+
+function createVersion(api: HttpApi, { publicKeys, notify, log }: RunningApiOptions): Version {
+  const functions = new Map(
+    api.routes.map(({ integration: { lambdaFunction } }) => [
+      lambdaFunction.logicalId,
+      new RunningFunction(lambdaFunction, notify),
+    ]),
+  );
+  const gateway: Gateway = {
+    api,
+    findRoute: createRouter(api.routes),
+    issuerKeys: createIssuerKeys({ known: publicKeys }),
+    verifySignature: createSignatureVerifier(),
+    throttle: createThrottle(),
+    invoke: async ({ logicalId }, event) =>
+      functions.get(logicalId)?.invoke(event) ?? { outcome: 'failed', reason: `${logicalId} does not run` },
+    now: () => new Date(),
+    log,
+  };
+  return { gateway, functions };
+}
+
+function isRunning({ functions }: Version): boolean {
+  return [...functions.values()].some((each) => each.isRunning);
+}

@@ -232,6 +232,12 @@ test('a file in a folder that was made later counts', async () => {
   );
 });
 
+test('--once beside it is refused in a sentence', async () => {
+  const refused = project.startBundle(['--watch', '--once']);
+  expect(await refused.exitCode).toBe(1);
+  expect(refused.stderr).toBe("error: option '--watch' cannot be used with option '--once'\n");
+});
+
 test('Ctrl-C ends it at once, with every process that it has started', async () => {
   await serves(run, () => project.writeHandler('String(process.pid)'));
   const [, pid] = (await get()).split(' ');

@@ -13,8 +13,8 @@ const { createHash } = require('node:crypto');
 const { mkdirSync, readFileSync, rmdirSync, writeFileSync } = require('node:fs');
 const out = process.env.CDK_OUTDIR;
 mkdirSync(out, { recursive: true });
-mkdirSync('running');
-process.on('exit', () => rmdirSync('running'));
+mkdirSync(out + '/running');
+process.on('exit', () => rmdirSync(out + '/running'));
 const { greeting } = JSON.parse(process.env.CDK_CONTEXT_JSON);
 const code = readFileSync('lambda/hello.js');
 const hash = createHash('sha256').update(code).digest('hex');
@@ -61,9 +61,10 @@ export class WatchedProject extends LocalProject {
 
   /** In one step, as editors save: nobody sees half of it. */
   write(name: string, content: string): void {
-    mkdirSync(dirname(this.path(name)), { recursive: true });
-    writeFileSync(this.path('.saved'), content);
-    renameSync(this.path('.saved'), this.path(name));
+    const directory = dirname(this.path(name));
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(join(directory, '.saved'), content);
+    renameSync(join(directory, '.saved'), this.path(name));
   }
 
   /** @param greeting the function's variable GREETING */
@@ -88,9 +89,10 @@ export class WatchedProject extends LocalProject {
     this.write('lambda/hello.js', `exports.handler = async () => (${expression});`);
   }
 
-  /** A package that npm has installed. */
+  /** A package that npm has installed; it leaves its process's id in cdk.out/library. */
   writeLibrary(version: string): void {
-    this.write('node_modules/library/index.js', `exports.version = ${JSON.stringify(version)};`);
+    const leaveId = "require('node:fs').writeFileSync('cdk.out/library', String(process.pid));";
+    this.write('node_modules/library/index.js', `${leaveId} exports.version = ${JSON.stringify(version)};`);
     this.write('node_modules/.package-lock.json', version);
     this.write('package-lock.json', version);
   }

@@ -89,6 +89,7 @@ describe('the next request shows', () => {
   test('another version of a library, in a process that has not loaded the one before', async () => {
     await serves(run, () => project.writeHandler('process.env.LIBRARY'));
     expect(await get()).toBe('200 1');
+    await until(() => isRunning(Number(project.read('cdk.out/library'))) || undefined);
     await serves(run, () => project.writeLibrary('2'));
     expect(await get()).toBe('200 2');
   });
@@ -97,16 +98,17 @@ describe('the next request shows', () => {
     const stack = project.read('lib/stack.js');
     const wait = `
       const { existsSync, writeFileSync } = require('node:fs');
-      writeFileSync('begun', '');
-      while (!existsSync('go')) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      writeFileSync('cdk.out/begun', '');
+      while (!existsSync('cdk.out/go')) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     `;
     await serves(run, () => project.writeHandler('"before"'));
     const before = run.stdout.length;
     await serves(run, () => {
       project.write('lib/stack.js', wait + stack);
-      void until(() => existsSync(project.path('begun')) || undefined).then(() => {
+      void until(() => existsSync(project.path('cdk.out/begun')) || undefined).then(async () => {
         project.writeHandler('"meanwhile"');
-        project.write('go', '');
+        await setTimeout(100);
+        project.write('cdk.out/go', '');
       });
     });
     await until(
@@ -161,17 +163,17 @@ test('a request under way ends with the version that it came to, and the process
       'lambda/hello.js',
       `const { existsSync, writeFileSync } = require('node:fs');
       exports.handler = async () => {
-        writeFileSync(${JSON.stringify(project.path('called'))}, '');
-        while (!existsSync(${JSON.stringify(project.path('release'))})) await new Promise((done) => setTimeout(done, 5));
+        writeFileSync(${JSON.stringify(project.path('cdk.out/called'))}, '');
+        while (!existsSync(${JSON.stringify(project.path('cdk.out/release'))})) await new Promise((done) => setTimeout(done, 5));
         return String(process.pid);
       };`,
     ),
   );
   const underWay = get();
-  await until(() => existsSync(project.path('called')) || undefined);
+  await until(() => existsSync(project.path('cdk.out/called')) || undefined);
   await serves(run, () => project.writeHandler('"new"'));
   expect(await get()).toBe('200 new');
-  project.write('release', '');
+  project.write('cdk.out/release', '');
   const [status, pid] = (await underWay).split(' ');
   expect(status).toBe('200');
   await until(() => !isRunning(Number(pid)) || undefined);

@@ -57,7 +57,9 @@ export class AppProcess {
 
   /** @param waits whether it loads the libraries that the last run needed, and then waits for `run` */
   constructor(app: App, waits = false) {
-    this.#process = spawn(app.command, {
+    // Without a shell that stays between: to end the process is then to end the app.
+    const shellCommand = canWait(app) && process.platform !== 'win32' ? `exec ${app.command}` : app.command;
+    this.#process = spawn(shellCommand, {
       cwd: app.directory,
       env: { ...app.environment, ...(waits && { LOCAL_RUN_WAITS: 'true' }) },
       shell: true,
@@ -79,6 +81,7 @@ export class AppProcess {
   }
 
   kill(): void {
+    this.#process.stdin?.destroy();
     this.#process.kill('SIGKILL');
   }
 }

@@ -9,7 +9,7 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/global-setup.js',
   globalTeardown: '<rootDir>/test/support/global-teardown.js',
   testPathIgnorePatterns: ['<rootDir>/test/soak/'],
-  transform: { '^.+\\.ts$': 'ts-jest' },
+  transform: { '^.+\\.ts$': '<rootDir>/test/support/typescript-transformer.js' },
   // One process for each core: the tests start processes of their own and wait for them.
   maxWorkers: '100%',
   testTimeout: 20_000,

@@ -19,8 +19,14 @@ export function describe({
       ...clients.map((client) => `  ${client.name}: ${client.id}`),
     ]),
     `Outputs     ${outputsFile}`,
-    `Passed over ${passedOver.length} resources that need nothing here: ${[...new Set(passedOver)].join(', ')}`,
+    ...describePassedOver(passedOver),
   ];
+}
+
+function describePassedOver(types: string[]): string[] {
+  if (types.length === 0) return [];
+  const resources = types.length === 1 ? '1 resource that needs' : `${types.length} resources that need`;
+  return [`Passed over ${resources} nothing here: ${[...new Set(types)].join(', ')}`];
 }
 
 function describeRoute({ routeKey, authorizer, authorizationScopes }: Route, stageName: string): string {

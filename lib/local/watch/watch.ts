@@ -94,12 +94,12 @@ export class Watch {
     try {
       await stack.deploy(await this.#app.synthesize());
       this.#cdkJson = readCdkJson(projectDirectory);
-      print(`Serving the change in ${name(changed)} (${Math.round(performance.now() - startedAt)} ms)`);
-      if (!isDeepStrictEqual(describe(stack), described)) for (const line of describe(stack)) print(line);
+      const served = `Serving the change in ${name(changed)} (${Math.round(performance.now() - startedAt)} ms)`;
+      const now = describe(stack);
+      print([served, ...(isDeepStrictEqual(now, described) ? [] : now)].join('\n'));
     } catch (error) {
       if (this.#isClosed) return;
-      print(explain(error));
-      print(`The version before the change in ${name(changed)} goes on serving.`);
+      print(`${explain(error)}\nThe version before the change in ${name(changed)} goes on serving.`);
     }
   }
 }

@@ -47,7 +47,8 @@ async function send(text: string, drip = ''): Promise<string> {
   socket.on('data', (chunk) => {
     answer += chunk;
   });
-  const closed = once(socket, 'close').then(() => true);
+  // Not `once` of node:events: it rejects where a byte meets the closed connection, after the answer.
+  const closed = new Promise<boolean>((resolve) => socket.once('close', () => resolve(true)));
   for (const byte of drip) {
     if (await Promise.race([closed, setTimeout(1000, false)])) break;
     socket.write(byte);

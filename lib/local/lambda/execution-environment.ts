@@ -17,18 +17,43 @@ export type Invocation =
       reason: string;
     };
 
-/** What the runtime is sent, once for each invocation. */
-export interface RuntimeRequest {
+/** An invocation on its way through a function. */
+export interface Task {
   requestId: string;
-  /** The event, as JSON. */
+  /** As JSON. */
   event: string;
-  /** When the invocation times out, in milliseconds since 1970. */
-  deadline: number;
-  functionArn: string;
+  resolve(invocation: Invocation): void;
 }
 
-/** What the runtime sends: `loaded` once, then one answer for each invocation. */
-export type RuntimeMessage = { outcome: 'loaded' } | Invocation;
+/** What the runtime is sent: more invocations, to be run one after the other. */
+export interface RuntimeRequest {
+  invocations: Pick<Task, 'requestId' | 'event'>[];
+  functionArn: string;
+  /** For each of them, from its own beginning. */
+  timeoutMilliseconds: number;
+}
+
+/** What the runtime sends. */
+export type RuntimeMessage =
+  /** One of these once, before all else. */
+  | { outcome: 'loaded' }
+  | { outcome: 'not loaded'; reason: string }
+  /** For each invocation, in their order and before the next one begins. */
+  | { outcome: 'answered'; invocation: Invocation; milliseconds: number }
+  /** These have not begun, because the one before them takes long. */
+  | { outcome: 'given back'; requestIds: string[] };
+
+/** What an execution environment tells the function that it belongs to. */
+export interface ExecutionEvents {
+  /** Shows a line of the function's console in the terminal. */
+  print(line: string): void;
+  /** It has nothing more to do. */
+  idle(): void;
+  /** Its process has ended. */
+  ended(): void;
+  /** These have not begun, and will not here. */
+  givenBack(tasks: Task[]): void;
+}
 
 /** "The Init phase is limited to 10 seconds" (Lambda developer guide, "Lambda execution environment lifecycle"). */
 const INIT_SECONDS = 10;
@@ -36,21 +61,29 @@ const INIT_SECONDS = 10;
 /** 6 MB, as the runtime of AWS counts them (Lambda developer guide, "Lambda quotas", invocation payload). */
 const RESPONSE_BYTES = 6_291_556;
 
+/** How many invocations may wait for a quick handler. */
+const WAITING_TASKS = 16;
+
 /**
  * One execution environment of a function: a process that has loaded the code, sees the function's environment
- * variables alone, and serves one invocation at a time. It ends with a time-out, and with an error that no handler
+ * variables alone, and runs one invocation at a time. It ends with a time-out, and with an error that no handler
  * caught. A process and not a thread: V8 aborts the whole process when a thread outgrows its memory at one stroke.
  */
 export class ExecutionEnvironment {
   private readonly runtime: ChildProcess;
-  private readonly loaded: Promise<RuntimeMessage>;
-  private receive: ((message: RuntimeMessage) => void) | undefined;
+  private isLoaded = false;
+  private isQuick = false;
   private ended: string | undefined;
+  /** In the order in which they run; once the code is loaded, the first one has begun. */
+  private tasks: Task[] = [];
+  private unsent: Task[] = [];
+  private timer: NodeJS.Timeout | undefined;
 
-  /** @param print shows a line of the function's console in the terminal */
+  /** @param quickMilliseconds a handler that is done sooner is quick */
   constructor(
     private readonly lambdaFunction: LambdaFunction,
-    print: (line: string) => void,
+    private readonly quickMilliseconds: number,
+    private readonly events: ExecutionEvents,
   ) {
     const { codeDirectory, memoryMegabytes } = lambdaFunction;
     this.runtime = fork(join(__dirname, 'lambda-runtime.js'), {
@@ -60,62 +93,104 @@ export class ExecutionEnvironment {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     for (const input of [this.runtime.stdout, this.runtime.stderr]) {
-      if (input) printLines(input, print);
+      if (input) printLines(input, events.print);
     }
-    this.runtime.on('message', (message: RuntimeMessage) => this.receive?.(message));
+    this.runtime.on('message', (message: RuntimeMessage) => this.receive(message));
     this.runtime.on('error', (error) => this.end(`the runtime does not start: ${error.message}`));
-    this.runtime.on('exit', (code, signal) => this.end(describeExit(code, signal, memoryMegabytes)));
-    this.loaded = this.within(INIT_SECONDS, 'the code did not load');
+    // What it sent before its end comes first.
+    const disconnected = new Promise<void>((resolve) => this.runtime.once('disconnect', resolve));
+    this.runtime.on('exit', async (code, signal) => {
+      await disconnected;
+      this.end(describeExit(code, signal, memoryMegabytes));
+    });
+    this.limit(INIT_SECONDS, 'the code did not load');
   }
 
-  /** False once the process has ended: it takes no more invocations. */
-  get alive(): boolean {
-    return this.ended === undefined;
+  /** Whether it is at work, and will be done with it sooner than another process would begin. */
+  get takesMore(): boolean {
+    return this.isQuick && this.tasks.length > 0 && this.tasks.length < WAITING_TASKS;
   }
 
-  /** Runs the handler once, with the event in JSON, for as long as the function's Timeout allows. Never rejects. */
-  async invoke(event: string): Promise<Invocation> {
-    const loaded = await this.loaded;
-    if (loaded.outcome !== 'loaded') {
-      this.terminate();
-      return loaded;
-    }
-    const { timeoutSeconds, region, accountId, name } = this.lambdaFunction;
-    const answer = this.within(timeoutSeconds, 'the handler did not finish');
-    const request: RuntimeRequest = {
-      requestId: randomUUID(),
-      event,
-      deadline: Date.now() + timeoutSeconds * 1000,
-      functionArn: `arn:aws:lambda:${region}:${accountId}:function:${name}`,
-    };
-    this.runtime.send(request, (error) => error && this.end('the process ended'));
-    return limitSize(await answer);
+  /** Runs the handler, after what it was given before, for as long as the function's Timeout allows. */
+  run(task: Task): void {
+    this.tasks.push(task);
+    if (this.isLoaded) this.begin(task);
   }
 
-  terminate(): void {
-    this.end('the function was stopped');
+  terminate(reason = 'the function was stopped'): void {
+    this.end(reason);
     this.runtime.kill('SIGKILL');
   }
 
-  /** The next message, or the failure that comes first: the process's end or the time limit. */
-  private within(seconds: number, whatIsLate: string): Promise<RuntimeMessage> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        this.end(`${whatIsLate} within ${seconds} s`);
-        this.runtime.kill('SIGKILL');
-      }, seconds * 1000);
-      this.receive = (message) => {
-        clearTimeout(timer);
-        this.receive = undefined;
-        resolve(message);
-      };
-      if (this.ended !== undefined) this.receive({ outcome: 'failed', reason: this.ended });
-    });
+  private begin(task: Task): void {
+    if (task === this.tasks[0]) this.limitHandler();
+    // What comes in one turn of the event loop goes in one message.
+    if (this.unsent.push(task) === 1) setImmediate(() => this.send());
   }
 
+  private send(): void {
+    const { timeoutSeconds, region, accountId, name } = this.lambdaFunction;
+    const request: RuntimeRequest = {
+      invocations: this.unsent.splice(0).map(({ requestId, event }) => ({ requestId, event })),
+      functionArn: `arn:aws:lambda:${region}:${accountId}:function:${name}`,
+      timeoutMilliseconds: timeoutSeconds * 1000,
+    };
+    if (this.ended === undefined)
+      this.runtime.send(request, (error) => error && this.end('the process ended'));
+  }
+
+  private receive(message: RuntimeMessage): void {
+    if (this.ended !== undefined) return;
+    switch (message.outcome) {
+      case 'loaded':
+        clearTimeout(this.timer);
+        this.isLoaded = true;
+        for (const task of this.tasks) this.begin(task);
+        break;
+      case 'not loaded':
+        this.terminate(message.reason);
+        break;
+      case 'answered':
+        this.answer(message.invocation, message.milliseconds);
+        break;
+      case 'given back':
+        this.giveBack(message.requestIds);
+    }
+  }
+
+  private answer(invocation: Invocation, milliseconds: number): void {
+    clearTimeout(this.timer);
+    this.isQuick = milliseconds < this.quickMilliseconds;
+    this.tasks.shift()?.resolve(limitSize(invocation));
+    if (this.tasks.length > 0) this.limitHandler();
+    else this.events.idle();
+  }
+
+  private giveBack(requestIds: string[]): void {
+    this.isQuick = false;
+    const isBack = ({ requestId }: Task) => requestIds.includes(requestId);
+    const tasks = this.tasks.filter(isBack);
+    this.tasks = this.tasks.filter((task) => !isBack(task));
+    this.events.givenBack(tasks);
+  }
+
+  private limitHandler(): void {
+    this.limit(this.lambdaFunction.timeoutSeconds, 'the handler did not finish');
+  }
+
+  private limit(seconds: number, whatIsLate: string): void {
+    this.timer = setTimeout(() => this.terminate(`${whatIsLate} within ${seconds} s`), seconds * 1000);
+  }
+
+  /** The first task, which has begun, fails with the process. */
   private end(reason: string): void {
-    this.ended ??= reason;
-    this.receive?.({ outcome: 'failed', reason: this.ended });
+    if (this.ended !== undefined) return;
+    this.ended = reason;
+    clearTimeout(this.timer);
+    const [begun, ...others] = this.tasks.splice(0);
+    begun?.resolve({ outcome: 'failed', reason });
+    this.events.ended();
+    this.events.givenBack(others);
   }
 }
 
@@ -145,10 +220,9 @@ function describeExit(code: number | null, signal: string | null, memoryMegabyte
   return `the process was ended by ${signal}${cause}`;
 }
 
-function limitSize(answer: RuntimeMessage): Invocation {
-  if (answer.outcome === 'loaded') return { outcome: 'failed', reason: 'the code was loaded twice' };
-  if (answer.outcome === 'returned' && Buffer.byteLength(answer.payload) > RESPONSE_BYTES) {
+function limitSize(invocation: Invocation): Invocation {
+  if (invocation.outcome === 'returned' && Buffer.byteLength(invocation.payload) > RESPONSE_BYTES) {
     return { outcome: 'failed', reason: `the handler returned more than ${RESPONSE_BYTES} bytes` };
   }
-  return answer;
+  return invocation;
 }

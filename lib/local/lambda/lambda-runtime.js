@@ -7,6 +7,7 @@ const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 const { pathToFileURL } = require('node:url');
 
+/** @typedef {import('./execution-environment').Invocation} Invocation */
 /** @typedef {import('./execution-environment').RuntimeMessage} RuntimeMessage */
 /** @typedef {import('./execution-environment').RuntimeRequest} RuntimeRequest */
 /** @typedef {(event: unknown, context: object) => unknown} Handler */
@@ -48,8 +49,39 @@ async function loadHandler() {
   return handler;
 }
 
-/** @param {Handler} handler @param {RuntimeRequest} request */
-async function run(handler, { requestId, event, deadline, functionArn }) {
+/** An invocation that takes longer keeps nobody waiting: those behind it are given back. */
+const GIVE_BACK_MILLISECONDS = 5;
+
+/** @type {RuntimeRequest['invocations']} */
+const waiting = [];
+let isRunning = false;
+
+/** Takes more invocations; they run one after the other. @param {Handler} handler @param {RuntimeRequest} request */
+async function take(handler, { invocations, functionArn, timeoutMilliseconds }) {
+  waiting.push(...invocations);
+  if (isRunning) return;
+  isRunning = true;
+  for (let next = waiting.shift(); next; next = waiting.shift()) {
+    const timer = setInterval(giveBack, GIVE_BACK_MILLISECONDS);
+    const begun = performance.now();
+    const invocation = await run(handler, next, functionArn, Date.now() + timeoutMilliseconds);
+    clearInterval(timer);
+    send({ outcome: 'answered', invocation, milliseconds: performance.now() - begun });
+  }
+  isRunning = false;
+}
+
+function giveBack() {
+  if (waiting.length === 0) return;
+  send({ outcome: 'given back', requestIds: waiting.splice(0).map(({ requestId }) => requestId) });
+}
+
+/**
+ * @param {Handler} handler @param {RuntimeRequest['invocations'][number]} invocation
+ * @param {string} functionArn @param {number} deadline in milliseconds since 1970
+ * @returns {Promise<Invocation>}
+ */
+async function run(handler, { requestId, event }, functionArn, deadline) {
   const context = {
     awsRequestId: requestId,
     callbackWaitsForEmptyEventLoop: true,
@@ -63,13 +95,13 @@ async function run(handler, { requestId, event, deadline, functionArn }) {
   };
   try {
     const returned = await handler(JSON.parse(event), context);
-    send({ outcome: 'returned', payload: JSON.stringify(returned) ?? 'null' });
+    return { outcome: 'returned', payload: JSON.stringify(returned) ?? 'null' };
   } catch (error) {
     console.error(error);
-    send({
+    return {
       outcome: 'failed',
       reason: `the handler threw ${error instanceof Error ? error.name : typeof error}`,
-    });
+    };
   }
 }
 
@@ -79,13 +111,13 @@ process.on('disconnect', () => process.exit());
 
 loadHandler().then(
   (handler) => {
-    process.on('message', (/** @type {RuntimeRequest} */ request) => run(handler, request));
+    process.on('message', (/** @type {RuntimeRequest} */ request) => take(handler, request));
     send({ outcome: 'loaded' });
   },
   (error) => {
     console.error(error);
     send({
-      outcome: 'failed',
+      outcome: 'not loaded',
       reason: `the code does not load: ${error instanceof Error ? error.message : error}`,
     });
   },

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { LambdaFunction } from '../model';
-import { ExecutionEnvironment, type Invocation } from './execution-environment';
+import { ExecutionEnvironment, type Invocation, type Task } from './execution-environment';
 
 export type { Invocation };
 
@@ -9,25 +10,34 @@ export type { Invocation };
  */
 const CONCURRENT_EXECUTIONS = 10;
 
-/** A function that takes invocations: warm execution environments first, then new ones, then a queue. */
+/** A handler that is done sooner is quick: to wake another process takes longer than to wait for it. */
+const QUICK_MILLISECONDS = 0.5;
+
+/**
+ * A function that takes invocations: idle execution environments first, then new ones, then a queue. One that is at work
+ * and quick is better than an idle one: requests that come together wait for each other there, and not for a process to
+ * wake. What takes longer than expected is given back and begins elsewhere.
+ */
 export class RunningFunction {
   private readonly environments = new Set<ExecutionEnvironment>();
   private readonly idle: ExecutionEnvironment[] = [];
-  private readonly waiting: ((environment: ExecutionEnvironment) => void)[] = [];
+  private readonly queue: Task[] = [];
   private retired = false;
+  private closed = false;
 
   /** @param print shows a line of the function's console in the terminal */
   constructor(
     private readonly lambdaFunction: LambdaFunction,
     private readonly print: (line: string) => void,
+    private readonly quickMilliseconds = QUICK_MILLISECONDS,
   ) {}
 
   /** Runs the handler with the event, in JSON. Never rejects: what goes wrong is an outcome. */
-  async invoke(event: string): Promise<Invocation> {
-    const environment = await this.acquire();
-    const invocation = await environment.invoke(event);
-    this.release(environment);
-    return invocation;
+  invoke(event: string): Promise<Invocation> {
+    return new Promise((resolve) => {
+      this.queue.push({ requestId: randomUUID(), event, resolve });
+      this.dispatch();
+    });
   }
 
   /** Whether it has execution environments. */
@@ -38,38 +48,53 @@ export class RunningFunction {
   /** Another version takes its place: each execution environment ends when nothing is left for it to do. */
   retire(): void {
     this.retired = true;
-    for (const environment of this.idle.splice(0)) this.end(environment);
+    for (const environment of this.idle.splice(0)) environment.terminate();
   }
 
   /** Ends all execution environments, with what still runs in them. */
   close(): void {
+    this.closed = true;
     for (const environment of this.environments) environment.terminate();
   }
 
-  private acquire(): ExecutionEnvironment | Promise<ExecutionEnvironment> {
-    for (let warm = this.idle.pop(); warm; warm = this.idle.pop()) {
-      if (warm.alive) return warm;
-      this.environments.delete(warm);
+  private dispatch(): void {
+    for (let task = this.queue.shift(); task; task = this.queue.shift()) {
+      const environment = this.closed ? undefined : this.choose();
+      if (environment) environment.run(task);
+      else if (this.closed) task.resolve({ outcome: 'failed', reason: 'the function was stopped' });
+      else return void this.queue.unshift(task);
     }
-    if (this.environments.size < CONCURRENT_EXECUTIONS) return this.start();
-    return new Promise((resolve) => this.waiting.push(resolve));
+    if (this.retired) this.retire();
   }
 
-  private release(environment: ExecutionEnvironment): void {
-    if (!environment.alive) this.environments.delete(environment);
-    const next = this.waiting.shift();
-    if (next) next(environment.alive ? environment : this.start());
-    else if (this.retired) this.end(environment);
-    else if (environment.alive) this.idle.push(environment);
+  private choose(): ExecutionEnvironment | undefined {
+    const atWork = [...this.environments].find(({ takesMore }) => takesMore);
+    return atWork ?? this.idle.pop() ?? this.start();
   }
 
-  private end(environment: ExecutionEnvironment): void {
-    this.environments.delete(environment);
-    environment.terminate();
-  }
-
-  private start(): ExecutionEnvironment {
-    const environment = new ExecutionEnvironment(this.lambdaFunction, this.print);
+  private start(): ExecutionEnvironment | undefined {
+    if (this.environments.size >= CONCURRENT_EXECUTIONS) return undefined;
+    const environment: ExecutionEnvironment = new ExecutionEnvironment(
+      this.lambdaFunction,
+      this.quickMilliseconds,
+      {
+        print: this.print,
+        idle: () => {
+          this.idle.push(environment);
+          this.dispatch();
+        },
+        ended: () => {
+          this.environments.delete(environment);
+          const index = this.idle.indexOf(environment);
+          if (index >= 0) this.idle.splice(index, 1);
+          this.dispatch();
+        },
+        givenBack: (tasks) => {
+          this.queue.unshift(...tasks);
+          this.dispatch();
+        },
+      },
+    );
     this.environments.add(environment);
     return environment;
   }

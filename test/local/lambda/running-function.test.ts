@@ -11,6 +11,13 @@ exports.echo = async (event) => ({ event, invocations: ++invocations, pid: proce
 exports.environment = async () => process.env;
 exports.context = async (_, context) => ({ ...context, remaining: context.getRemainingTimeInMillis() });
 exports.slow = async ({ ms }) => { await new Promise((done) => setTimeout(done, ms)); return process.pid; };
+exports.does = async ({ id, ms, exits, loops }) => {
+  console.log('begins ' + id);
+  if (exits) process.exit(3);
+  while (loops);
+  if (ms) await new Promise((done) => setTimeout(done, ms));
+  return process.pid;
+};
 exports.prints = async () => { console.log('to stdout'); console.error('to stderr'); };
 exports.nothing = async () => {};
 exports.throws = async () => { throw new RangeError('out of range'); };
@@ -46,7 +53,11 @@ afterAll(() => {
   rmSync(codeDirectory, { recursive: true });
 });
 
-function run(handler: string, changes: Partial<LambdaFunction> = {}): RunningFunction {
+function run(
+  handler: string,
+  changes: Partial<LambdaFunction> = {},
+  quickMilliseconds?: number,
+): RunningFunction {
   const lambdaFunction = new RunningFunction(
     {
       logicalId: 'Hello',
@@ -61,6 +72,7 @@ function run(handler: string, changes: Partial<LambdaFunction> = {}): RunningFun
       ...changes,
     },
     (line) => printed.push(line),
+    quickMilliseconds,
   );
   running.push(lambdaFunction);
   return lambdaFunction;
@@ -99,11 +111,95 @@ test('keeps the execution environment warm for the next invocation', async () =>
   expect(second).toEqual({ ...Object(first), invocations: 2 });
 });
 
+test('keeps it for longer than the timeout of an invocation', async () => {
+  const echo = run('index.echo', { timeoutSeconds: 0.2 });
+  const first = await returned(echo);
+  await setTimeout(250);
+  expect(await returned(echo)).toEqual({ ...Object(first), invocations: 2 });
+});
+
 test('serves one request at a time in each execution environment, and ten at once', async () => {
   const slow = run('index.slow');
   const processes = await Promise.all(Array.from({ length: 12 }, () => returned(slow, { ms: 200 })));
   expect(new Set(processes.slice(0, 10)).size).toBe(10);
   expect(processes.slice(0, 10)).toEqual(expect.arrayContaining(processes.slice(10)));
+});
+
+describe('requests that come together to a quick function', () => {
+  interface Doing {
+    ms?: number;
+    exits?: true;
+    loops?: true;
+  }
+
+  /** What becomes of each, once the function is known to be quick; the times in milliseconds since they came. */
+  async function together(...doings: Doing[]) {
+    const does = run('index.does', { timeoutSeconds: 0.3 }, 1000);
+    const warm = await returned(does, { id: 'warm' });
+    const came = performance.now();
+    const outcomes = await Promise.all(
+      doings.map(async (doing, id) => ({
+        invocation: await does.invoke(JSON.stringify({ ...doing, id })),
+        took: performance.now() - came,
+      })),
+    );
+    await setTimeout(20);
+    return {
+      began: printed.filter((line) => line !== 'begins warm'),
+      failed: outcomes.map(({ invocation }) => invocation.outcome === 'failed' && invocation.reason),
+      elsewhere: outcomes.map(
+        ({ invocation }) => invocation.outcome === 'returned' && JSON.parse(invocation.payload) !== warm,
+      ),
+      took: outcomes.map(({ took }) => took),
+    };
+  }
+
+  test('run one after the other in one execution environment', async () => {
+    const { began, failed, elsewhere } = await together({}, {}, {});
+    expect(began).toEqual(['begins 0', 'begins 1', 'begins 2']);
+    expect(failed).toEqual([false, false, false]);
+    expect(elsewhere).toEqual([false, false, false]);
+  });
+
+  test('wait for no more than 15 others', async () => {
+    const does = run('index.does', {}, 1000);
+    const warm = await returned(does, { id: 'warm' });
+    const processes = await Promise.all(Array.from({ length: 17 }, (_, id) => returned(does, { id })));
+    expect(processes.filter((each) => each === warm)).toHaveLength(16);
+  });
+
+  test('run side by side where the function is slow', async () => {
+    const does = run('index.does', {}, 0);
+    const warm = await returned(does, { id: 'warm' });
+    const processes = await Promise.all([0, 1, 2].map((id) => returned(does, { id })));
+    expect(processes).toContain(warm);
+    expect(new Set(processes).size).toBe(3);
+  });
+
+  test('begin elsewhere where the one before them takes long, and only there', async () => {
+    const { began, elsewhere, took } = await together({}, { ms: 250 }, {}, {});
+    expect(began.sort()).toEqual(['begins 0', 'begins 1', 'begins 2', 'begins 3']);
+    expect(elsewhere).toEqual([false, false, true, true]);
+    expect(Math.max(took[2] ?? 0, took[3] ?? 0)).toBeLessThan(200);
+  });
+
+  test('begin elsewhere where the one before them ends the process, which fails alone', async () => {
+    const { began, failed, elsewhere } = await together({}, { exits: true }, {}, {});
+    expect(began.sort()).toEqual(['begins 0', 'begins 1', 'begins 2', 'begins 3']);
+    expect(failed).toEqual([false, 'the process exited with code 3', false, false]);
+    expect(elsewhere).toEqual([false, false, true, true]);
+  });
+
+  test('begin elsewhere where the one before them never ends', async () => {
+    const { began, failed } = await together({}, { loops: true }, {});
+    expect(began.sort()).toEqual(['begins 0', 'begins 1', 'begins 2']);
+    expect(failed).toEqual([false, 'the handler did not finish within 0.3 s', false]);
+  });
+
+  test('have the whole timeout each, from their own beginning', async () => {
+    const { failed } = await together({ ms: 200 }, { ms: 200 }, { ms: 200 });
+    expect(failed).toEqual([false, false, false]);
+  });
 });
 
 test("shows the function its own variables and Lambda's, and none of this process", async () => {
@@ -193,4 +289,14 @@ test('close ends what still runs', async () => {
   await setTimeout(100);
   never.close();
   expect(await invocation).toEqual({ outcome: 'failed', reason: 'the function was stopped' });
+});
+
+test('close refuses what waits, and what comes later', async () => {
+  const never = run('index.never');
+  const invocations = Array.from({ length: 12 }, () => never.invoke('{}'));
+  never.close();
+  invocations.push(never.invoke('{}'));
+  expect(await Promise.all(invocations)).toEqual(
+    invocations.map(() => ({ outcome: 'failed', reason: 'the function was stopped' })),
+  );
 });

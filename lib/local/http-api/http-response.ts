@@ -1,6 +1,6 @@
 import { CONNECTION_HEADERS } from '../http/headers';
 import { gatewayMessage, type HttpResponse } from '../http/http-message';
-import type { Invocation } from '../lambda/running-function';
+import type { Invocation } from '../lambda/runtime-messages';
 
 /** An answer and, for a refusal or a failure, the reason in plain words for the terminal. */
 export interface Outcome {

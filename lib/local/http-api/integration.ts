@@ -1,4 +1,4 @@
-import type { Invocation } from '../lambda/running-function';
+import type { Invocation } from '../lambda/runtime-messages';
 import type { LambdaFunction, LambdaIntegration } from '../model';
 import { type Outcome, refuse, toHttpResponse } from './http-response';
 import type { LambdaEvent } from './lambda-event';

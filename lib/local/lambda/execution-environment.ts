@@ -1,47 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { LambdaFunction } from '../model';
+import { environmentVariables } from './environment-variables';
 import { printLines } from './print-lines';
-
-/** How one invocation of a function ended. */
-export type Invocation =
-  | {
-      outcome: 'returned';
-      /** What the handler returned, as JSON; `null` where it returned nothing. */
-      payload: string;
-    }
-  | {
-      outcome: 'failed';
-      /** Why, in plain words for the terminal; the caller of the API never sees it. */
-      reason: string;
-    };
-
-/** An invocation on its way through a function. */
-export interface Task {
-  requestId: string;
-  /** As JSON. */
-  event: string;
-  resolve(invocation: Invocation): void;
-}
-
-/** What the runtime is sent: more invocations, to be run one after the other. */
-export interface RuntimeRequest {
-  invocations: Pick<Task, 'requestId' | 'event'>[];
-  functionArn: string;
-  /** For each of them, from its own beginning. */
-  timeoutMilliseconds: number;
-}
-
-/** What the runtime sends. */
-export type RuntimeMessage =
-  /** One of these once, before all else. */
-  | { outcome: 'loaded' }
-  | { outcome: 'not loaded'; reason: string }
-  /** For each invocation, in their order and before the next one begins. */
-  | { outcome: 'answered'; invocation: Invocation; milliseconds: number }
-  /** These have not begun, because the one before them takes long. */
-  | { outcome: 'given back'; requestIds: string[] };
+import type { Invocation, RuntimeMessage, RuntimeRequest, Task } from './runtime-messages';
 
 /** What an execution environment tells the function that it belongs to. */
 export interface ExecutionEvents {
@@ -192,25 +154,6 @@ export class ExecutionEnvironment {
     this.events.ended();
     this.events.givenBack(others);
   }
-}
-
-/** What a function finds in `process.env` (Lambda developer guide, "Defined runtime environment variables"). */
-function environmentVariables(lambdaFunction: LambdaFunction): NodeJS.ProcessEnv {
-  const { name, region, handler, codeDirectory, memoryMegabytes, environment } = lambdaFunction;
-  return {
-    ...environment,
-    _HANDLER: handler,
-    AWS_DEFAULT_REGION: region,
-    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMegabytes),
-    AWS_LAMBDA_FUNCTION_NAME: name,
-    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
-    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
-    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
-    AWS_LAMBDA_LOG_STREAM_NAME: `[$LATEST]${randomUUID().replaceAll('-', '')}`,
-    AWS_REGION: region,
-    LAMBDA_TASK_ROOT: codeDirectory,
-    TZ: ':UTC',
-  };
 }
 
 function describeExit(code: number | null, signal: string | null, memoryMegabytes: number): string {

@@ -7,9 +7,9 @@ const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 const { pathToFileURL } = require('node:url');
 
-/** @typedef {import('./execution-environment').Invocation} Invocation */
-/** @typedef {import('./execution-environment').RuntimeMessage} RuntimeMessage */
-/** @typedef {import('./execution-environment').RuntimeRequest} RuntimeRequest */
+/** @typedef {import('./runtime-messages').Invocation} Invocation */
+/** @typedef {import('./runtime-messages').RuntimeMessage} RuntimeMessage */
+/** @typedef {import('./runtime-messages').RuntimeRequest} RuntimeRequest */
 /** @typedef {(event: unknown, context: object) => unknown} Handler */
 
 const {

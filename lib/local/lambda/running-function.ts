@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LambdaFunction } from '../model';
-import { ExecutionEnvironment, type Invocation, type Task } from './execution-environment';
-
-export type { Invocation };
+import { ExecutionEnvironment } from './execution-environment';
+import type { Invocation, Task } from './runtime-messages';
 
 /**
  * How many requests a function serves at once; the next ones wait for their turn. New AWS accounts may start with as

@@ -1,5 +1,5 @@
 import { toHttpResponse } from '../../../lib/local/http-api/http-response';
-import type { Invocation } from '../../../lib/local/lambda/running-function';
+import type { Invocation } from '../../../lib/local/lambda/runtime-messages';
 import { readable } from '../../support/http';
 
 const returned = (value: unknown): Invocation => ({ outcome: 'returned', payload: JSON.stringify(value) });

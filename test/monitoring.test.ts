@@ -255,19 +255,16 @@ describe('the alarms', () => {
         EvaluationPeriods: 2,
       },
     ],
-  ])(
-    '%s: metric, threshold, period; no data is no fault; its beginning and its end are told',
-    (name, own) => {
-      expect(alarm(name).Properties).toEqual({
-        ...own,
-        ComparisonOperator: 'GreaterThanThreshold',
-        TreatMissingData: 'notBreaching',
-        AlarmDescription: expect.any(String),
-        AlarmActions: [topic],
-        OKActions: [topic],
-      });
-    },
-  );
+  ])('%s: metric, threshold, period; no data is no fault; its beginning and its end are told', (name, own) => {
+    expect(alarm(name).Properties).toEqual({
+      ...own,
+      ComparisonOperator: 'GreaterThanThreshold',
+      TreatMissingData: 'notBreaching',
+      AlarmDescription: expect.any(String),
+      AlarmActions: [topic],
+      OKActions: [topic],
+    });
+  });
 
   test.each<[what: string, name: string, counts: Record<string, number>, isAbove: boolean]>([
     [

@@ -169,21 +169,21 @@ describe('GET /hello', () => {
 });
 
 describe('the servers', () => {
-  test.each(['ApiUrl', 'CognitoEndpoint'] as const)(
-    'refuse a Host that is no loopback name at %s',
-    async (output) => {
-      const { port } = new URL(run.outputs[output]);
-      const status = await new Promise((resolve, reject) => {
-        request(
-          { host: '127.0.0.1', port, path: '/hello', headers: { host: 'attacker.example' } },
-          (response) => resolve(response.statusCode),
-        )
-          .on('error', reject)
-          .end();
-      });
-      expect(status).toBe(403);
-    },
-  );
+  test.each([
+    'ApiUrl',
+    'CognitoEndpoint',
+  ] as const)('refuse a Host that is no loopback name at %s', async (output) => {
+    const { port } = new URL(run.outputs[output]);
+    const status = await new Promise((resolve, reject) => {
+      request(
+        { host: '127.0.0.1', port, path: '/hello', headers: { host: 'attacker.example' } },
+        (response) => resolve(response.statusCode),
+      )
+        .on('error', reject)
+        .end();
+    });
+    expect(status).toBe(403);
+  });
 
   test.each(['ApiUrl', 'CognitoEndpoint'] as const)('listen on loopback alone at %s', async (output) => {
     const { port, hostname } = new URL(run.outputs[output]);

@@ -151,16 +151,18 @@ describe('Ask for a group', () => {
   const call = (claims: object) =>
     handler({ requestContext: { authorizer: { jwt: { claims, scopes: null } } } });
 
-  test.each(['[admins]', '[admins editors]', '[editors admins]', '[[a] admins]'])(
-    'lets a member of %s in',
-    async (groups) => {
-      expect(await call({ 'cognito:groups': groups })).toEqual({
-        statusCode: 200,
-        headers: json,
-        body: '"Hello from Lambda!"',
-      });
-    },
-  );
+  test.each([
+    '[admins]',
+    '[admins editors]',
+    '[editors admins]',
+    '[[a] admins]',
+  ])('lets a member of %s in', async (groups) => {
+    expect(await call({ 'cognito:groups': groups })).toEqual({
+      statusCode: 200,
+      headers: json,
+      body: '"Hello from Lambda!"',
+    });
+  });
 
   test.each([
     ['the groups [editors]', '[editors]'],

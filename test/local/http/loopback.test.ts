@@ -2,10 +2,14 @@ import { createServer } from 'node:net';
 import { ExplainedError } from '../../../lib/explained-error';
 import { isLoopbackHost, listen } from '../../../lib/local/http/loopback';
 
-test.each(['localhost', 'LocalHost:3000', '127.0.0.1', '127.0.0.1:3000', '[::1]', '[::1]:3000'])(
-  'takes the host %s for this machine',
-  (host) => expect(isLoopbackHost(host)).toBe(true),
-);
+test.each([
+  'localhost',
+  'LocalHost:3000',
+  '127.0.0.1',
+  '127.0.0.1:3000',
+  '[::1]',
+  '[::1]:3000',
+])('takes the host %s for this machine', (host) => expect(isLoopbackHost(host)).toBe(true));
 
 test.each([
   undefined,

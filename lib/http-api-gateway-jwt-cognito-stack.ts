@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import {
   CorsHttpMethod,
   HttpApi,
@@ -12,12 +11,12 @@ import {
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { AccountRecovery, FeaturePlan, Mfa, UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Architecture, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { accessLogFormat, saveRefusalQuery } from './access-log';
+import { bundledCode } from './bundled-code';
 import type { ContextOptions } from './context-options';
 import { LambdaRouteIntegration } from './lambda-route-integration';
 
@@ -131,7 +130,7 @@ function createDefaultStage(
 }
 
 /** @param file the file of lambda/ that holds the handler */
-function createFunction(scope: Construct, id: string, file: string): NodejsFunction {
+function createFunction(scope: Construct, id: string, file: string): LambdaFunction {
   const logGroup = createLogGroup(scope, `${id}Log`);
 
   // A role of our own: the one CDK would make carries an AWS managed policy that may write to every log group.
@@ -140,11 +139,11 @@ function createFunction(scope: Construct, id: string, file: string): NodejsFunct
   });
   logGroup.grantWrite(role);
 
-  return new NodejsFunction(scope, id, {
-    entry: join(__dirname, '../lambda', file),
+  return new LambdaFunction(scope, id, {
+    code: bundledCode(file),
+    handler: 'index.handler',
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
-    bundling: { minify: true },
     role,
     logGroup,
     loggingFormat: LoggingFormat.JSON,

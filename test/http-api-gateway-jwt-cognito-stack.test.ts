@@ -1,8 +1,11 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
-import { Stage } from 'aws-cdk-lib/core';
+import { Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Stack, Stage } from 'aws-cdk-lib/core';
 import { accessLogLine, helloRequest } from '../docs/hello-request';
+import { bundledCode } from '../lib/bundled-code';
+import { ExplainedError } from '../lib/explained-error';
 import { createStack, withoutBundling } from './support/stack';
 
 interface Resource {
@@ -344,4 +347,15 @@ test('costs are counted for the fields that are logged and the memory that the f
   const logged = Object.keys(JSON.parse(stage?.Properties.AccessLogSettings.Format));
   expect(Object.keys(JSON.parse(accessLogLine)).sort()).toEqual(logged.sort());
   expect(helloRequest.memoryMegabytes).toBe(only('AWS::Lambda::Function').Properties.MemorySize ?? 128);
+});
+
+test('a function whose file cannot be bundled ends synthesis with a sentence that names the file', () => {
+  const define = () =>
+    new LambdaFunction(new Stack(), 'Absent', {
+      code: bundledCode('absent.ts'),
+      handler: 'index.handler',
+      runtime: Runtime.NODEJS_24_X,
+    });
+  expect(define).toThrow(ExplainedError);
+  expect(define).toThrow(/lambda\/absent\.ts/);
 });

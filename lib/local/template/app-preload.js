@@ -1,10 +1,7 @@
 /**
- * Loaded into the app's process before all else (NODE_OPTIONS). It makes two things faster and changes neither: libraries
- * can be loaded before the app is wanted, and what `npx --no-install` would run is run without npm, which takes longer to
- * find it than esbuild takes to bundle the function.
+ * Loaded into the app's process before all else (NODE_OPTIONS), so that libraries can be loaded before the app is wanted.
  * Plain JavaScript, because it runs before ts-node.
  */
-const childProcess = require('node:child_process');
 const { existsSync, readFileSync, readSync, writeFileSync } = require('node:fs');
 const { join, sep } = require('node:path');
 
@@ -43,18 +40,6 @@ function rememberLibraries() {
   );
   writeFileSync(libraries, JSON.stringify(paths));
 }
-
-const { spawnSync } = childProcess;
-/** @type {(command: string, arguments_?: any, options?: any) => any} */
-const spawnWithoutNpx = (command, arguments_, options) => {
-  if (command === 'npx' && Array.isArray(arguments_) && arguments_[0] === '--no-install') {
-    const [, name, ...rest] = arguments_;
-    const path = join(options?.cwd ?? process.cwd(), 'node_modules', '.bin', name);
-    if (existsSync(path)) return spawnSync(path, rest, options);
-  }
-  return spawnSync(command, arguments_, options);
-};
-childProcess.spawnSync = spawnWithoutNpx;
 
 if (LOCAL_RUN_WAITS) {
   loadLibraries();

@@ -5,7 +5,6 @@ import { Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Stack, Stage } from 'aws-cdk-lib/core';
 import { accessLogLine, helloRequest } from '../docs/hello-request';
 import { bundledCode } from '../lib/bundled-code';
-import { ExplainedError } from '../lib/explained-error';
 import { createStack, withoutBundling } from './support/stack';
 
 interface Resource {
@@ -349,13 +348,12 @@ test('costs are counted for the fields that are logged and the memory that the f
   expect(helloRequest.memoryMegabytes).toBe(only('AWS::Lambda::Function').Properties.MemorySize ?? 128);
 });
 
-test('a function whose file cannot be bundled ends synthesis with a sentence that names the file', () => {
+test('a function whose file cannot be bundled ends synthesis with what esbuild says of it', () => {
   const define = () =>
     new LambdaFunction(new Stack(), 'Absent', {
       code: bundledCode('absent.ts'),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
     });
-  expect(define).toThrow(ExplainedError);
-  expect(define).toThrow(/lambda\/absent\.ts/);
+  expect(define).toThrow(/Could not resolve ".*lambda\/absent\.ts"/);
 });

@@ -7,7 +7,7 @@ const directory = join(__dirname, '../lambda');
 
 /**
  * The code of a function: a file of lambda/ with all that it imports, but for the AWS SDK, which is part of the runtime.
- * What NodejsFunction does, but in this process: that one starts esbuild by npx, which takes longer than all the rest.
+ * What NodejsFunction does, but in this process: that one starts esbuild by npx, which takes a third of a second.
  * Synthesis fails with esbuild's words where the file cannot be bundled.
  * @param file such as `hello.ts`; the handler is `index.handler`
  */

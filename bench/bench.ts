@@ -11,6 +11,10 @@ import { drawResults } from './picture';
 import { measureRequests } from './requests';
 import { type Row, toResult } from './row';
 import { formatTable } from './table';
+import { measureWatch } from './watch';
+
+// The AWS SDK would tell every user of Node.js 20 on standard error when it ends its support.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 interface Arguments {
   peer?: string;
@@ -22,6 +26,7 @@ interface Arguments {
 const measurements: Record<string, (arguments_: Arguments) => Promise<Row[]>> = {
   commands: ({ rounds }) => measureCommands(rounds),
   requests: ({ rounds, peer }) => measureRequests(rounds, peer === undefined ? undefined : resolve(peer)),
+  watch: ({ rounds }) => measureWatch(rounds),
   memory: ({ rounds }) => measureMemory(Math.ceil(rounds / 2)),
   function: ({ rounds }) => measureFunctionBundle(rounds),
   modules: async () => measureNodeModules(),

@@ -37,7 +37,8 @@ export async function serveStack(app: string, context: object = {}): Promise<Ser
   };
 }
 
-async function signIn(run: LocalRun): Promise<string> {
+/** The ID token of a user who is made for it. */
+export async function signIn(run: LocalRun): Promise<string> {
   const { UserPoolId, UserPoolClientId: ClientId } = run.outputs;
   const [Username, Password] = ['bench', `aA1!${randomBytes(12).toString('base64url')}`];
   const cognito = run.cognito();

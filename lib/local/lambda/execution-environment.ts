@@ -34,14 +34,15 @@ const WAITING_TASKS = 16;
 export class ExecutionEnvironment {
   private readonly runtime: ChildProcess;
   private isLoaded = false;
-  private isQuick = false;
+  /** Of the last invocations, of which the latest counts a tenth; undefined while nothing is known. */
+  private averageMilliseconds: number | undefined;
   private ended: string | undefined;
   /** In the order in which they run; once the code is loaded, the first one has begun. */
   private tasks: Task[] = [];
   private unsent: Task[] = [];
   private timer: NodeJS.Timeout | undefined;
 
-  /** @param quickMilliseconds a handler that is done sooner is quick */
+  /** @param quickMilliseconds a handler that is done sooner on average is quick */
   constructor(
     private readonly lambdaFunction: LambdaFunction,
     private readonly quickMilliseconds: number,
@@ -70,7 +71,8 @@ export class ExecutionEnvironment {
 
   /** Whether it is at work, and will be done with it sooner than another process would begin. */
   get takesMore(): boolean {
-    return this.isQuick && this.tasks.length > 0 && this.tasks.length < WAITING_TASKS;
+    const { averageMilliseconds: average = Number.POSITIVE_INFINITY, quickMilliseconds } = this;
+    return average < quickMilliseconds && this.tasks.length > 0 && this.tasks.length < WAITING_TASKS;
   }
 
   /** Runs the handler, after what it was given before, for as long as the function's Timeout allows. */
@@ -122,14 +124,17 @@ export class ExecutionEnvironment {
 
   private answer(invocation: Invocation, milliseconds: number): void {
     clearTimeout(this.timer);
-    this.isQuick = milliseconds < this.quickMilliseconds;
+    // A single slow one, such as during a garbage collection, counts no more than twice the limit.
+    const counted = Math.min(milliseconds, 2 * this.quickMilliseconds);
+    const average = this.averageMilliseconds ?? counted;
+    this.averageMilliseconds = average + (counted - average) / 10;
     this.tasks.shift()?.resolve(limitSize(invocation));
     if (this.tasks.length > 0) this.limitHandler();
     else this.events.idle();
   }
 
   private giveBack(requestIds: string[]): void {
-    this.isQuick = false;
+    this.averageMilliseconds = undefined;
     const isBack = ({ requestId }: Task) => requestIds.includes(requestId);
     const tasks = this.tasks.filter(isBack);
     this.tasks = this.tasks.filter((task) => !isBack(task));

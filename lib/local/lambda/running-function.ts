@@ -9,7 +9,7 @@ import type { Invocation, Task } from './runtime-messages';
  */
 const CONCURRENT_EXECUTIONS = 10;
 
-/** A handler that is done sooner is quick: to wake another process takes longer than to wait for it. */
+/** A handler that is done sooner on average is quick: to wake another process takes longer than to wait for it. */
 const QUICK_MILLISECONDS = 0.5;
 
 /**

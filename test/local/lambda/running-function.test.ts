@@ -176,6 +176,23 @@ describe('requests that come together to a quick function', () => {
     expect(new Set(processes).size).toBe(3);
   });
 
+  test('go on there after a single slow one', async () => {
+    const does = run('index.does', {}, 20);
+    const warm = await returned(does, { id: 'warm' });
+    await returned(does, { id: 'slow', ms: 250 });
+    const processes = await Promise.all([0, 1, 2].map((id) => returned(does, { id })));
+    expect(processes).toEqual([warm, warm, warm]);
+  });
+
+  test('run side by side once the function has become slow', async () => {
+    const does = run('index.does', {}, 10);
+    const warm = await returned(does, { id: 'warm' });
+    for (let slow = 0; slow < 8; slow++) await returned(does, { id: 'slow', ms: 25 });
+    const processes = await Promise.all([0, 1, 2].map((id) => returned(does, { id })));
+    expect(processes).toContain(warm);
+    expect(new Set(processes).size).toBe(3);
+  });
+
   test('begin elsewhere where the one before them takes long, and only there', async () => {
     const { began, elsewhere, took } = await together({}, { ms: 250 }, {}, {});
     expect(began.sort()).toEqual(['begins 0', 'begins 1', 'begins 2', 'begins 3']);

@@ -4,12 +4,21 @@ import { join } from 'node:path';
 import type { LambdaFunction } from '../model';
 import type { Resource, Template } from './template';
 
+/** Routes may share a function, whose code is written once. */
+const known = new WeakMap<Resource, LambdaFunction>();
+
 /**
  * The function that runs for an integration.
  * Source of the defaults: CloudFormation template reference, AWS::Lambda::Function.
  * @throws ExplainedError where it is not Node.js code of its own, and so cannot run here
  */
 export function readFunction(resource: Resource, template: Template): LambdaFunction {
+  const lambdaFunction = known.get(resource) ?? read(resource, template);
+  known.set(resource, lambdaFunction);
+  return lambdaFunction;
+}
+
+function read(resource: Resource, template: Template): LambdaFunction {
   const runtime = resource.text('Runtime');
   if (!runtime?.startsWith('nodejs')) {
     resource.refuse(`runs on ${runtime ?? 'a container image'}, and only Node.js functions run locally`);

@@ -50,6 +50,8 @@ export class Template {
 export class Resource {
   readonly logicalId: string;
   readonly type: string;
+  /** By place: each permission is looked at for each route. */
+  private readonly resolved = new Map<string, unknown>();
 
   constructor(
     private readonly definition: ResourceDefinition,
@@ -77,7 +79,10 @@ export class Resource {
   /** The property with every reference resolved; undefined where the template does not set it. */
   value(...path: string[]): unknown {
     const place = [this.logicalId, ...path].join('.');
-    return resolveIntrinsics(this.unresolved(path), this.references, place);
+    if (!this.resolved.has(place)) {
+      this.resolved.set(place, resolveIntrinsics(this.unresolved(path), this.references, place));
+    }
+    return this.resolved.get(place);
   }
 
   /** Whether the template sets the property, also to what has no value locally. */

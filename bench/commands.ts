@@ -60,6 +60,8 @@ export async function measureCommands(rounds: number): Promise<Row[]> {
         unit,
         target: { limit: 8, is: 'at most' },
         note: beside('s', testRuns.seconds, floorBesideTest.seconds),
+        whenMissed:
+          'processes that the tests start, and modules that each file of tests loads anew: bench/README.md, "npm test"',
       },
     ];
   } finally {

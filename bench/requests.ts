@@ -71,6 +71,8 @@ function speedRows(allowed: Load[], peers: Load[]): Row[] {
       unit: 'times the peer',
       target: { limit: 10, is: 'at least' },
       note,
+      whenMissed:
+        'both processors are used up, a third of them by the load itself: bench/README.md, "Requests"',
     },
   ];
 }

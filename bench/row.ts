@@ -7,8 +7,10 @@ export interface Row {
   /** Such as `times` or `ms`; empty for a plain number. */
   unit: string;
   target: { limit: number; is: 'at most' | 'at least' };
-  /** What the figure is made of, or why the target is not met. */
+  /** What the figure is made of. */
   note?: string;
+  /** Where the time goes, if the target is not met. */
+  whenMissed?: string;
 }
 
 /** As it is written to results.json and drawn. */

@@ -14,8 +14,9 @@ export function formatTable(machine: Machine, results: readonly Result[]): strin
   const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
   const lines = table.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
   const withNotes = lines.flatMap((line, index) => {
-    const note = results[index - 1]?.note;
-    return note ? [line.trimEnd(), `    ${note}`] : [line.trimEnd()];
+    const { note, met, whenMissed } = results[index - 1] ?? {};
+    const notes = [note, met ? undefined : whenMissed].filter((text) => text !== undefined);
+    return [line.trimEnd(), ...notes.map((text) => `    ${text}`)];
   });
   const versions = Object.entries(machine.versions).map(([name, version]) => `${name} ${version}`);
   return [

@@ -58,15 +58,19 @@ test('the table has the machine on top, and figure, spread, target and note of e
     sample: { runs: [1234.5] },
     unit: 'requests/s',
     target: { limit: 5000, is: 'at least' },
-    note: 'why',
+    note: 'of what',
+    whenMissed: 'why',
   });
 
-  expect(formatTable(machine, [row(), missed].map(toResult))).toBe(`2026-11-23, linux, 2 × any, 4 GiB
+  expect(
+    formatTable(machine, [row({ whenMissed: 'never shown' }), missed].map(toResult)),
+  ).toBe(`2026-11-23, linux, 2 × any, 4 GiB
 Node.js 24.0.0
 
             median             spread  target
 npm test    8 times the floor  7 to 9  at most 8       met
 GET /hello  1,235 requests/s           at least 5,000  NOT MET
+    of what
     why`);
 });
 

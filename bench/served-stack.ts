@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { LocalProject, type LocalRun } from '../test/support/local-run';
+import { LocalProject } from '../test/support/local-run';
 
 /** A local run in a process of its own, with a token that it accepts and one that it refuses. */
 export interface ServedStack {
@@ -24,7 +24,7 @@ export async function serveStack(app: string, context: object = {}): Promise<Ser
   const project = new LocalProject(app);
   project.useApp(app, { ...UNTHROTTLED, ...context });
   const run = await project.start(['--quiet']).serving();
-  const token = await signIn(run);
+  const token = await run.signIn();
   return {
     url: run.outputs.ApiUrl,
     pid: run.pid,
@@ -35,24 +35,6 @@ export async function serveStack(app: string, context: object = {}): Promise<Ser
       project.remove();
     },
   };
-}
-
-/** The ID token of a user who is made for it. */
-export async function signIn(run: LocalRun): Promise<string> {
-  const { UserPoolId, UserPoolClientId: ClientId } = run.outputs;
-  const [Username, Password] = ['bench', `aA1!${randomBytes(12).toString('base64url')}`];
-  const cognito = run.cognito();
-  await cognito.adminCreateUser({ UserPoolId, Username, MessageAction: 'SUPPRESS' });
-  await cognito.adminSetUserPassword({ UserPoolId, Username, Password, Permanent: true });
-  const { AuthenticationResult: tokens } = await cognito.adminInitiateAuth({
-    UserPoolId,
-    ClientId,
-    AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
-    AuthParameters: { USERNAME: Username, PASSWORD: Password },
-  });
-  cognito.destroy();
-  if (!tokens?.IdToken) throw new Error('the local user pool gave no token');
-  return tokens.IdToken;
 }
 
 /** Of the right length, so that the whole check of the signature is made. */

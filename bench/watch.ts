@@ -4,7 +4,6 @@ import { setTimeout } from 'node:timers/promises';
 import { ExtendedProject } from '../test/support/extended-project';
 import { LocalRun } from '../test/support/local-run';
 import type { Row } from './row';
-import { signIn } from './served-stack';
 import type { Sample } from './statistics';
 
 /** With `--watch`: from saving another handler to the first request that it answers. */
@@ -22,7 +21,7 @@ export async function measureWatch(rounds: number): Promise<Row[]> {
   );
   try {
     await run.serving();
-    const token = await signIn(run);
+    const token = await run.signIn();
     const sample: Sample = { runs: [] };
     for (let round = 0; round <= rounds; round++) {
       // Until the next process of the app waits.

@@ -1,9 +1,10 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { synthesize } from '../lib/local/template/synthesize';
+import { copyApp } from './support/app-copy';
 
 const project = join(__dirname, '..');
 const scratch = mkdtempSync(join(tmpdir(), 'cdk-app-'));
@@ -22,18 +23,7 @@ test('cdk.json turns on every feature flag that this version of the library reco
 
 test('two clones in different folders synthesize the same template, with `cdk synth` and as `npm start` does', async () => {
   const clone = join(scratch, 'clone');
-  for (const path of [
-    'bin',
-    'lambda',
-    'lib',
-    'cdk.json',
-    'package.json',
-    'package-lock.json',
-    'tsconfig.json',
-  ]) {
-    cpSync(join(project, path), join(clone, path), { recursive: true });
-  }
-  symlinkSync(join(project, 'node_modules'), join(clone, 'node_modules'));
+  copyApp(clone);
 
   const output = join(scratch, 'cdk.out');
   const cdk = join(project, 'node_modules/aws-cdk/bin/cdk');

@@ -20,28 +20,12 @@ beforeAll(async () => {
   run = await project
     .start([], { NODE_OPTIONS: `--require ${join(__dirname, 'collect-garbage.js')}` })
     .serving();
-  token = await signIn();
+  token = await run.signIn();
 });
 afterAll(async () => {
   await run.stop();
   project.remove();
 });
-
-async function signIn(): Promise<string> {
-  const { UserPoolId, UserPoolClientId: ClientId } = run.outputs;
-  const [Username, Password] = ['alice', 'Correct-Horse-7-Battery'];
-  const cognito = run.cognito();
-  await cognito.adminCreateUser({ UserPoolId, Username, MessageAction: 'SUPPRESS' });
-  await cognito.adminSetUserPassword({ UserPoolId, Username, Password, Permanent: true });
-  const { AuthenticationResult: tokens } = await cognito.adminInitiateAuth({
-    UserPoolId,
-    ClientId,
-    AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
-    AuthParameters: { USERNAME: Username, PASSWORD: Password },
-  });
-  cognito.destroy();
-  return tokens?.IdToken ?? '';
-}
 
 /** What a forger can make of a token without the pool's key. */
 function forge(): string[] {

@@ -1,22 +1,7 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-const repository = join(__dirname, '../..');
-
-/** What synthesizing the app takes. */
-const SOURCES = [
-  'bin/http-api-gateway-jwt-cognito.ts',
-  'lambda',
-  'lib',
-  'cdk.json',
-  'package.json',
-  'package-lock.json',
-  'tsconfig.json',
-];
-
-/** The local run and the command line are not part of the app. */
-const isOfTheApp = (path: string) => !/\/lib\/(local|users)$/.test(path);
+import { copyApp } from './app-copy';
 
 /**
  * A copy of the project with code of a document in it. The first line of each block says where the rest belongs:
@@ -27,10 +12,7 @@ export class ExtendedProject {
 
   /** @throws Error for a block that names no place, or one that is not there exactly once */
   constructor(blocks: readonly string[]) {
-    for (const source of SOURCES) {
-      cpSync(join(repository, source), join(this.directory, source), { recursive: true, filter: isOfTheApp });
-    }
-    symlinkSync(join(repository, 'node_modules'), join(this.directory, 'node_modules'));
+    copyApp(this.directory);
     for (const block of blocks) this.#put(block);
   }
 

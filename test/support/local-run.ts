@@ -126,6 +126,24 @@ export class LocalRun {
     });
   }
 
+  /** The ID token of a user who is made for it. */
+  async signIn(): Promise<string> {
+    const { UserPoolId, UserPoolClientId: ClientId } = this.outputs;
+    const [Username, Password] = ['alice', 'Correct-Horse-7-Battery'];
+    const cognito = this.cognito();
+    await cognito.adminCreateUser({ UserPoolId, Username, MessageAction: 'SUPPRESS' });
+    await cognito.adminSetUserPassword({ UserPoolId, Username, Password, Permanent: true });
+    const { AuthenticationResult: tokens } = await cognito.adminInitiateAuth({
+      UserPoolId,
+      ClientId,
+      AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
+      AuthParameters: { USERNAME: Username, PASSWORD: Password },
+    });
+    cognito.destroy();
+    if (!tokens?.IdToken) throw new Error('the local user pool gave no token');
+    return tokens.IdToken;
+  }
+
   /** Ctrl-C; gives the exit code. */
   stop(signal: NodeJS.Signals = 'SIGINT'): Promise<number | null> {
     this.#process.kill(signal);

@@ -1,26 +1,13 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { synthesize } from '../../../lib/local/template/synthesize';
 import { WarmApp } from '../../../lib/local/watch/warm-app';
+import { copyApp } from '../../support/app-copy';
 
-const repository = join(__dirname, '../../..');
 const clone = mkdtempSync(join(tmpdir(), 'warm-app-'));
 const app = new WarmApp(clone, { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSIONS: '1' });
-beforeAll(() => {
-  for (const path of [
-    'bin',
-    'lambda',
-    'lib',
-    'cdk.json',
-    'package.json',
-    'package-lock.json',
-    'tsconfig.json',
-  ]) {
-    cpSync(join(repository, path), join(clone, path), { recursive: true });
-  }
-  symlinkSync(join(repository, 'node_modules'), join(clone, 'node_modules'));
-});
+beforeAll(() => copyApp(clone));
 afterAll(() => {
   app.close();
   rmSync(clone, { recursive: true });

@@ -21,7 +21,7 @@ module.exports = () => {
   process.env.TEST_LOCAL_PROGRAM = bundle('local', directory);
   process.env.TEST_USER_PROGRAM = bundle('user', directory);
   // The bundle looks for them beside itself, as the source does.
-  for (const path of ['lambda/lambda-runtime.js', 'template/app-preload.js']) {
+  for (const path of ['lambda/lambda-runtime.js', 'watch/app-preload.js']) {
     copyFileSync(join(repository, 'lib/local', path), join(directory, basename(path)));
   }
 };

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { ExplainedError } from '../../explained-error';
 import { readCdkJson } from './cdk-json';
 
@@ -29,7 +28,6 @@ const ONE_NODE_PROCESS = /^node [^&|;<>()$`\n]+$/;
  */
 export function readApp(projectDirectory: string, environment: NodeJS.ProcessEnv): App {
   const { app, outputDirectory, context } = readCdkJson(projectDirectory);
-  const preload = `--require ${JSON.stringify(join(__dirname, 'app-preload.js'))}`;
   return {
     command: app,
     directory: projectDirectory,
@@ -40,7 +38,6 @@ export function readApp(projectDirectory: string, environment: NodeJS.ProcessEnv
       // The template is checked when it is synthesized for AWS; here that check would be most of the start's time.
       CDK_VALIDATION: 'false',
       CDK_CONTEXT_JSON: JSON.stringify({ ...CLI_CONTEXT, ...context }),
-      NODE_OPTIONS: [environment.NODE_OPTIONS, preload].filter(Boolean).join(' '),
     },
   };
 }

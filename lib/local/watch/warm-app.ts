@@ -30,7 +30,7 @@ export class WarmApp {
    * @throws ExplainedError as `synthesize`
    */
   async synthesize(): Promise<SynthesizedStack> {
-    const app = readApp(this.projectDirectory, this.environment);
+    const app = withPreload(readApp(this.projectDirectory, this.environment));
     this.#running = this.#takeWaiting(app) ?? new AppProcess(app);
     try {
       await this.#running.run();
@@ -66,4 +66,14 @@ export class WarmApp {
     const file = join(this.projectDirectory, 'node_modules', '.package-lock.json');
     return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   }
+}
+
+/** Its processes remember the libraries that they needed, and one that waits loads them ahead. */
+function withPreload(app: App): App {
+  const { NODE_OPTIONS } = app.environment;
+  const preload = `--require ${JSON.stringify(join(__dirname, 'app-preload.js'))}`;
+  return {
+    ...app,
+    environment: { ...app.environment, NODE_OPTIONS: [NODE_OPTIONS, preload].filter(Boolean).join(' ') },
+  };
 }

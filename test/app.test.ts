@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { synthesize } from '../lib/local/template/synthesize';
+import { synthesize } from '../packages/cdk-offline/src/template/synthesize';
 import { copyApp } from './support/app-copy';
 
 const project = join(__dirname, '..');

@@ -1,8 +1,8 @@
-import type { Machine } from '../../bench/machine';
-import { drawResults } from '../../bench/picture';
-import { type Row, toResult } from '../../bench/row';
-import { median, ratio } from '../../bench/statistics';
-import { formatTable } from '../../bench/table';
+import type { Machine } from '../../packages/cdk-offline/bench/machine';
+import { drawResults } from '../../packages/cdk-offline/bench/picture';
+import { type Row, toResult } from '../../packages/cdk-offline/bench/row';
+import { median, ratio } from '../../packages/cdk-offline/bench/statistics';
+import { formatTable } from '../../packages/cdk-offline/bench/table';
 
 const row = (overrides: Partial<Row> = {}): Row => ({
   what: 'npm test',

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { KeysUnavailable } from '../../lib/local/http-api/jwks';
-import type { RefusalDescription } from '../../lib/local/http-api/jwt';
-import { authorize } from '../../lib/local/http-api/jwt-authorizer';
-import { createSignatureVerifier } from '../../lib/local/http-api/verified-signatures';
-import { explain } from '../../lib/users/explain';
-import { observedGateway, poolKey } from '../support/gateway';
-import { httpRequest, withHeaders } from '../support/http';
-import { authorizer, httpApi, route } from '../support/http-api';
-import { createKey } from '../support/keys';
-import { accessTokenClaims, idTokenClaims, NOW, signToken } from '../support/tokens';
+import { KeysUnavailable } from '../../packages/cdk-offline/src/http-api/jwks';
+import type { RefusalDescription } from '../../packages/cdk-offline/src/http-api/jwt';
+import { authorize } from '../../packages/cdk-offline/src/http-api/jwt-authorizer';
+import { createSignatureVerifier } from '../../packages/cdk-offline/src/http-api/verified-signatures';
+import { explain } from '../../packages/cognito-users/src/explain';
+import { observedGateway, poolKey } from '../../packages/cdk-offline/test/support/gateway';
+import { httpRequest, withHeaders } from '../../packages/cdk-offline/test/support/http';
+import { authorizer, httpApi, route } from '../../packages/cdk-offline/test/support/http-api';
+import { createKey } from '../../packages/cdk-offline/test/support/keys';
+import { accessTokenClaims, idTokenClaims, NOW, signToken } from '../../packages/cdk-offline/test/support/tokens';
 
 const document = readFileSync(join(__dirname, '../../docs/troubleshooting.md'), 'utf8');
 const now = NOW.getTime() / 1000;

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Stage } from 'aws-cdk-lib/core';
 import type { HttpApiGatewayJwtCognitoStack } from '../../lib/http-api-gateway-jwt-cognito-stack';
-import { readAssembly } from '../../lib/local/template/synthesize';
-import { Template as LocalTemplate } from '../../lib/local/template/template';
+import { readAssembly } from '../../packages/cdk-offline/src/template/synthesize';
+import { Template as LocalTemplate } from '../../packages/cdk-offline/src/template/template';
 import type { ExtendedProject } from './extended-project';
 import { createStack, withoutBundling } from './stack';
 

@@ -1,0 +1,42 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { ExplainedError } from './explained-error';
+import type { HttpApi } from './model';
+import type { Template } from './template/template';
+
+/**
+ * The stack's outputs with the addresses on this machine in place of AWS's and of the API's domain names, and where the
+ * user pools are.
+ */
+export function localOutputs(
+  template: Template,
+  api: HttpApi,
+  apiUrl: string,
+  cognitoEndpoint: string,
+): Record<string, string> {
+  const domainNames = template
+    .ofType('AWS::ApiGatewayV2::DomainName')
+    .flatMap((domain) => domain.textIfKnown('DomainName') ?? []);
+  const addresses = [api.endpoint, ...domainNames.map((domainName) => `https://${domainName}`)];
+  const outputs = Object.entries(template.outputs).map(([key, value]) => [
+    key,
+    addresses.reduce((text, address) => text.replaceAll(address, apiUrl), value),
+  ]);
+  return { ...Object.fromEntries(outputs), CognitoEndpoint: cognitoEndpoint };
+}
+
+/**
+ * Writes what `cdk deploy --outputs-file` writes: the outputs by the stack's name.
+ * @throws ExplainedError where the file cannot be written
+ */
+export function writeOutputsFile(path: string, stackName: string, outputs: Record<string, string>): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, `${JSON.stringify({ [stackName]: outputs }, undefined, 2)}\n`);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ExplainedError(
+      `The outputs cannot be written (${reason}): name another file with --outputs-file.`,
+    );
+  }
+}

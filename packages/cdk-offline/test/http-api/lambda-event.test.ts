@@ -1,0 +1,246 @@
+import { type GatewayRequest, toLambdaEvent } from '../../src/http-api/lambda-event';
+import { parseTarget } from '../../src/http-api/request-target';
+import { createRouter, matchStage } from '../../src/http-api/route';
+import { httpRequest, withHeaders } from '../support/http';
+import { httpApi, route, stage } from '../support/http-api';
+import { CLIENT_ID, ISSUER, NOW } from '../support/tokens';
+
+/** The event of a request to an API, with the parts that `overrides` names in the place of the usual ones. */
+function eventOf(overrides: Partial<GatewayRequest> = {}): unknown {
+  const { request = httpRequest(), api = httpApi() } = overrides;
+  const target = parseTarget(request.target);
+  const staged = target && matchStage(api.stages, target.path);
+  const match = staged && createRouter(api.routes)(request.method, staged.path);
+  if (!match) throw new Error('no such route');
+  const event = toLambdaEvent({
+    request,
+    target,
+    requestId: 'JKJaXmPLvHcESHA=',
+    api,
+    stage: staged.stage,
+    match,
+    token: undefined,
+    ...overrides,
+  });
+  return JSON.parse(JSON.stringify(event));
+}
+
+const http = {
+  method: 'GET',
+  path: '/hello',
+  protocol: 'HTTP/1.1',
+  sourceIp: '127.0.0.1',
+  userAgent: 'curl/8.11.1',
+};
+const requestContext = {
+  accountId: '123456789012',
+  apiId: 'a1b2c3d4e5',
+  domainName: '127.0.0.1:3000',
+  domainPrefix: 'a1b2c3d4e5',
+  http,
+  requestId: 'JKJaXmPLvHcESHA=',
+  routeKey: 'GET /hello',
+  stage: '$default',
+  time: '22/Nov/2026:12:00:00 +0000',
+  timeEpoch: NOW.getTime(),
+};
+const headers = {
+  accept: '*/*',
+  'content-length': '0',
+  host: '127.0.0.1:3000',
+  'user-agent': 'curl/8.11.1',
+  'x-amzn-trace-id': expect.stringMatching(/^Root=1-6b02d940-[0-9a-f]{24}$/),
+  'x-forwarded-for': '127.0.0.1',
+  'x-forwarded-port': '3000',
+  'x-forwarded-proto': 'http',
+};
+const plain = {
+  version: '2.0',
+  routeKey: 'GET /hello',
+  rawPath: '/hello',
+  rawQueryString: '',
+  headers,
+  requestContext,
+  isBase64Encoded: false,
+};
+
+test('a request without query, cookies, body and token: what is empty is absent', () => {
+  expect(eventOf()).toEqual(plain);
+});
+
+test('claims of a token are strings, whatever they were; scopes are null on a route without scopes', () => {
+  const claims = {
+    iss: ISSUER,
+    aud: CLIENT_ID,
+    exp: 1795352340,
+    'custom:ratio': 0.25,
+    email_verified: true,
+    'cognito:groups': ['admins', 'readers'],
+    'cognito:roles': [],
+    address: { street: 'Hauptstraße 1', city: 'Köln', codes: [1, 2] },
+    name: 'Zoë 🦊',
+    nickname: null,
+  };
+  expect(eventOf({ token: { claims, scopes: ['a'] } })).toEqual({
+    ...plain,
+    requestContext: {
+      ...requestContext,
+      authorizer: {
+        jwt: {
+          claims: {
+            iss: ISSUER,
+            aud: CLIENT_ID,
+            exp: '1795352340',
+            'custom:ratio': '0.25',
+            email_verified: 'true',
+            'cognito:groups': '[admins readers]',
+            'cognito:roles': '[]',
+            address: 'map[city:Köln codes:[1 2] street:Hauptstraße 1]',
+            name: 'Zoë 🦊',
+            nickname: '<nil>',
+          },
+          scopes: null,
+        },
+      },
+    },
+  });
+});
+
+test('scopes are those of the token on a route with scopes', () => {
+  const api = httpApi({ routes: [route('GET /hello', { authorizationScopes: ['notes/read'] })] });
+
+  expect(eventOf({ api, token: { claims: {}, scopes: ['openid', 'notes/read'] } })).toEqual({
+    ...plain,
+    requestContext: {
+      ...requestContext,
+      authorizer: { jwt: { claims: {}, scopes: ['openid', 'notes/read'] } },
+    },
+  });
+});
+
+test.each([
+  ['a=1&b=2', { a: '1', b: '2' }],
+  ['a=1&b=2&a=3&a=', { a: '1,3,', b: '2' }],
+  ['q=a%20b%26c&q=%C3%A4+o', { q: 'a b&c,ä o' }],
+  ['flag&=x', { flag: '', '': 'x' }],
+  ['a=b?c=d', { a: 'b?c=d' }],
+  ['__proto__=1', Object.fromEntries([['__proto__', '1']])],
+])('the query %s: raw as sent, parameters decoded and repeated ones joined', (query, queryStringParameters) => {
+  expect(eventOf({ request: httpRequest({ target: `/hello?${query}` }) })).toEqual({
+    ...plain,
+    rawQueryString: query,
+    queryStringParameters,
+  });
+});
+
+test('path parameters and the path are decoded once', () => {
+  const api = httpApi({ routes: [route('GET /items/{id}')] });
+  const path = '/items/a b%2Fä+';
+
+  expect(eventOf({ api, request: httpRequest({ target: '/items/a%20b%252F%C3%A4+' }) })).toEqual({
+    ...plain,
+    routeKey: 'GET /items/{id}',
+    rawPath: path,
+    pathParameters: { id: 'a b%2Fä+' },
+    requestContext: { ...requestContext, routeKey: 'GET /items/{id}', http: { ...http, path } },
+  });
+});
+
+test('a named stage is part of the path, and its variables are passed on', () => {
+  const api = httpApi({ stages: [stage({ name: 'beta', variables: { table: 'notes' } })] });
+
+  expect(eventOf({ api, request: httpRequest({ target: '/beta/hello' }) })).toEqual({
+    ...plain,
+    rawPath: '/beta/hello',
+    stageVariables: { table: 'notes' },
+    requestContext: { ...requestContext, stage: 'beta', http: { ...http, path: '/beta/hello' } },
+  });
+});
+
+test('repeated headers are joined; those of the connection stay behind; the authorization is passed on', () => {
+  const request = withHeaders(
+    ['x-list', 'a'],
+    ['x-list', 'b, c'],
+    ['authorization', 'Bearer x.y.z'],
+    ['connection', 'keep-alive'],
+    ['transfer-encoding', 'chunked'],
+    ['x-forwarded-for', '203.0.113.7'],
+    ['x-forwarded-proto', 'https'],
+    ['__proto__', 'p'],
+  );
+  expect(eventOf({ request })).toEqual({
+    ...plain,
+    headers: Object.fromEntries([
+      ...Object.entries(headers),
+      ['x-list', 'a,b, c'],
+      ['authorization', 'Bearer x.y.z'],
+      ['x-forwarded-for', '203.0.113.7, 127.0.0.1'],
+      ['__proto__', 'p'],
+    ]),
+  });
+});
+
+test('cookies are a list of their own and not among the headers', () => {
+  const request = withHeaders(['cookie', 'a=1; b="x;'], ['cookie', 'c=3']);
+
+  expect(eventOf({ request })).toEqual({ ...plain, cookies: ['a=1', 'b="x', 'c=3'] });
+});
+
+test('a request without Host and User-Agent', () => {
+  const { host: _host, accept: _accept, 'user-agent': _agent, ...others } = headers;
+
+  expect(eventOf({ request: httpRequest({ headers: [] }) })).toEqual({
+    ...plain,
+    headers: { ...others, 'x-forwarded-port': '80' },
+    requestContext: { ...requestContext, domainName: 'localhost', http: { ...http, userAgent: '' } },
+  });
+});
+
+describe('the body', () => {
+  const ofType = (type: string | undefined, body: Buffer) => ({
+    ...(type === undefined ? httpRequest() : withHeaders(['content-type', type])),
+    body,
+  });
+
+  test.each([
+    'application/json',
+    'application/json; charset=utf-8',
+    'Application/JSON;charset="UTF-8"',
+    'text/plain',
+    'text/html; charset=utf-8',
+    'text/csv; header=present',
+    'application/xml',
+    'application/javascript',
+  ])('is text for %s', (type) => {
+    const body = '{"name":"Zoë 🦊"}';
+    expect(eventOf({ request: ofType(type, Buffer.from(body)) })).toEqual({
+      ...plain,
+      headers: { ...headers, 'content-type': type, 'content-length': '20' },
+      body,
+    });
+  });
+
+  test.each([
+    undefined,
+    'application/x-www-form-urlencoded',
+    'application/octet-stream',
+    'application/vnd.api+json',
+    'multipart/form-data; boundary=x',
+    'image/png',
+    'text/plain; charset=iso-8859-1',
+  ])('is base64 for %s', (type) => {
+    expect(eventOf({ request: ofType(type, Buffer.from('a=1')) })).toEqual({
+      ...plain,
+      headers: { ...headers, ...(type && { 'content-type': type }), 'content-length': '3' },
+      body: 'YT0x',
+      isBase64Encoded: true,
+    });
+  });
+
+  test('is base64 where the bytes are no UTF-8, whatever the type says', () => {
+    expect(eventOf({ request: ofType('text/plain', Buffer.from([0xff, 0xfe])) })).toMatchObject({
+      body: '//4=',
+      isBase64Encoded: true,
+    });
+  });
+});

@@ -1,0 +1,35 @@
+import { formatRequestLine, loggedPath } from '../../src/http-api/request-line';
+
+const line = { method: 'GET', path: '/hello', statusCode: 200, milliseconds: 12.4 };
+
+test.each([
+  [line, 'GET /hello 200 12 ms'],
+  [{ ...line, who: 'alice' }, 'GET /hello 200 12 ms alice'],
+  [{ ...line, statusCode: 401, reason: 'expired 3 min ago' }, 'GET /hello 401 12 ms: expired 3 min ago'],
+  [{ ...line, statusCode: 500, who: 'alice', reason: 'it threw' }, 'GET /hello 500 12 ms alice: it threw'],
+])('%j', (given, expected) => expect(formatRequestLine(given)).toBe(expected));
+
+test('leaves no character that moves the cursor, hides text or turns it around', () => {
+  const tricks = '\u001b[2J\r\n\u0000\u007f\u009b\u202e\u200b\u2028\ud800é🦊';
+
+  expect(formatRequestLine({ ...line, path: `/${tricks}`, who: tricks, reason: tricks })).toBe(
+    'GET /?[2J?????????é🦊 200 12 ms ?[2J?????????é🦊: ?[2J?????????é🦊',
+  );
+});
+
+test('stays one line of fair length', () => {
+  const long = 'a'.repeat(5000);
+
+  expect(formatRequestLine({ ...line, path: `/${long}`, who: long, reason: long })).toBe(
+    `GET /${'a'.repeat(78)}… 200 12 ms ${'a'.repeat(63)}…: ${'a'.repeat(199)}…`,
+  );
+});
+
+test.each([
+  ['/hello', '/hello'],
+  ['/hello?access_token=secret?more', '/hello'],
+  ['/hello#access_token=secret', '/hello'],
+  ['/a/eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln-_/b', '/a/…/b'],
+  ['/hello;token=eyJhbGciOiJSUzI1NiJ9', '/hello;token=…'],
+  ['/keyJam', '/keyJam'],
+])('of the target %s it shows %s', (target, path) => expect(loggedPath(target)).toBe(path));

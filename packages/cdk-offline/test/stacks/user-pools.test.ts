@@ -1,0 +1,79 @@
+import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
+import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { UserPool } from 'aws-cdk-lib/aws-cognito';
+import { CfnOutput } from 'aws-cdk-lib/core';
+import { echo, type RunningStack, runStack } from '../support/test-stacks';
+
+const Password = 'Correct-horse-1';
+
+/** Two user pools, each in front of a route; the first has two app clients that its route accepts, and one that it does not. */
+let stack: RunningStack;
+let cognito: CognitoIdentityProvider;
+beforeAll(async () => {
+  stack = await runStack((scope) => {
+    const api = new HttpApi(scope, 'Api');
+    const integration = echo(scope);
+    const addPool = (id: string, path: string, accepted: string[]) => {
+      const pool = new UserPool(scope, id);
+      new CfnOutput(scope, `${id}Id`, { value: pool.userPoolId });
+      const addClient = (name: string) => {
+        const client = pool.addClient(name, { authFlows: { adminUserPassword: true } });
+        new CfnOutput(scope, `${id}${name}Id`, { value: client.userPoolClientId });
+        return client;
+      };
+      const userPoolClients = accepted.map(addClient);
+      const authorizer = new HttpUserPoolAuthorizer(`${id}Authorizer`, pool, { userPoolClients });
+      api.addRoutes({ path, methods: [HttpMethod.GET], integration, authorizer });
+      return addClient;
+    };
+    addPool('Customers', '/shop', ['Web', 'Mobile'])('Kiosk');
+    addPool('Staff', '/office', ['Desk']);
+  });
+  cognito = new CognitoIdentityProvider({
+    endpoint: stack.cognitoEndpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  for (const UserPoolId of [stack.outputs.CustomersId, stack.outputs.StaffId]) {
+    await cognito.adminCreateUser({ UserPoolId, Username: 'alice', MessageAction: 'SUPPRESS' });
+    await cognito.adminSetUserPassword({ UserPoolId, Username: 'alice', Password, Permanent: true });
+  }
+});
+afterAll(async () => {
+  cognito.destroy();
+  await stack.stop();
+});
+
+async function signIn(pool: string, client: string) {
+  const { AuthenticationResult: tokens } = await cognito.adminInitiateAuth({
+    UserPoolId: stack.outputs[`${pool}Id`],
+    ClientId: stack.outputs[`${pool}${client}Id`],
+    AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
+    AuthParameters: { USERNAME: 'alice', PASSWORD: Password },
+  });
+  return [tokens?.IdToken, tokens?.AccessToken];
+}
+
+test.each([
+  ['Customers', 'Web', { shop: 200, office: 401 }],
+  ['Customers', 'Mobile', { shop: 200, office: 401 }],
+  ['Customers', 'Kiosk', { shop: 401, office: 401 }],
+  ['Staff', 'Desk', { shop: 401, office: 200 }],
+])('ID and access tokens of the pool %s for the client %s: %j', async (pool, client, { shop, office }) => {
+  for (const token of await signIn(pool, client)) {
+    const headers = { authorization: `Bearer ${token}` };
+    expect((await stack.call('/shop', { headers })).statusCode).toBe(shop);
+    expect((await stack.call('/office', { headers })).statusCode).toBe(office);
+  }
+});
+
+test('a user of one pool is no user of the other', async () => {
+  const user = { UserPoolId: stack.outputs.CustomersId, Username: 'alice' };
+  await cognito.adminDeleteUser(user);
+
+  await expect(cognito.adminGetUser(user)).rejects.toThrow('User does not exist.');
+  expect(await cognito.adminGetUser({ ...user, UserPoolId: stack.outputs.StaffId })).toMatchObject({
+    Username: 'alice',
+  });
+});

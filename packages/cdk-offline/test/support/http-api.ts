@@ -1,0 +1,65 @@
+import type { HttpApi, JwtAuthorizer, LambdaFunction, Route, Stage } from '../../src/model';
+import { CLIENT_ID, ISSUER } from './tokens';
+
+/** The API of this project's stack: `GET /hello` behind a JWT authorizer, served by the stage `$default`. */
+export function httpApi(overrides: Partial<HttpApi> = {}): HttpApi {
+  return {
+    logicalId: 'HttpApi',
+    id: 'a1b2c3d4e5',
+    name: 'hello',
+    accountId: '123456789012',
+    endpoint: 'https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com',
+    cors: undefined,
+    stages: [stage()],
+    routes: [route('GET /hello')],
+    ...overrides,
+  };
+}
+
+export function stage(overrides: Partial<Stage> = {}): Stage {
+  return {
+    logicalId: 'Stage',
+    name: '$default',
+    variables: undefined,
+    throttling: undefined,
+    routeThrottling: {},
+    ...overrides,
+  };
+}
+
+export function route(routeKey: string, overrides: Partial<Route> = {}): Route {
+  return {
+    logicalId: `Route${routeKey}`,
+    routeKey,
+    authorizer: authorizer(),
+    authorizationScopes: [],
+    integration: { logicalId: 'Integration', timeoutMilliseconds: 30_000, lambdaFunction: lambdaFunction() },
+    ...overrides,
+  };
+}
+
+export function authorizer(overrides: Partial<JwtAuthorizer> = {}): JwtAuthorizer {
+  return {
+    logicalId: 'Authorizer',
+    name: 'users',
+    issuer: ISSUER,
+    audience: [CLIENT_ID],
+    identitySource: { from: 'header', name: 'authorization' },
+    ...overrides,
+  };
+}
+
+export function lambdaFunction(overrides: Partial<LambdaFunction> = {}): LambdaFunction {
+  return {
+    logicalId: 'Function',
+    name: 'hello',
+    region: 'eu-central-1',
+    accountId: '123456789012',
+    codeDirectory: '/nowhere',
+    handler: 'index.handler',
+    environment: {},
+    timeoutSeconds: 3,
+    memoryMegabytes: 128,
+    ...overrides,
+  };
+}

@@ -1,0 +1,91 @@
+import type { SynthesizedStack } from '../../src/template/synthesize';
+import { Template } from '../../src/template/template';
+
+export type Properties = Record<string, unknown>;
+
+/** A resource as it stands in a template. */
+export function resource(
+  type: string,
+  properties: Properties = {},
+): { Type: string; Properties: Properties } {
+  return { Type: type, Properties: properties };
+}
+
+/** A template of these resources, in a stack that was synthesized without an environment. */
+export function template(
+  resources: Record<string, unknown>,
+  rest: Record<string, unknown> = {},
+  stack: Partial<SynthesizedStack> = {},
+): Template {
+  return new Template({
+    name: 'TestStack',
+    template: { Resources: resources, ...rest },
+    accountId: '123456789012',
+    region: 'us-east-1',
+    outputDirectory: '/nowhere',
+    assets: new Map([['code.zip', '/nowhere/asset.code']]),
+    ...stack,
+  });
+}
+
+const ofApi = { ApiId: { Ref: 'Api' } };
+
+/** An HTTP API with one protected route, its resources by logical id; `changes` are merged into their properties. */
+export function protectedApi(changes: Record<string, Properties> = {}): Record<string, unknown> {
+  const properties: Record<string, [type: string, properties: Properties]> = {
+    Pool: ['AWS::Cognito::UserPool', {}],
+    Client: ['AWS::Cognito::UserPoolClient', { UserPoolId: { Ref: 'Pool' } }],
+    Api: ['AWS::ApiGatewayV2::Api', { Name: 'Hello', ProtocolType: 'HTTP' }],
+    Stage: ['AWS::ApiGatewayV2::Stage', { ...ofApi, StageName: '$default' }],
+    Authorizer: [
+      'AWS::ApiGatewayV2::Authorizer',
+      {
+        ...ofApi,
+        AuthorizerType: 'JWT',
+        Name: 'Tokens',
+        IdentitySource: ['$request.header.Authorization'],
+        JwtConfiguration: {
+          Issuer: { 'Fn::GetAtt': ['Pool', 'ProviderURL'] },
+          Audience: [{ Ref: 'Client' }],
+        },
+      },
+    ],
+    Function: [
+      'AWS::Lambda::Function',
+      { Runtime: 'nodejs24.x', Handler: 'index.handler', Code: { S3Bucket: 'assets', S3Key: 'code.zip' } },
+    ],
+    Permission: [
+      'AWS::Lambda::Permission',
+      {
+        Action: 'lambda:InvokeFunction',
+        FunctionName: { 'Fn::GetAtt': ['Function', 'Arn'] },
+        Principal: 'apigateway.amazonaws.com',
+      },
+    ],
+    Integration: [
+      'AWS::ApiGatewayV2::Integration',
+      {
+        ...ofApi,
+        IntegrationType: 'AWS_PROXY',
+        IntegrationUri: { 'Fn::GetAtt': ['Function', 'Arn'] },
+        PayloadFormatVersion: '2.0',
+      },
+    ],
+    Route: [
+      'AWS::ApiGatewayV2::Route',
+      {
+        ...ofApi,
+        RouteKey: 'GET /hello',
+        AuthorizationType: 'JWT',
+        AuthorizerId: { Ref: 'Authorizer' },
+        Target: { 'Fn::Join': ['/', ['integrations', { Ref: 'Integration' }]] },
+      },
+    ],
+  };
+  return Object.fromEntries(
+    Object.entries(properties).map(([logicalId, [type, own]]) => [
+      logicalId,
+      resource(type, { ...own, ...changes[logicalId] }),
+    ]),
+  );
+}

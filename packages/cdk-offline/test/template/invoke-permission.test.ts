@@ -1,0 +1,47 @@
+import { mayInvoke } from '../../src/template/invoke-permission';
+import { readFunction } from '../../src/template/read-function';
+import { type Properties, protectedApi, template } from '../support/template';
+
+function isAllowed(permission: Properties, routeKey = 'GET /hello', stageName = '$default'): boolean {
+  const stack = template(protectedApi({ Permission: permission }));
+  const [lambdaFunction] = stack
+    .ofType('AWS::Lambda::Function')
+    .map((resource) => readFunction(resource, stack));
+  if (!lambdaFunction) throw new Error('the template has a function');
+  return mayInvoke(stack, { apiId: 'api1', stageName, routeKey, lambdaFunction });
+}
+const from = (path: string) => ({ SourceArn: `arn:aws:execute-api:us-east-1:123456789012:${path}` });
+
+test.each([
+  ['without a source', {}],
+  ['for this route at any stage', from('api1/*/GET/hello')],
+  ['for this route at this stage', from('api1/$default/GET/hello')],
+  ['for every route', from('api1/*/*')],
+  ['for every API', from('*')],
+  ["by the function's name", { FunctionName: { Ref: 'Function' } }],
+])('is allowed %s', (_, permission) => {
+  expect(isAllowed(permission)).toBe(true);
+});
+
+test.each([
+  ['another route', from('api1/*/GET/other')],
+  ['another method', from('api1/*/POST/hello')],
+  ['another stage', from('api1/dev/GET/hello')],
+  ['another API', from('api2/*/*')],
+  ['a longer path', from('api1/*/GET/hell')],
+  ['a path that a dot would match in an expression', from('api1/*/GET/hell.')],
+  ['another function', { FunctionName: 'another' }],
+  ['another service', { Principal: 'events.amazonaws.com' }],
+  ['another action', { Action: 'lambda:GetFunction' }],
+])('is not allowed by a permission for %s', (_, permission) => {
+  expect(isAllowed(permission)).toBe(false);
+});
+
+test.each([
+  ['ANY /items', 'api1/*/*/items'],
+  ['GET /items/{id}', 'api1/*/*/items/{id}'],
+  ['$default', 'api1/*/$default'],
+  ['$default', 'api1/*/*'],
+])('is allowed for the route %s by the permission that the CDK makes for it', (routeKey, path) => {
+  expect(isAllowed(from(path), routeKey)).toBe(true);
+});

@@ -1,0 +1,36 @@
+import { createTotpSecret, matchTotp, totpCode, totpStep } from '../../src/user-pool/totp';
+
+/** `12345678901234567890` in base32, the secret of RFC 6238, appendix B. */
+const secret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
+
+test.each([
+  [59, '287082'],
+  [1111111109, '081804'],
+  [1111111111, '050471'],
+  [1234567890, '005924'],
+  [2000000000, '279037'],
+  [20000000000, '353130'],
+])('gives the code of RFC 6238 at second %i', (seconds, code) => {
+  expect(totpCode(secret, totpStep(new Date(seconds * 1000)))).toBe(code);
+});
+
+test.each([
+  [-60, undefined],
+  [-30, 100],
+  [0, 100],
+  [29, 100],
+  [30, 100],
+  [59, 100],
+  [60, undefined],
+])('takes a code %i seconds after its step began as step %s', (seconds, expected) => {
+  const now = new Date((100 * 30 + seconds) * 1000);
+
+  expect(matchTotp(secret, totpCode(secret, 100), now)).toBe(expected);
+});
+
+test('makes secrets of 32 base32 characters that differ', () => {
+  const secrets = new Set(Array.from({ length: 20 }, createTotpSecret));
+
+  expect(secrets.size).toBe(20);
+  for (const made of secrets) expect(made).toMatch(/^[A-Z2-7]{32}$/);
+});

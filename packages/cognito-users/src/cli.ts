@@ -1,0 +1,22 @@
+import './refuse-old-node';
+import { run } from './run';
+
+// The AWS SDK would tell every user of Node.js 20 on standard error when it ends its support.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
+run({
+  arguments: process.argv.slice(2),
+  projectDirectory: process.cwd(),
+  environment: process.env,
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+}).then(
+  (exitCode) => {
+    process.exitCode = exitCode;
+  },
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.stack : error);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,23 @@
+import { describeTime, describeToken } from '../src/describe-token';
+import { createKey } from '../../cdk-offline/test/support/keys';
+import { CLIENT_ID, ISSUER, idTokenClaims, NOW, signToken } from '../../cdk-offline/test/support/tokens';
+
+test('says who issued a token, for whom, and until when', () => {
+  expect(describeToken(signToken(createKey('key'), idTokenClaims()), NOW)).toEqual([
+    'The token says:',
+    `  issuer    ${ISSUER}`,
+    `  audience  ${CLIENT_ID}`,
+    '  expires   in 59 minutes (2026-11-22 12:59:00 UTC)',
+  ]);
+});
+
+test.each([
+  ['2026-11-22T12:00:01Z', 'in 1 second (2026-11-22 12:00:01 UTC)'],
+  ['2026-11-22T12:00:59Z', 'in 59 seconds (2026-11-22 12:00:59 UTC)'],
+  ['2026-11-22T12:01:59Z', 'in 1 minute (2026-11-22 12:01:59 UTC)'],
+  ['2026-11-22T13:00:00Z', 'in 1 hour (2026-11-22 13:00:00 UTC)'],
+  ['2026-11-24T11:59:59Z', 'in 1 day (2026-11-24 11:59:59 UTC)'],
+  ['2026-11-22T11:57:00Z', '3 minutes ago (2026-11-22 11:57:00 UTC)'],
+])('%s is %s', (time, words) => {
+  expect(describeTime(new Date(time), NOW)).toBe(words);
+});

@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { ExtendedProject } from '../../../test/support/extended-project';
 import { LocalRun } from '../test/support/local-run';
 import type { Row } from './row';
 import type { Sample } from './statistics';

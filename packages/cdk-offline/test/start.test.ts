@@ -169,21 +169,21 @@ describe('GET /hello', () => {
 });
 
 describe('the servers', () => {
-  test.each([
-    'ApiUrl',
-    'CognitoEndpoint',
-  ] as const)('refuse a Host that is no loopback name at %s', async (output) => {
-    const { port } = new URL(run.outputs[output]);
-    const status = await new Promise((resolve, reject) => {
-      request(
-        { host: '127.0.0.1', port, path: '/hello', headers: { host: 'attacker.example' } },
-        (response) => resolve(response.statusCode),
-      )
-        .on('error', reject)
-        .end();
-    });
-    expect(status).toBe(403);
-  });
+  test.each(['ApiUrl', 'CognitoEndpoint'] as const)(
+    'refuse a Host that is no loopback name at %s',
+    async (output) => {
+      const { port } = new URL(run.outputs[output]);
+      const status = await new Promise((resolve, reject) => {
+        request(
+          { host: '127.0.0.1', port, path: '/hello', headers: { host: 'attacker.example' } },
+          (response) => resolve(response.statusCode),
+        )
+          .on('error', reject)
+          .end();
+      });
+      expect(status).toBe(403);
+    },
+  );
 
   test.each(['ApiUrl', 'CognitoEndpoint'] as const)('listen on loopback alone at %s', async (output) => {
     const { port, hostname } = new URL(run.outputs[output]);
@@ -223,7 +223,7 @@ test('keeps its state for its owner alone', () => {
 });
 
 test('shares its users with another run in the same folder', async () => {
-  const other = await project.startBundle().serving();
+  const other = await project.start().serving();
   await createUser('carol');
   expect(await signIn(other, 'carol')).toMatchObject({ IdToken: expect.stringMatching(/^eyJ/) });
   expect(await signIn(run, 'carol')).toMatchObject({ IdToken: expect.stringMatching(/^eyJ/) });
@@ -235,13 +235,13 @@ test('ends with 0 at Ctrl-C; a restart keeps the users, --reset forgets them', a
   const { IdToken } = await signIn(run, 'bob');
   expect(await run.stop()).toBe(0);
 
-  run = await project.startBundle(['--quiet']).serving();
+  run = await project.start(['--quiet']).serving();
   expect(await signIn(run, 'bob')).toMatchObject({ IdToken: expect.stringMatching(/^eyJ/) });
   expect(await hello(IdToken)).toMatchObject({ status: 200 });
   expect(run.stdout).not.toContain('GET /hello 200');
   expect(await run.stop('SIGTERM')).toBe(0);
 
-  run = await project.startBundle(['--reset']).serving();
+  run = await project.start(['--reset']).serving();
   await expect(signIn(run, 'bob')).rejects.toThrow('Incorrect username or password.');
   expect(await hello(IdToken)).toMatchObject({ status: 401 });
 }, 20_000);
@@ -249,7 +249,7 @@ test('ends with 0 at Ctrl-C; a restart keeps the users, --reset forgets them', a
 describe('--once', () => {
   test('makes the two requests and ends with 0; --outputs-file names where the outputs go', async () => {
     const outputsFile = join(project.directory, 'deep', 'outputs.json');
-    const once = project.startBundle(['--once', '--outputs-file', outputsFile]);
+    const once = project.start(['--once', '--outputs-file', outputsFile]);
     expect(await once.exitCode).toBe(0);
     expect(once.stdout).toContain('{"message":"Unauthorized"} (401)');
     expect(once.stdout).toContain('"Hello from Lambda!" (200)');
@@ -273,7 +273,7 @@ describe('--once', () => {
         'exports.handler = async () => { throw new Error(); };',
       );
     }
-    const once = broken.startBundle(['--once']);
+    const once = broken.start(['--once']);
     expect(await once.exitCode).toBe(1);
     expect(once.stdout).toContain('{"message":"Internal Server Error"} (500, which is not as it should be)');
     broken.remove();
@@ -293,7 +293,7 @@ describe('says what is wrong in one sentence, and ends with 1, for', () => {
   test.each(['--port', '--cognito-port'])('a taken %s, with every user still there', async (flag) => {
     const stateFile = join(project.directory, '.local', 'user-pools.json');
     const before = readFileSync(stateFile, 'utf8');
-    const failed = project.startBundle([flag, String(port), '--reset']);
+    const failed = project.start([flag, String(port), '--reset']);
     expect(await failed.exitCode).toBe(1);
     expect(readFileSync(stateFile, 'utf8')).toBe(before);
     expect(failed.stderr).toBe(
@@ -309,7 +309,7 @@ describe('says what is wrong in one sentence, and ends with 1, for', () => {
       "error: option '--port <port>' argument '70000' is invalid. A port is a number from 0 to 65535.\n",
     ],
   ])('%s', async (_, flags, message) => {
-    const failed = project.startBundle(flags);
+    const failed = project.start(flags);
     expect(await failed.exitCode).toBe(1);
     expect(failed.stderr).toBe(message);
     expect(failed.stdout).toBe('');
@@ -318,7 +318,7 @@ describe('says what is wrong in one sentence, and ends with 1, for', () => {
   test('a Node.js that is too old', async () => {
     const pretend = join(project.directory, 'old-node.js');
     writeFileSync(pretend, "Object.defineProperty(process, 'versions', { value: { node: '18.20.8' } });");
-    const failed = project.startBundle([], { NODE_OPTIONS: `--require ${pretend}` });
+    const failed = project.start([], { NODE_OPTIONS: `--require ${pretend}` });
     expect(await failed.exitCode).toBe(1);
     expect(failed.stderr).toBe(
       'Node.js 18.20.8 is too old: install Node.js 20 or newer from https://nodejs.org.\n',
@@ -327,17 +327,14 @@ describe('says what is wrong in one sentence, and ends with 1, for', () => {
 
   test('a stack that does not synthesize', async () => {
     const broken = new LocalProject('echo "retainUsers is wrong" >&2; exit 1');
-    const failed = broken.startBundle();
+    const failed = broken.start();
     expect(await failed.exitCode).toBe(1);
     expect(failed.stderr).toBe('The stack does not synthesize:\nretainUsers is wrong\n');
     broken.remove();
   });
 
   test('an outputs file that cannot be written', async () => {
-    const failed = project.startBundle([
-      '--outputs-file',
-      join(project.directory, 'cdk.json', 'outputs.json'),
-    ]);
+    const failed = project.start(['--outputs-file', join(project.directory, 'cdk.json', 'outputs.json')]);
     expect(await failed.exitCode).toBe(1);
     expect(failed.stderr).toMatch(
       /^The outputs cannot be written \(.*\): name another file with --outputs-file\.\n$/,
@@ -346,7 +343,7 @@ describe('says what is wrong in one sentence, and ends with 1, for', () => {
 });
 
 test('--help shows every flag and ends with 0', async () => {
-  const help = project.startBundle(['--help']);
+  const help = project.start(['--help']);
   expect(await help.exitCode).toBe(0);
   for (const flag of [
     '--port',

@@ -1,7 +1,7 @@
-import { ExplainedError } from './explained-error';
-import { srpTimestamp, type startSrp } from './srp';
 import type { CommandContext } from './command-context';
+import { ExplainedError } from './explained-error';
 import { mfaCodeQuestion } from './questions';
+import { srpTimestamp, type startSrp } from './srp';
 
 type Parameters = Record<string, string>;
 

@@ -1,7 +1,7 @@
 import type { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
-import { ExplainedError } from './explained-error';
 import type { Options } from './arguments';
 import { openCognito } from './cognito';
+import { ExplainedError } from './explained-error';
 import { createReadOutput, type ReadOutput } from './outputs';
 import { newPasswordQuestion, passwordQuestion, usernameQuestion } from './questions';
 import type { Terminal } from './terminal';

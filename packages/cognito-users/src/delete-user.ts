@@ -1,5 +1,5 @@
-import { ExplainedError } from './explained-error';
 import type { CommandContext } from './command-context';
+import { ExplainedError } from './explained-error';
 
 /**
  * `delete-user`: asks first.

@@ -1,5 +1,5 @@
-import { ExplainedError } from './explained-error';
 import type { Options } from './arguments';
+import { ExplainedError } from './explained-error';
 import { notStarted } from './local-outputs';
 
 type Explanation = (message: string, options: Options) => string;

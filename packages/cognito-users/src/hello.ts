@@ -1,6 +1,6 @@
-import { ExplainedError } from './explained-error';
 import type { CommandContext } from './command-context';
 import { describeToken } from './describe-token';
+import { ExplainedError } from './explained-error';
 import { signIn } from './sign-in';
 
 /**

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ExplainedError } from './explained-error';
 import { isLoopbackHost } from '../../cdk-offline/src/http/loopback';
+import { ExplainedError } from './explained-error';
 
 export const notStarted = 'The local run is not started: run npm start in another terminal.';
 

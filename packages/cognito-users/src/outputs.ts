@@ -1,5 +1,5 @@
-import { ExplainedError } from './explained-error';
 import type { Options } from './arguments';
+import { ExplainedError } from './explained-error';
 import { readLocalOutputs } from './local-outputs';
 import { readStackOutputs } from './stack-outputs';
 

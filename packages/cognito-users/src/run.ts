@@ -1,11 +1,11 @@
 import { CommanderError } from 'commander';
-import { ExplainedError } from './explained-error';
 import { type ChosenCommand, type CommandName, parseArguments } from './arguments';
 import { type CommandContext, openContext } from './command-context';
 import { confirmUser } from './confirm-user';
 import { createNewUser, createUser } from './create-user';
 import { deleteUser } from './delete-user';
 import { explain } from './explain';
+import { ExplainedError } from './explained-error';
 import { fullFlow, generateToken } from './generate-token';
 import { hello } from './hello';
 import { type Streams, Terminal } from './terminal';

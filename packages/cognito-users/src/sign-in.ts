@@ -1,7 +1,7 @@
 import type { AdminInitiateAuthResponse } from '@aws-sdk/client-cognito-identity-provider';
-import { startSrp } from './srp';
 import { answerChallenge } from './challenges';
 import type { CommandContext } from './command-context';
+import { startSrp } from './srp';
 
 export interface Tokens {
   IdToken: string;

@@ -1,7 +1,7 @@
 import type { CloudFormation } from '@aws-sdk/client-cloudformation';
-import { ExplainedError } from './explained-error';
 import type { Options } from './arguments';
 import { clientConfiguration, traceCalls } from './aws-client';
+import { ExplainedError } from './explained-error';
 
 /**
  * The outputs of the deployed stack, from CloudFormation's DescribeStacks.

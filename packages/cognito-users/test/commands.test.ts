@@ -1,5 +1,12 @@
 import { totpCode, totpStep } from '../../cdk-offline/src/user-pool/totp';
-import { addUser, ClientId, claimsOf, Password, signIn, UserPoolId } from '../../cdk-offline/test/support/local-cognito';
+import {
+  addUser,
+  ClientId,
+  claimsOf,
+  Password,
+  signIn,
+  UserPoolId,
+} from '../../cdk-offline/test/support/local-cognito';
 import { done } from './support/users-cli';
 import { adminClient, type RunningUsersProject, srpClient, startUsersProject } from './support/users-local';
 
@@ -33,7 +40,7 @@ test('create-new-user and generate-token: two commands from nothing to a token t
   // No invitation: its temporary password would be out of date when it arrives.
   expect(project.cognito.lines).toEqual([]);
 
-  const { stdout: token, ...rest } = await project.userFromSource({
+  const { stdout: token, ...rest } = await project.userProcess({
     arguments: ['generate-token', '--local', '--username', 'alice'],
     environment,
   });

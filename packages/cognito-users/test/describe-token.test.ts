@@ -1,6 +1,6 @@
-import { describeTime, describeToken } from '../src/describe-token';
 import { createKey } from '../../cdk-offline/test/support/keys';
 import { CLIENT_ID, ISSUER, idTokenClaims, NOW, signToken } from '../../cdk-offline/test/support/tokens';
+import { describeTime, describeToken } from '../src/describe-token';
 
 test('says who issued a token, for whom, and until when', () => {
   expect(describeToken(signToken(createKey('key'), idTokenClaims()), NOW)).toEqual([

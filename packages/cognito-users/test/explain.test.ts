@@ -1,6 +1,6 @@
-import { ExplainedError } from '../src/explained-error';
 import type { Options } from '../src/arguments';
 import { explain } from '../src/explain';
+import { ExplainedError } from '../src/explained-error';
 
 const onAws: Options = { stackName: 'HttpApiGatewayJwtCognitoStack' };
 const locally: Options = { ...onAws, local: true };

@@ -1,6 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { addUser, ClientId, claimsOf, Password, UserPoolId } from '../../cdk-offline/test/support/local-cognito';
+import {
+  addUser,
+  ClientId,
+  claimsOf,
+  Password,
+  UserPoolId,
+} from '../../cdk-offline/test/support/local-cognito';
 import {
   type AwsAnswer,
   type AwsStandIn,

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
-import { createPasswordVerifier, matchesPassword, type SrpIdentity } from './srp';
 import type { PasswordPolicy } from '../model';
 import type { LocalPool } from './local-pool';
 import { requireConformingPassword } from './password-policy';
+import { createPasswordVerifier, matchesPassword, type SrpIdentity } from './srp';
 import type { User } from './state';
 
 const millisecondsADay = 24 * 60 * 60 * 1000;

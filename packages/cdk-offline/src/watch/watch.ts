@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ExplainedError } from '../explained-error';
 import { describe } from '../describe';
+import { ExplainedError } from '../explained-error';
 import type { LocalStack } from '../start';
 import { type CdkJson, readCdkJson } from '../template/cdk-json';
 import type { SynthesizedStack } from '../template/synthesize';

@@ -140,13 +140,12 @@ describe('the request line', () => {
 });
 
 /** RFC 9112, section 3, lets a server read a request line by its words; Node.js takes the name of the protocol as loosely. */
-test.each([
-  'GET  /hello HTTP/1.1',
-  'GET /hello   HTTP/1.1',
-  'GET /hello RTSP/1.0',
-])('the request line %j wants a token like any other', async (line) => {
-  expect(await attack(wire(line))).toEqual(noToken);
-});
+test.each(['GET  /hello HTTP/1.1', 'GET /hello   HTTP/1.1', 'GET /hello RTSP/1.0'])(
+  'the request line %j wants a token like any other',
+  async (line) => {
+    expect(await attack(wire(line))).toEqual(noToken);
+  },
+);
 
 describe('several requests on one connection', () => {
   const open = `${start}\r\n`;

@@ -214,15 +214,13 @@ describe('CORS', () => {
     expect(await observedGateway().ask(preflight)).toEqual(message(404, 'Not Found'));
   });
 
-  test.each([
-    'ANY /hello',
-    'ANY /{proxy+}',
-    '$default',
-    'OPTIONS /hello',
-  ])('%s takes the preflight itself, behind its authorizer', async (key) => {
-    const api = httpApi({ cors, routes: [route(key)] });
-    expect(await observedGateway({ api }).ask(preflight)).toMatchObject({ statusCode: 401 });
-  });
+  test.each(['ANY /hello', 'ANY /{proxy+}', '$default', 'OPTIONS /hello'])(
+    '%s takes the preflight itself, behind its authorizer',
+    async (key) => {
+      const api = httpApi({ cors, routes: [route(key)] });
+      expect(await observedGateway({ api }).ask(preflight)).toMatchObject({ statusCode: 401 });
+    },
+  );
 
   test('answers and refusals carry the headers, OPTIONS that is no preflight does not find a route', async () => {
     const { ask } = observedGateway({ api: httpApi({ cors }) });

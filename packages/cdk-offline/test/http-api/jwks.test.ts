@@ -140,17 +140,20 @@ test.each<[name: string, path: string, answer: Answer, message: unknown]>([
     { body: JSON.stringify(jwksOf(key)), delay: 200 },
     cannotBeFetched('no answer within 50 ms'),
   ],
-])('row 12: is unavailable after %s, and served again as soon as it is back', async (_name, path, answer, message) => {
-  const options: IssuerKeysOptions = answer.delay ? { timeLimitMilliseconds: 50 } : {};
-  const issuerKeys = createIssuerKeys(options);
-  const good = answers[path] ?? answer;
-  answers[path] = answer;
+])(
+  'row 12: is unavailable after %s, and served again as soon as it is back',
+  async (_name, path, answer, message) => {
+    const options: IssuerKeysOptions = answer.delay ? { timeLimitMilliseconds: 50 } : {};
+    const issuerKeys = createIssuerKeys(options);
+    const good = answers[path] ?? answer;
+    answers[path] = answer;
 
-  await expect(issuerKeys(issuer, 'first')).rejects.toEqual(expect.objectContaining({ message }));
-  await expect(issuerKeys(issuer, 'first')).rejects.toBeInstanceOf(KeysUnavailable);
-  answers[path] = good;
-  expect(await issuerKeys(issuer, 'first')).toEqual([key.jwk]);
-});
+    await expect(issuerKeys(issuer, 'first')).rejects.toEqual(expect.objectContaining({ message }));
+    await expect(issuerKeys(issuer, 'first')).rejects.toBeInstanceOf(KeysUnavailable);
+    answers[path] = good;
+    expect(await issuerKeys(issuer, 'first')).toEqual([key.jwk]);
+  },
+);
 
 test('row 12: is unavailable when nobody listens', async () => {
   server.close();
@@ -178,22 +181,20 @@ test('refuses a discovery document of another issuer, or without a place for the
   await expect(createIssuerKeys()(issuer, 'first')).rejects.toThrow(/has no jwks_uri$/);
 });
 
-test.each([
-  'http://example.com/jwks',
-  'http://localhost.example.com/jwks',
-  'file:///etc/hosts',
-  'jwks',
-])('does not fetch %s: neither HTTPS nor on this machine', async (jwksUri) => {
-  const fetched: string[] = [];
-  const fetch: typeof globalThis.fetch = async (url) => {
-    fetched.push(String(url));
-    return Response.json({ issuer: 'https://example.com', jwks_uri: jwksUri });
-  };
-  const issuerKeys = createIssuerKeys({ fetch });
+test.each(['http://example.com/jwks', 'http://localhost.example.com/jwks', 'file:///etc/hosts', 'jwks'])(
+  'does not fetch %s: neither HTTPS nor on this machine',
+  async (jwksUri) => {
+    const fetched: string[] = [];
+    const fetch: typeof globalThis.fetch = async (url) => {
+      fetched.push(String(url));
+      return Response.json({ issuer: 'https://example.com', jwks_uri: jwksUri });
+    };
+    const issuerKeys = createIssuerKeys({ fetch });
 
-  await expect(issuerKeys('https://example.com', 'first')).rejects.toThrow(
-    `${jwksUri} is neither HTTPS nor on this machine`,
-  );
-  await expect(issuerKeys('http://example.com', 'first')).rejects.toBeInstanceOf(KeysUnavailable);
-  expect(fetched).toEqual(['https://example.com/.well-known/openid-configuration']);
-});
+    await expect(issuerKeys('https://example.com', 'first')).rejects.toThrow(
+      `${jwksUri} is neither HTTPS nor on this machine`,
+    );
+    await expect(issuerKeys('http://example.com', 'first')).rejects.toBeInstanceOf(KeysUnavailable);
+    expect(fetched).toEqual(['https://example.com/.well-known/openid-configuration']);
+  },
+);

@@ -2,10 +2,7 @@ import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import type { HttpRequest } from '../../src/http/http-message';
 import { createIssuerKeys, type IssuerKeys, KeysUnavailable } from '../../src/http-api/jwks';
 import { authorize } from '../../src/http-api/jwt-authorizer';
-import {
-  createSignatureVerifier,
-  type VerifySignature,
-} from '../../src/http-api/verified-signatures';
+import { createSignatureVerifier, type VerifySignature } from '../../src/http-api/verified-signatures';
 import type { JwtAuthorizer } from '../../src/model';
 import { httpRequest, readable, withHeaders } from '../support/http';
 import { authorizer } from '../support/http-api';
@@ -171,23 +168,14 @@ describe('row 5: where the token is looked for', () => {
 });
 
 describe('row 6: algorithms', () => {
-  test.each([
-    'none',
-    'None',
-    'NONE',
-    '',
-    'rs256',
-    'HS256',
-    'ES256',
-    'EdDSA',
-    'PS256',
-    'RS256 ',
-    'RSA-OAEP',
-  ])('refuses %j', async (alg) => {
-    expect(await outcomeOfToken(signToken(key, idTokenClaims(), { alg }))).toEqual(
-      invalidToken(algorithm, `signed with ${alg || 'no algorithm'}, only RSA is accepted`),
-    );
-  });
+  test.each(['none', 'None', 'NONE', '', 'rs256', 'HS256', 'ES256', 'EdDSA', 'PS256', 'RS256 ', 'RSA-OAEP'])(
+    'refuses %j',
+    async (alg) => {
+      expect(await outcomeOfToken(signToken(key, idTokenClaims(), { alg }))).toEqual(
+        invalidToken(algorithm, `signed with ${alg || 'no algorithm'}, only RSA is accepted`),
+      );
+    },
+  );
 
   test('refuses a token without one', async () => {
     expect(await outcomeOfToken(signToken(key, idTokenClaims(), { alg: undefined }))).toEqual(
@@ -277,16 +265,14 @@ describe('row 7: keys', () => {
   });
 });
 
-test.each([
-  `${ISSUER}/`,
-  ISSUER.toUpperCase(),
-  'https://example.com',
-  undefined,
-])('row 8: refuses the issuer %s', async (iss) => {
-  expect(await outcomeOfToken(signToken(key, idTokenClaims({ iss })))).toEqual(
-    invalidToken('the token does not have a valid issuer', 'from another issuer'),
-  );
-});
+test.each([`${ISSUER}/`, ISSUER.toUpperCase(), 'https://example.com', undefined])(
+  'row 8: refuses the issuer %s',
+  async (iss) => {
+    expect(await outcomeOfToken(signToken(key, idTokenClaims({ iss })))).toEqual(
+      invalidToken('the token does not have a valid issuer', 'from another issuer'),
+    );
+  },
+);
 
 describe('row 9: aud, or client_id where there is no aud', () => {
   test('accepts an access token of Cognito by its client_id, and gives its claims and scopes', async () => {
@@ -329,15 +315,12 @@ describe('row 9: aud, or client_id where there is no aud', () => {
 });
 
 describe('row 10: times, without leeway', () => {
-  test.each([
-    { exp: now + 1 },
-    { nbf: now },
-    { iat: now },
-    { iat: undefined },
-    { exp: now + 0.001 },
-  ])('accepts %j at its limit', async (claims) => {
-    expect(await outcomeOfToken(signToken(key, idTokenClaims(claims)))).toMatchObject({ allowed: true });
-  });
+  test.each([{ exp: now + 1 }, { nbf: now }, { iat: now }, { iat: undefined }, { exp: now + 0.001 }])(
+    'accepts %j at its limit',
+    async (claims) => {
+      expect(await outcomeOfToken(signToken(key, idTokenClaims(claims)))).toMatchObject({ allowed: true });
+    },
+  );
 
   test.each([
     [{ exp: now }, 'the token has expired', 'expired 0 s ago'],
@@ -372,14 +355,13 @@ describe('row 11: scopes of the route', () => {
     });
   });
 
-  test.each([
-    { scope: 'openid notes/write' },
-    { scp: 'notes/read' },
-    { scp: ['openid', 'notes/read'] },
-  ])('accepts %j', async (scopes) => {
-    const token = signToken(key, accessTokenClaims({ scope: undefined, ...scopes }));
-    expect(await outcomeOfToken(token, withScopes)).toMatchObject({ allowed: true });
-  });
+  test.each([{ scope: 'openid notes/write' }, { scp: 'notes/read' }, { scp: ['openid', 'notes/read'] }])(
+    'accepts %j',
+    async (scopes) => {
+      const token = signToken(key, accessTokenClaims({ scope: undefined, ...scopes }));
+      expect(await outcomeOfToken(token, withScopes)).toMatchObject({ allowed: true });
+    },
+  );
 
   test.each([
     { scope: 'notes/reading' },

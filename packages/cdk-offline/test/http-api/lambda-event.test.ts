@@ -125,13 +125,16 @@ test.each([
   ['flag&=x', { flag: '', '': 'x' }],
   ['a=b?c=d', { a: 'b?c=d' }],
   ['__proto__=1', Object.fromEntries([['__proto__', '1']])],
-])('the query %s: raw as sent, parameters decoded and repeated ones joined', (query, queryStringParameters) => {
-  expect(eventOf({ request: httpRequest({ target: `/hello?${query}` }) })).toEqual({
-    ...plain,
-    rawQueryString: query,
-    queryStringParameters,
-  });
-});
+])(
+  'the query %s: raw as sent, parameters decoded and repeated ones joined',
+  (query, queryStringParameters) => {
+    expect(eventOf({ request: httpRequest({ target: `/hello?${query}` }) })).toEqual({
+      ...plain,
+      rawQueryString: query,
+      queryStringParameters,
+    });
+  },
+);
 
 test('path parameters and the path are decoded once', () => {
   const api = httpApi({ routes: [route('GET /items/{id}')] });

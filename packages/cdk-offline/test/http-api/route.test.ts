@@ -65,17 +65,15 @@ test.each([
   ['GET /items/{proxy+}', '/items/'],
   ['GET /{proxy+}', '/'],
 ])('%s needs a value that %s does not have', (key, path) =>
-  expect(taken([key], 'GET', path)).toBeUndefined());
+  expect(taken([key], 'GET', path)).toBeUndefined(),
+);
 
-test.each([
-  'TRACE',
-  'CONNECT',
-  'PROPFIND',
-  'ANY',
-  '$default',
-])('ANY and $default do not stand for %s', (method) => {
-  expect(taken(['ANY /hello', '$default'], method, '/hello')).toBeUndefined();
-});
+test.each(['TRACE', 'CONNECT', 'PROPFIND', 'ANY', '$default'])(
+  'ANY and $default do not stand for %s',
+  (method) => {
+    expect(taken(['ANY /hello', '$default'], method, '/hello')).toBeUndefined();
+  },
+);
 
 test('takes no parameter for a property that every object has', () => {
   expect(taken(['GET /{__proto__}'], 'GET', '/a')).toEqual(['GET /{__proto__}', { ['__proto__']: 'a' }]);

@@ -1,7 +1,4 @@
-import {
-  createSignatureVerifier,
-  type VerifySignature,
-} from '../../src/http-api/verified-signatures';
+import { createSignatureVerifier, type VerifySignature } from '../../src/http-api/verified-signatures';
 import { createKey, type SigningKey } from '../support/keys';
 import { idTokenClaims, signToken } from '../support/tokens';
 

@@ -1,11 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { HttpRequest, HttpResponse } from '../../src/http/http-message';
-import {
-  type HttpServerOptions,
-  type RunningHttpServer,
-  startHttpServer,
-} from '../../src/http/http-server';
+import { type HttpServerOptions, type RunningHttpServer, startHttpServer } from '../../src/http/http-server';
 
 let server: RunningHttpServer;
 let requests: HttpRequest[];

@@ -2,14 +2,10 @@ import { createServer } from 'node:net';
 import { ExplainedError } from '../../src/explained-error';
 import { isLoopbackHost, listen } from '../../src/http/loopback';
 
-test.each([
-  'localhost',
-  'LocalHost:3000',
-  '127.0.0.1',
-  '127.0.0.1:3000',
-  '[::1]',
-  '[::1]:3000',
-])('takes the host %s for this machine', (host) => expect(isLoopbackHost(host)).toBe(true));
+test.each(['localhost', 'LocalHost:3000', '127.0.0.1', '127.0.0.1:3000', '[::1]', '[::1]:3000'])(
+  'takes the host %s for this machine',
+  (host) => expect(isLoopbackHost(host)).toBe(true),
+);
 
 test.each([
   undefined,

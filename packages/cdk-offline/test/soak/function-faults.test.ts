@@ -64,18 +64,21 @@ test.each([
   ['never', 'the handler did not finish within 1 s'],
   ['exhausts', 'the process was ended by SIGABRT, as it does when the function needs more than its 128 MB'],
   ['large', 'the handler returned more than 6291556 bytes'],
-])('a handler that %s is a 500 with its reason in the terminal, and the next request is served', async (fault, reason) => {
-  expect(await stack.call(`/${fault}`)).toEqual(internalServerError);
-  expect(stack.lines.at(-1)).toEqual({
-    method: 'GET',
-    path: `/${fault}`,
-    statusCode: 500,
-    milliseconds: expect.any(Number),
-    who: undefined,
-    reason,
-  });
-  await expectNextToBeServed();
-});
+])(
+  'a handler that %s is a 500 with its reason in the terminal, and the next request is served',
+  async (fault, reason) => {
+    expect(await stack.call(`/${fault}`)).toEqual(internalServerError);
+    expect(stack.lines.at(-1)).toEqual({
+      method: 'GET',
+      path: `/${fault}`,
+      statusCode: 500,
+      milliseconds: expect.any(Number),
+      who: undefined,
+      reason,
+    });
+    await expectNextToBeServed();
+  },
+);
 
 test.each([
   ['a statusCode that is no number', { statusCode: 'fine' }],

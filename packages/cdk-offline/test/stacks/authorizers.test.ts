@@ -117,16 +117,15 @@ describe('a route with scopes', () => {
     );
   });
 
-  test.each([
-    [{}],
-    [{ scope: 'orders/delete orders' }],
-    [{ scp: ['orders/Read'] }],
-  ])('forbids a token with %j', async (scopes) => {
-    const description = 'the token does not have a required scope';
-    expect(await stack.call('/orders', bearer(issuer.token({ ...claims, ...scopes })))).toEqual(
-      refusal(403, `Bearer ${scope} error="insufficient_scope" error_description="${description}"`),
-    );
-  });
+  test.each([[{}], [{ scope: 'orders/delete orders' }], [{ scp: ['orders/Read'] }]])(
+    'forbids a token with %j',
+    async (scopes) => {
+      const description = 'the token does not have a required scope';
+      expect(await stack.call('/orders', bearer(issuer.token({ ...claims, ...scopes })))).toEqual(
+        refusal(403, `Bearer ${scope} error="insufficient_scope" error_description="${description}"`),
+      );
+    },
+  );
 
   test("answers a token with one of them, and passes the token's scopes on", async () => {
     const token = issuer.token({ ...claims, iat: 1, exp: 9_999_999_999, scope: 'email orders/write' });

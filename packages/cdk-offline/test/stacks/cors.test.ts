@@ -52,24 +52,23 @@ const added = (origin: string) => ({
 });
 const hello = { 'x-total': '7', 'content-type': 'text/plain; charset=utf-8', 'apigw-requestid': 'ID' };
 
-test.each([
-  '/open',
-  '/protected',
-  '/not-there',
-])('a preflight request for %s needs no token', async (path) => {
-  expect(await stack.call(path, preflightFrom('https://app.example'))).toEqual({
-    statusCode: 204,
-    headers: {
-      'access-control-allow-origin': 'https://app.example',
-      'access-control-allow-credentials': 'true',
-      'access-control-allow-methods': 'GET,PUT',
-      'access-control-allow-headers': 'Authorization,Content-Type',
-      'access-control-max-age': '600',
-      'apigw-requestid': 'ID',
-    },
-    body: '',
-  });
-});
+test.each(['/open', '/protected', '/not-there'])(
+  'a preflight request for %s needs no token',
+  async (path) => {
+    expect(await stack.call(path, preflightFrom('https://app.example'))).toEqual({
+      statusCode: 204,
+      headers: {
+        'access-control-allow-origin': 'https://app.example',
+        'access-control-allow-credentials': 'true',
+        'access-control-allow-methods': 'GET,PUT',
+        'access-control-allow-headers': 'Authorization,Content-Type',
+        'access-control-max-age': '600',
+        'apigw-requestid': 'ID',
+      },
+      body: '',
+    });
+  },
+);
 
 test('a preflight request of another origin is granted nothing', async () => {
   expect(await stack.call('/open', preflightFrom('https://evil.example'))).toEqual({
@@ -83,16 +82,16 @@ test('a route for ANY method takes preflight requests itself, authorizer include
   expect((await stack.call('/any', preflightFrom('https://app.example'))).statusCode).toBe(401);
 });
 
-test.each([
-  'https://app.example',
-  'http://localhost:8080',
-])("the configured headers take the place of the function's for %s", async (origin) => {
-  expect(await stack.call('/open', from(origin))).toEqual({
-    statusCode: 200,
-    headers: { ...hello, ...added(origin) },
-    body: 'hello',
-  });
-});
+test.each(['https://app.example', 'http://localhost:8080'])(
+  "the configured headers take the place of the function's for %s",
+  async (origin) => {
+    expect(await stack.call('/open', from(origin))).toEqual({
+      statusCode: 200,
+      headers: { ...hello, ...added(origin) },
+      body: 'hello',
+    });
+  },
+);
 
 test.each([
   ['another origin', from('https://evil.example')],

@@ -46,16 +46,13 @@ test('stands in the address that the outputs give', async () => {
   expect((await call(`${stack.outputs.ApiUrl}/hello`)).statusCode).toBe(200);
 });
 
-test.each([
-  '/hello',
-  '/',
-  '/Dev/hello',
-  '/dev2/hello',
-  '/$default/hello',
-])('is not served at %s', async (path) => {
-  expect(await stack.call(path)).toEqual({
-    statusCode: 404,
-    headers: { 'content-type': 'application/json', 'apigw-requestid': 'ID' },
-    body: '{"message":"Not Found"}',
-  });
-});
+test.each(['/hello', '/', '/Dev/hello', '/dev2/hello', '/$default/hello'])(
+  'is not served at %s',
+  async (path) => {
+    expect(await stack.call(path)).toEqual({
+      statusCode: 404,
+      headers: { 'content-type': 'application/json', 'apigw-requestid': 'ID' },
+      body: '{"message":"Not Found"}',
+    });
+  },
+);

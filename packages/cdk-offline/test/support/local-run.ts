@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
 
-const repository = resolve(__dirname, '../..');
-const tsNode = ['--require', require.resolve('ts-node/register')];
+const repository = resolve(__dirname, '../../../..');
+const PROGRAM = resolve(__dirname, '../../bin/cdk-offline.js');
 
 /** The project's app, as a command that runs in any folder. */
 export const REAL_APP = `cd "${repository}" && ${JSON.parse(readFileSync(join(repository, 'cdk.json'), 'utf8')).app}`;
@@ -30,21 +30,10 @@ export class LocalProject {
     );
   }
 
-  /** `npm start` in this folder, on free ports unless `flags` name others. */
+  /** `cdk-offline` in this folder, on free ports unless `flags` name others. */
   start(flags: string[] = [], environment: NodeJS.ProcessEnv = {}): LocalRun {
-    return this.#run([...tsNode, join(repository, 'bin/local.ts')], flags, environment);
-  }
-
-  /** The same from a bundle of bin/local.ts that was made once for the run of the tests: it starts in a fifth of the time. */
-  startBundle(flags: string[] = [], environment: NodeJS.ProcessEnv = {}): LocalRun {
-    const program = process.env.TEST_LOCAL_PROGRAM;
-    if (!program) throw new Error('global-setup.js has not bundled bin/local.ts');
-    return this.#run([program], flags, environment);
-  }
-
-  #run(program: string[], flags: string[], environment: NodeJS.ProcessEnv): LocalRun {
     const freePorts = ['--port', '0', '--cognito-port', '0'];
-    return new LocalRun(this.directory, [...program, ...freePorts, ...flags], environment);
+    return new LocalRun(this.directory, [PROGRAM, ...freePorts, ...flags], environment);
   }
 
   remove(): void {
@@ -75,7 +64,6 @@ export class LocalRun {
       cwd: directory,
       env: {
         ...process.env,
-        TS_NODE_PROJECT: join(repository, 'tsconfig.json'),
         AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
         JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSIONS: '1',
         ...environment,

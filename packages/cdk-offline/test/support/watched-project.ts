@@ -99,7 +99,7 @@ export class WatchedProject extends LocalProject {
 
   /** `npm start -- --watch` in this folder. */
   watch(): LocalRun {
-    return this.startBundle(['--watch', '--quiet']);
+    return this.start(['--watch', '--quiet']);
   }
 
   /** The outputs file as it is now. */

@@ -52,13 +52,12 @@ test.each([
   expect(signsIn(typed, tamper)).toBe(false);
 });
 
-test.each([
-  0n,
-  N,
-  2n * N,
-])('the server refuses an SRP_A of 0 mod N, with which any password would pass', (a) => {
-  expect(parseSrpA(a.toString(16))).toBeUndefined();
-});
+test.each([0n, N, 2n * N])(
+  'the server refuses an SRP_A of 0 mod N, with which any password would pass',
+  (a) => {
+    expect(parseSrpA(a.toString(16))).toBeUndefined();
+  },
+);
 
 test.each(['', '-1', '0x12', 'xyz', '12 ', 'f'.repeat(1025)])('the server refuses the SRP_A %j', (text) => {
   expect(parseSrpA(text)).toBeUndefined();

@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { copyApp } from '../../../../test/support/app-copy';
 import { synthesize } from '../../src/template/synthesize';
 import { WarmApp } from '../../src/watch/warm-app';
-import { copyApp } from '../../../../test/support/app-copy';
 
 const clone = mkdtempSync(join(tmpdir(), 'warm-app-'));
 const app = new WarmApp(clone, { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSIONS: '1' });

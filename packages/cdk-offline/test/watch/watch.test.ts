@@ -235,7 +235,7 @@ test('a file in a folder that was made later counts', async () => {
 });
 
 test('--once beside it is refused in a sentence', async () => {
-  const refused = project.startBundle(['--watch', '--once']);
+  const refused = project.start(['--watch', '--once']);
   expect(await refused.exitCode).toBe(1);
   expect(refused.stderr).toBe("error: option '--watch' cannot be used with option '--once'\n");
 });

@@ -39,13 +39,10 @@ export interface UsersProject {
   user(call: Call): Promise<Outcome>;
   /** As a process of its own: where that matters, or an error comes from Node.js itself, which is no `Error` of jest's. */
   userProcess(call: ProcessCall): Promise<Outcome>;
-  /** The same through ts-node, as `npm run user` does it. */
-  userFromSource(call: Call): Promise<Outcome>;
   remove(): void;
 }
 
-const repository = join(__dirname, '../..');
-const source = join(repository, 'bin/user.ts');
+const program = join(__dirname, '../../bin/cognito-users.js');
 
 /** A call that went well and told of it, without a result. */
 export function done(...lines: string[]): Outcome {
@@ -60,8 +57,6 @@ export function refused(sentence: string): Outcome {
 /** `bin/user.ts` is bundled once for the run: so it starts three times as fast as through ts-node, and runs the same code. */
 export function createUsersProject(): UsersProject {
   const directory = mkdtempSync(join(tmpdir(), 'users-'));
-  const program = process.env.TEST_USER_PROGRAM;
-  if (!program) throw new Error('global-setup.js has not bundled bin/user.ts');
   return {
     directory,
     writeLocalOutputs(stacks) {
@@ -70,8 +65,6 @@ export function createUsersProject(): UsersProject {
     },
     user: (call) => runHere(directory, call),
     userProcess: (call) => start([program], directory, call),
-    userFromSource: (call) =>
-      start(['--require', require.resolve('ts-node/register'), source], directory, call),
     remove: () => rmSync(directory, { recursive: true }),
   };
 }
@@ -111,7 +104,7 @@ async function start(program: string[], directory: string, call: ProcessCall): P
     cwd: directory,
     // A prompt that is never seen would be waited for without end.
     timeout: 15_000,
-    env: { TS_NODE_PROJECT: join(repository, 'tsconfig.json'), ...environmentOf(directory, call) },
+    env: environmentOf(directory, call),
   });
   let stdout = '';
   let stderr = '';

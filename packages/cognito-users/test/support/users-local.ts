@@ -3,7 +3,11 @@ import { answer } from '../../../cdk-offline/src/http-api/gateway';
 import { createIssuerKeys } from '../../../cdk-offline/src/http-api/jwks';
 import { observedGateway } from '../../../cdk-offline/test/support/gateway';
 import { authorizer, httpApi, route } from '../../../cdk-offline/test/support/http-api';
-import { ClientId, type LocalCognito, startLocalCognito } from '../../../cdk-offline/test/support/local-cognito';
+import {
+  ClientId,
+  type LocalCognito,
+  startLocalCognito,
+} from '../../../cdk-offline/test/support/local-cognito';
 import { userPool, userPoolClient } from '../../../cdk-offline/test/support/user-pools';
 import { createUsersProject, type UsersProject } from './users-cli';
 

@@ -1,4 +1,3 @@
-import { offerSrp, parseSrpA } from '../srp';
 import { type AppClient, requireClient, requireFlow, requireSecretHash } from '../app-client';
 import { invalidParameter, notAuthorized } from '../cognito-exception';
 import { authFlow, clientId, userPoolId } from '../members';
@@ -7,6 +6,7 @@ import { requireParameter } from '../parameters';
 import { hasPassword } from '../passwords';
 import { optional, type Read, textMap } from '../reader';
 import { type AuthenticationAnswer, continueSignIn, refuseSignIn } from '../sign-in';
+import { offerSrp, parseSrpA } from '../srp';
 import { findSignIn, issueTokens } from '../tokens';
 import { pretendUser } from '../unknown-user';
 import { findUser, findUserBySub } from '../users';

@@ -1,4 +1,3 @@
-import { isPasswordClaim } from '../srp';
 import { type AppClient, requireClient, requireSecretHash } from '../app-client';
 import { updateAttributes } from '../attributes';
 import type { Step } from '../challenge-sessions';
@@ -9,6 +8,7 @@ import { requireParameter } from '../parameters';
 import { setPassword, srpIdentity } from '../passwords';
 import { optional, textMap } from '../reader';
 import { type AuthenticationAnswer, continueSignIn, finishSignIn, refuseSignIn } from '../sign-in';
+import { isPasswordClaim } from '../srp';
 import type { User } from '../state';
 import { matchTotp } from '../totp';
 import { findUser } from '../users';

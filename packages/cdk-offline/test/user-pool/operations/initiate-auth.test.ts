@@ -121,17 +121,17 @@ describe('a user who does not exist', () => {
     expect(first?.ChallengeParameters?.USER_ID_FOR_SRP).toBe('nobody');
   });
 
-  test.each([
-    'ADMIN_USER_PASSWORD_AUTH',
-    'USER_SRP_AUTH',
-  ] as const)('is named by %s where the client does not hide it', async (flow) => {
-    const parameters = { ...srp(), USERNAME: 'nobody', PASSWORD: Password };
+  test.each(['ADMIN_USER_PASSWORD_AUTH', 'USER_SRP_AUTH'] as const)(
+    'is named by %s where the client does not hide it',
+    async (flow) => {
+      const parameters = { ...srp(), USERNAME: 'nobody', PASSWORD: Password };
 
-    expect(await refusal(adminInitiate(flow, parameters, openClient.id))).toEqual({
-      name: 'UserNotFoundException',
-      message: 'User does not exist.',
-    });
-  });
+      expect(await refusal(adminInitiate(flow, parameters, openClient.id))).toEqual({
+        name: 'UserNotFoundException',
+        message: 'User does not exist.',
+      });
+    },
+  );
 });
 
 test.each([

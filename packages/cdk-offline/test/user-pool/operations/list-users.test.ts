@@ -34,18 +34,15 @@ test.each([
   expect(Users?.map(({ Username }) => Username)).toEqual(expected);
 });
 
-test.each([
-  'username',
-  'username = alice',
-  'toString = "x"',
-  'nickname = "x"',
-  'a = "b" or c = "d"',
-])('refuses the filter %j', async (Filter) => {
-  expect(await refusal(cognito.sdk.listUsers({ UserPoolId, Filter }))).toEqual({
-    name: 'InvalidParameterException',
-    message: 'Error while parsing filter.',
-  });
-});
+test.each(['username', 'username = alice', 'toString = "x"', 'nickname = "x"', 'a = "b" or c = "d"'])(
+  'refuses the filter %j',
+  async (Filter) => {
+    expect(await refusal(cognito.sdk.listUsers({ UserPoolId, Filter }))).toEqual({
+      name: 'InvalidParameterException',
+      message: 'Error while parsing filter.',
+    });
+  },
+);
 
 test('gives the wanted attributes alone', async () => {
   const { Users } = await cognito.sdk.listUsers({

@@ -1,5 +1,5 @@
-import { totpCode, totpStep } from '../../../src/user-pool/totp';
 import { startSrp } from '../../../src/user-pool/srp';
+import { totpCode, totpStep } from '../../../src/user-pool/totp';
 import {
   addUser,
   ClientId,

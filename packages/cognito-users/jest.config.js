@@ -1,0 +1,21 @@
+/** @type {import('jest').Config} */
+module.exports = {
+  displayName: 'cognito-users',
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  transform: {
+    // As CommonJS: jest does not load a dynamic import().
+    '^.+\\.ts$': [
+      'ts-jest',
+      {
+        tsconfig: {
+          module: 'commonjs',
+          moduleResolution: 'bundler',
+          target: 'es2023',
+          esModuleInterop: true,
+          isolatedModules: true,
+        },
+      },
+    ],
+  },
+};

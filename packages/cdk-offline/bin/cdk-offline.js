@@ -2,7 +2,7 @@
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 
-// The published package has dist/, compiled by its prepack script. A clone has none and compiles src/ on the fly.
-const isPublished = existsSync(join(__dirname, '../dist'));
-if (!isPublished) require('tsx/cjs/api').register();
-require(join(__dirname, isPublished ? '../dist/cli' : '../src/cli'));
+// A clone has src/ and compiles it on the fly. The published package has only dist/, compiled by its prepack script.
+const isClone = existsSync(join(__dirname, '../src'));
+if (isClone) require('tsx/cjs/api').register();
+require(join(__dirname, isClone ? '../src/cli' : '../dist/cli'));

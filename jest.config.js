@@ -1,5 +1,7 @@
 /** @type {import('jest').Config} */
 module.exports = {
+  // Only ends a hang: no test depends on how fast the machine is.
+  testTimeout: 300_000,
   projects: [
     {
       displayName: 'sample',

@@ -2,6 +2,7 @@
 module.exports = {
   displayName: 'cdk-offline',
   testEnvironment: 'node',
+  testTimeout: 300_000,
   roots: ['<rootDir>/test'],
   testPathIgnorePatterns: ['<rootDir>/test/soak/'],
   globalSetup: '<rootDir>/test/support/global-setup.js',

@@ -2,6 +2,7 @@
 module.exports = {
   displayName: 'cognito-users',
   testEnvironment: 'node',
+  testTimeout: 300_000,
   roots: ['<rootDir>/test'],
   transform: {
     // As CommonJS: jest does not load a dynamic import().

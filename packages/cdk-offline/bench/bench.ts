@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, cpus, platform, release, tmpdir, totalmem } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Command } from 'commander';
+import { measureGrowth, measureReload, measureRequests, measureSynthAndStart } from './measurements';
+import { median } from './processes';
+
+/** A figure of the benchmark: what was measured, one value per round, and what it is compared with. */
+export interface Figure {
+  what: string;
+  values: number[];
+  unit: string;
+  target: string;
+  isMet(median: number): boolean;
+  /** The absolute values behind a ratio. */
+  note?: string;
+}
+
+interface BenchOptions {
+  project: string;
+  handler: string;
+  competitor?: string;
+  rounds: string;
+}
+
+async function bench(): Promise<void> {
+  const options = new Command('npm run bench --workspace cdk-offline --')
+    .description('Measures what people wait for, and prints it with its target.')
+    .option('--project <folder>', 'the CDK app to synthesize, start and edit', resolve(__dirname, '../../..'))
+    .option('--handler <file>', 'its handler, whose word "Hello" is edited', 'lambda/hello.ts')
+    .option('--competitor <folder>', 'a folder with serverless-offline, see README.md')
+    .option('--rounds <number>', 'how often each figure is measured', '5')
+    .parse()
+    .opts<BenchOptions>();
+  const scratch = mkdtempSync(join(tmpdir(), 'cdk-offline-bench-'));
+  const setup = { ...options, project: resolve(options.project), rounds: Number(options.rounds), scratch };
+  console.log(
+    `${new Date().toISOString().slice(0, 10)}, ${platform()} ${release()}, Node.js ${process.version},`,
+  );
+  console.log(`${availableParallelism()} x ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB\n`);
+  try {
+    for (const measure of [measureSynthAndStart, measureReload, measureRequests, measureGrowth]) {
+      for (const figure of await measure(setup)) print(figure);
+    }
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function print({ what, values, unit, target, isMet, note }: Figure): void {
+  const middle = median(values);
+  const spread = `${format(Math.min(...values))} to ${format(Math.max(...values))}`;
+  console.log(
+    `${isMet(middle) ? 'met   ' : 'MISSED'} ${what}: ${format(middle)} ${unit} (${spread}), target ${target}`,
+  );
+  if (note) console.log(`       ${note}`);
+}
+
+function format(value: number): string {
+  return value >= 100 ? Math.round(value).toLocaleString('en-US') : value.toPrecision(3);
+}
+
+void bench();

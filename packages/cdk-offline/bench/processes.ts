@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
+
+const PROGRAM = resolve(__dirname, '../bin/cdk-offline.js');
+const ENVIRONMENT = {
+  ...process.env,
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSIONS: '1',
+  CDK_DISABLE_CLI_TELEMETRY: 'true',
+};
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle)] ?? 0)) / 2;
+}
+
+/** Runs a command and returns how many seconds it took. @throws Error if it fails: its time would say nothing */
+export async function time(folder: string, command: string, ...args: string[]): Promise<number> {
+  const started = performance.now();
+  const child = spawn(command, args, { cwd: folder, env: ENVIRONMENT, stdio: ['ignore', 'pipe', 'inherit'] });
+  const output = collect(child);
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`${command} ${args.join(' ')} exited with ${code}:\n${output()}`);
+  return (performance.now() - started) / 1000;
+}
+
+/** Like `time`, for `cdk-offline --once` on free ports. */
+export function timeOnce(folder: string, ...args: string[]): Promise<number> {
+  return time(folder, process.execPath, PROGRAM, '--once', '--port', '0', '--cognito-port', '0', ...args);
+}
+
+/** A running cdk-offline and a token of a user who signed in. */
+export interface Emulator {
+  apiUrl: string;
+  token: string;
+  stop(): Promise<void>;
+}
+
+export async function startEmulator(folder: string, ...args: string[]): Promise<Emulator> {
+  const outputsFile = join(folder, 'bench-outputs.json');
+  const ports = ['--port', '0', '--cognito-port', '0', '--outputs-file', outputsFile];
+  const child = spawn(process.execPath, [PROGRAM, '--quiet', ...ports, ...args], {
+    cwd: folder,
+    env: ENVIRONMENT,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const output = collect(child);
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.on('data', () => output().includes('Serving until Ctrl-C') && resolve());
+    child.once('exit', () => reject(new Error(output())));
+  });
+  const [, apiUrl = ''] = /^HTTP API +(\S+)$/m.exec(output()) ?? [];
+  const [outputs = {}] = Object.values<Record<string, string>>(JSON.parse(readFileSync(outputsFile, 'utf8')));
+  return {
+    apiUrl,
+    token: await signIn(outputs),
+    async stop() {
+      child.kill('SIGINT');
+      await once(child, 'exit');
+    },
+  };
+}
+
+function collect({ stdout }: ChildProcess): () => string {
+  let output = '';
+  stdout?.on('data', (chunk) => {
+    output += chunk;
+  });
+  return () => output;
+}
+
+async function signIn(outputs: Record<string, string>): Promise<string> {
+  const { UserPoolId, CognitoEndpoint: endpoint = '' } = outputs;
+  const ClientId = outputs.ClientId ?? outputs.UserPoolClientId;
+  const [Username, Password] = ['bench', 'Correct-Horse-7-Battery'];
+  const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
+  const cognito = new CognitoIdentityProvider({ endpoint, region: 'us-east-1', credentials });
+  await cognito.adminCreateUser({ UserPoolId, Username, MessageAction: 'SUPPRESS' });
+  await cognito.adminSetUserPassword({ UserPoolId, Username, Password, Permanent: true });
+  const { AuthenticationResult } = await cognito.adminInitiateAuth({
+    UserPoolId,
+    ClientId,
+    AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
+    AuthParameters: { USERNAME: Username, PASSWORD: Password },
+  });
+  cognito.destroy();
+  return AuthenticationResult?.IdToken ?? '';
+}

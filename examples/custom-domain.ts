@@ -41,6 +41,7 @@ export class CustomDomainStack extends Stack {
     const webClient = userPool.addClient('WebClient', {
       authFlows: { adminUserPassword: true, userSrp: true },
       disableOAuth: true,
+      preventUserExistenceErrors: true,
     });
     const httpApi = new HttpApi(this, 'HttpApi', {
       defaultAuthorizer: new HttpJwtAuthorizer('JwtAuthorizer', userPool.userPoolProviderUrl, {

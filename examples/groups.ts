@@ -18,6 +18,7 @@ export class GroupsStack extends Stack {
     const webClient = userPool.addClient('WebClient', {
       authFlows: { adminUserPassword: true, userSrp: true },
       disableOAuth: true,
+      preventUserExistenceErrors: true,
     });
 
     const httpApi = new HttpApi(this, 'HttpApi', {

@@ -34,6 +34,7 @@ export class MachineClientStack extends Stack {
     const webClient = userPool.addClient('WebClient', {
       authFlows: { adminUserPassword: true, userSrp: true },
       disableOAuth: true,
+      preventUserExistenceErrors: true,
     });
 
     const httpApi = new HttpApi(this, 'HttpApi', {

@@ -17,6 +17,7 @@ export class RouteParameterStack extends Stack {
     const webClient = userPool.addClient('WebClient', {
       authFlows: { adminUserPassword: true, userSrp: true },
       disableOAuth: true,
+      preventUserExistenceErrors: true,
     });
 
     const httpApi = new HttpApi(this, 'HttpApi', {

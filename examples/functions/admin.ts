@@ -1,21 +1,23 @@
-import type { APIGatewayProxyHandlerV2WithJWTAuthorizer } from 'aws-lambda';
+import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 
 /** Handles `GET /admin`: 403 unless the caller is in the group `admins`. */
-export const handler: APIGatewayProxyHandlerV2WithJWTAuthorizer = async ({ requestContext }) => {
-  const groups = parseGroups(requestContext.authorizer.jwt.claims['cognito:groups']);
-  const isAdmin = groups.includes('admins');
+export async function handler({
+  requestContext,
+}: APIGatewayProxyEventV2WithJWTAuthorizer): Promise<APIGatewayProxyStructuredResultV2> {
+  const { claims } = requestContext.authorizer.jwt;
+  const isAdmin = parseGroups(claims['cognito:groups']).includes('admins');
   return {
     statusCode: isAdmin ? 200 : 403,
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ message: isAdmin ? 'Hello, admin!' : 'Forbidden' }),
   };
-};
+}
 
 /**
  * Parses `[admins editors]`: an HTTP API passes a list claim as one string, in brackets and separated by spaces.
- * A Cognito group name may contain brackets, but no space.
+ * The name of a Cognito group may contain brackets, but no space. The claim is missing if the user has no group.
  */
-function parseGroups(claim: unknown): string[] {
+export function parseGroups(claim: unknown): string[] {
   const [, names = ''] = /^\[(.*)\]$/.exec(typeof claim === 'string' ? claim : '') ?? [];
-  return names.split(' ');
+  return names.split(' ').filter(Boolean);
 }

@@ -1,8 +1,12 @@
-import type { APIGatewayProxyHandlerV2WithJWTAuthorizer } from 'aws-lambda';
+import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 
 /** Handles `GET /hello` and `GET /hello/{name}`. */
-export const handler: APIGatewayProxyHandlerV2WithJWTAuthorizer = async ({ pathParameters }) => ({
-  statusCode: 200,
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify(`Hello, ${pathParameters?.name ?? 'stranger'}!`),
-});
+export async function handler({
+  pathParameters,
+}: APIGatewayProxyEventV2WithJWTAuthorizer): Promise<APIGatewayProxyStructuredResultV2> {
+  return {
+    statusCode: 200,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(`Hello, ${pathParameters?.name ?? 'stranger'}!`),
+  };
+}

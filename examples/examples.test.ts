@@ -58,7 +58,7 @@ test.each([
 describe('machine-client', () => {
   const template = TEMPLATES['machine-client'];
 
-  test('requires the scope on the route and accepts tokens of the service client', () => {
+  test('the reports route requires the scope and accepts tokens of the service client', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Route', { AuthorizationScopes: ['reports/read'] });
     template.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
       JwtConfiguration: {
@@ -67,7 +67,7 @@ describe('machine-client', () => {
     });
   });
 
-  test('lets the service client get the scope with its secret and sign in no user', () => {
+  test('the service client can request the scope with its secret, and no user can sign in to it', () => {
     template.hasResourceProperties('AWS::Cognito::UserPoolResourceServer', {
       Identifier: 'reports',
       Scopes: [{ ScopeName: 'read', ScopeDescription: 'Read reports' }],
@@ -85,7 +85,7 @@ describe('machine-client', () => {
 });
 
 describe('groups', () => {
-  test('defines the group in the user pool', () => {
+  test('the user pool has the group admins', () => {
     TEMPLATES.groups.hasResourceProperties('AWS::Cognito::UserPoolGroup', { GroupName: 'admins' });
   });
 
@@ -98,12 +98,12 @@ describe('groups', () => {
     ['[]', []],
     ['admins', []],
     [undefined, []],
-  ])('parses the claim %j as the groups %j', (claim, groups) => {
+  ])('the admin function parses the claim %j as the groups %j', (claim, groups) => {
     expect(parseGroups(claim)).toEqual(groups);
   });
 });
 
-test('identity-provider passes issuer and audience to the authorizer unchanged', () => {
+test('the authorizer of identity-provider gets issuer and audience unchanged', () => {
   TEMPLATES['identity-provider'].hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
     JwtConfiguration: {
       Issuer: 'https://example.eu.auth0.com/',
@@ -116,7 +116,7 @@ describe('custom-domain', () => {
   const template = TEMPLATES['custom-domain'];
   const domain = Match.stringLikeRegexp('^DomainName');
 
-  test('maps the domain to the default stage and points the DNS record at it', () => {
+  test('the custom domain leads to the default stage, and the DNS record to the domain', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::ApiMapping', {
       DomainName: { Ref: domain },
       Stage: '$default',
@@ -128,7 +128,7 @@ describe('custom-domain', () => {
     });
   });
 
-  test('closes the generated address', () => {
+  test('the API with a custom domain has no generated address', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Api', { DisableExecuteApiEndpoint: true });
   });
 });

@@ -14,8 +14,8 @@ export async function handler({
 }
 
 /**
- * Parses `[admins editors]`: an HTTP API passes a list claim as one string, in brackets and separated by spaces.
- * The name of a Cognito group may contain brackets, but no space. The claim is missing if the user has no group.
+ * Parses `[admins editors]`: an HTTP API passes a list claim as one string, in square brackets and separated by
+ * spaces. The name of a Cognito group may contain brackets, but no space. A user without groups has no such claim.
  */
 export function parseGroups(claim: unknown): string[] {
   const [, names = ''] = /^\[(.*)\]$/.exec(typeof claim === 'string' ? claim : '') ?? [];

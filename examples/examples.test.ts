@@ -1,0 +1,134 @@
+// Must come first: each example creates an App when it is imported.
+import '../test/support/cdk-context';
+
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { App, type Stack } from 'aws-cdk-lib/core';
+import { CustomDomainStack } from './custom-domain';
+import { parseGroups } from './functions/admin';
+import { GroupsStack } from './groups';
+import { IdentityProviderStack } from './identity-provider';
+import { MachineClientStack } from './machine-client';
+import { RouteParameterStack } from './route-parameter';
+
+function synthesize(createStack: (app: App) => Stack): Template {
+  // The built-in validation takes seconds; `cdk synth` runs it.
+  return Template.fromStack(createStack(new App({ builtinCloudFormationValidation: false })));
+}
+
+const TEMPLATES = {
+  'route-parameter': synthesize((app) => new RouteParameterStack(app, 'Stack')),
+  'machine-client': synthesize((app) => new MachineClientStack(app, 'Stack')),
+  groups: synthesize((app) => new GroupsStack(app, 'Stack')),
+  'identity-provider': synthesize(
+    (app) =>
+      new IdentityProviderStack(app, 'Stack', {
+        issuer: 'https://example.eu.auth0.com/',
+        audience: ['https://hello.example.com'],
+      }),
+  ),
+  'custom-domain': synthesize(
+    (app) =>
+      new CustomDomainStack(app, 'Stack', {
+        domainName: 'api.example.com',
+        hostedZoneId: 'Z0123456789ABCDEFGHIJ',
+        zoneName: 'example.com',
+      }),
+  ),
+};
+
+test.each([
+  ['route-parameter', ['GET /hello', 'GET /hello/{name}']],
+  ['machine-client', ['GET /reports']],
+  ['groups', ['GET /admin']],
+  ['identity-provider', ['GET /hello']],
+  ['custom-domain', ['GET /hello']],
+] as const)('%s protects its routes %j with the JWT authorizer', (name, routeKeys) => {
+  const routes = Object.values(TEMPLATES[name].findResources('AWS::ApiGatewayV2::Route'));
+  expect(routes.map(({ Properties }) => Properties)).toEqual(
+    routeKeys.map((RouteKey) =>
+      expect.objectContaining({
+        RouteKey,
+        AuthorizationType: 'JWT',
+        AuthorizerId: { Ref: expect.stringMatching(/^HttpApiJwtAuthorizer/) },
+      }),
+    ),
+  );
+});
+
+describe('machine-client', () => {
+  const template = TEMPLATES['machine-client'];
+
+  test('the reports route requires the scope and accepts tokens of the service client', () => {
+    template.hasResourceProperties('AWS::ApiGatewayV2::Route', { AuthorizationScopes: ['reports/read'] });
+    template.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
+      JwtConfiguration: {
+        Audience: Match.arrayWith([{ Ref: Match.stringLikeRegexp('^UserPoolServiceClient') }]),
+      },
+    });
+  });
+
+  test('the service client can request the scope with its secret, and no user can sign in to it', () => {
+    template.hasResourceProperties('AWS::Cognito::UserPoolResourceServer', {
+      Identifier: 'reports',
+      Scopes: [{ ScopeName: 'read', ScopeDescription: 'Read reports' }],
+    });
+    template.hasResourceProperties('AWS::Cognito::UserPoolClient', {
+      GenerateSecret: true,
+      AllowedOAuthFlows: ['client_credentials'],
+      AllowedOAuthScopes: [
+        { 'Fn::Join': ['', [{ Ref: Match.stringLikeRegexp('^UserPoolReportsServer') }, '/read']] },
+      ],
+      ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'],
+    });
+    template.resourceCountIs('AWS::Cognito::UserPoolDomain', 1);
+  });
+});
+
+describe('groups', () => {
+  test('the user pool has the group admins', () => {
+    TEMPLATES.groups.hasResourceProperties('AWS::Cognito::UserPoolGroup', { GroupName: 'admins' });
+  });
+
+  test.each([
+    ['[admins]', ['admins']],
+    ['[editors admins]', ['editors', 'admins']],
+    ['[not-admins admins-of-nothing]', ['not-admins', 'admins-of-nothing']],
+    ['[[admins]]', ['[admins]']],
+    ['[admins]]', ['admins]']],
+    ['[]', []],
+    ['admins', []],
+    [undefined, []],
+  ])('the admin function parses the claim %j as the groups %j', (claim, groups) => {
+    expect(parseGroups(claim)).toEqual(groups);
+  });
+});
+
+test('the authorizer of identity-provider gets issuer and audience unchanged', () => {
+  TEMPLATES['identity-provider'].hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
+    JwtConfiguration: {
+      Issuer: 'https://example.eu.auth0.com/',
+      Audience: ['https://hello.example.com'],
+    },
+  });
+});
+
+describe('custom-domain', () => {
+  const template = TEMPLATES['custom-domain'];
+  const domain = Match.stringLikeRegexp('^DomainName');
+
+  test('the custom domain leads to the default stage, and the DNS record to the domain', () => {
+    template.hasResourceProperties('AWS::ApiGatewayV2::ApiMapping', {
+      DomainName: { Ref: domain },
+      Stage: '$default',
+    });
+    template.hasResourceProperties('AWS::Route53::RecordSet', {
+      Name: 'api.example.com.',
+      Type: 'A',
+      AliasTarget: { DNSName: { 'Fn::GetAtt': [domain, 'RegionalDomainName'] } },
+    });
+  });
+
+  test('the API with a custom domain has no generated address', () => {
+    template.hasResourceProperties('AWS::ApiGatewayV2::Api', { DisableExecuteApiEndpoint: true });
+  });
+});

@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
+import { LocalProject } from './support/local-run';
+import { type RunningStack, serve } from './support/test-stacks';
+
+/** The sample's examples, started from the repository's root with their state in temporary folders. */
+const repository = join(__dirname, '../../..');
+
+const stops: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0)) await stop();
+});
+
+async function runExample(name: string): Promise<RunningStack> {
+  const command = `node --require ts-node/register examples/${name}.ts`;
+  const project = new LocalProject(`cd "${repository}" && ${command}`);
+  stops.push(async () => project.remove());
+  const stack = await serve(project);
+  stops.unshift(stack.stop);
+  return stack;
+}
+
+/** Creates a user, adds the user to the group if there is one, and returns the access token. */
+async function signIn(stack: RunningStack, GroupName?: string): Promise<string> {
+  const [userPool] = stack.userPools;
+  const client = userPool?.clients.find(({ hasSecret }) => !hasSecret);
+  const cognito = new CognitoIdentityProvider({
+    endpoint: stack.cognitoEndpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
+  });
+  const user = { UserPoolId: userPool?.id, Username: GroupName === undefined ? 'alice' : 'bob' };
+  const Password = 'Correct-Horse-7-Battery';
+  await cognito.adminCreateUser({ ...user, MessageAction: 'SUPPRESS' });
+  await cognito.adminSetUserPassword({ ...user, Password, Permanent: true });
+  if (GroupName !== undefined) {
+    await cognito.createGroup({ UserPoolId: user.UserPoolId, GroupName });
+    await cognito.adminAddUserToGroup({ ...user, GroupName });
+  }
+  const { AuthenticationResult: tokens } = await cognito.adminInitiateAuth({
+    UserPoolId: user.UserPoolId,
+    ClientId: client?.id,
+    AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
+    AuthParameters: { USERNAME: user.Username, PASSWORD: Password },
+  });
+  cognito.destroy();
+  return String(tokens?.AccessToken);
+}
+
+const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
+
+const UNAUTHORIZED = {
+  statusCode: 401,
+  headers: { 'www-authenticate': 'Bearer', 'apigw-requestid': 'ID' },
+  body: '{"message":"Unauthorized"}',
+};
+
+function json(statusCode: number, body: unknown): object {
+  return {
+    statusCode,
+    headers: { 'content-type': 'application/json', 'apigw-requestid': 'ID' },
+    body: JSON.stringify(body),
+  };
+}
+
+test('examples/route-parameter.ts greets a user by the name in the path', async () => {
+  const stack = await runExample('route-parameter');
+  const request = bearer(await signIn(stack));
+  expect(await stack.call('/hello/alice')).toEqual(UNAUTHORIZED);
+  expect(await stack.call('/hello/alice', request)).toEqual(json(200, 'Hello, alice!'));
+  expect(await stack.call('/hello', request)).toEqual(json(200, 'Hello, stranger!'));
+});
+
+test("examples/machine-client.ts rejects a user's token, which lacks the scope, with 403", async () => {
+  const stack = await runExample('machine-client');
+  expect(await stack.call('/reports', bearer(await signIn(stack)))).toEqual({
+    statusCode: 403,
+    headers: {
+      'www-authenticate': expect.stringMatching(
+        /^Bearer scope="reports\/read" error="insufficient_scope" error_description=".+"$/,
+      ),
+      'apigw-requestid': 'ID',
+    },
+    body: '{"message":"Forbidden"}',
+  });
+});
+
+test('examples/groups.ts answers a member of the group with 200 and any other user with 403', async () => {
+  const stack = await runExample('groups');
+  const [user, member] = [await signIn(stack), await signIn(stack, 'admins')];
+  expect(await stack.call('/admin', bearer(user))).toEqual(json(403, { message: 'Forbidden' }));
+  expect(await stack.call('/admin', bearer(member))).toEqual(json(200, { message: 'Hello, admin!' }));
+});
+
+test('examples/identity-provider.ts starts without a user pool and rejects a request without a token', async () => {
+  const stack = await runExample('identity-provider');
+  expect(stack.userPools).toEqual([]);
+  expect(await stack.call('/hello')).toEqual(UNAUTHORIZED);
+});
+
+test('examples/custom-domain.ts answers at the local address', async () => {
+  const stack = await runExample('custom-domain');
+  expect(await stack.call('/hello')).toEqual(UNAUTHORIZED);
+  expect(await stack.call('/hello', bearer(await signIn(stack)))).toEqual(
+    json(200, { message: 'Hello from Lambda!' }),
+  );
+});

@@ -6,7 +6,7 @@ module.exports = {
     {
       displayName: 'sample',
       testEnvironment: 'node',
-      roots: ['<rootDir>/test'],
+      roots: ['<rootDir>/test', '<rootDir>/examples'],
       transform: { '^.+\\.ts$': 'ts-jest' },
     },
     '<rootDir>/packages/*',

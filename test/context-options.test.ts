@@ -41,7 +41,7 @@ test.each<[key: string, value: unknown, changed: Partial<ContextOptions>]>([
   expect(read({ [key]: value })).toEqual({ ...defaults, ...changed });
 });
 
-const refusals = {
+const INVALID = {
   retainUsers: {
     accepted: 'true or false',
     values: ['maybe', '', 'True', 'yes', '1', 1, null, []],
@@ -126,7 +126,7 @@ const refusals = {
 };
 
 test.each(
-  Object.entries(refusals).flatMap(([key, { values, accepted }]) =>
+  Object.entries(INVALID).flatMap(([key, { values, accepted }]) =>
     values.map((value) => [key, value, accepted] as const),
   ),
 )('refuses %s=%j', (key, value, accepted) => {

@@ -1,9 +1,9 @@
-import { type IConstruct, Validations } from 'aws-cdk-lib';
+import { type Stack, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { createStack } from './support/stack';
 
-function findings(scope: IConstruct): string[] {
-  return new AwsSolutionsChecks().validateScope(scope).violations.map(({ ruleName }) => ruleName);
+function findings(stack: Stack): string[] {
+  return new AwsSolutionsChecks().validateScope(stack).violations.map(({ ruleName }) => ruleName);
 }
 
 afterEach(() => jest.restoreAllMocks());

@@ -58,7 +58,13 @@ export class HttpApiGatewayJwtCognitoStack extends Stack {
       description: 'An HTTP API protected by a JWT authorizer and a Cognito user pool.',
       ...props,
     });
-    const { retainUsers = false, allowedOrigins = [], alarmEmail } = props;
+    const {
+      retainUsers = false,
+      throttlingRateLimit: rateLimit = 1000,
+      throttlingBurstLimit: burstLimit = 2000,
+      allowedOrigins = [],
+      alarmEmail,
+    } = props;
 
     this.userPool = new UserPool(this, 'UserPool', {
       selfSignUpEnabled: false,
@@ -104,8 +110,8 @@ export class HttpApiGatewayJwtCognitoStack extends Stack {
 
     this.httpApi = new HttpApi(this, 'HttpApi', {
       apiName: this.stackName,
-      // Protects every route that doesn't set another authorizer. HttpUserPoolAuthorizer would hard-code an
-      // issuer in amazonaws.com, which is wrong in AWS China.
+      // Protects every route that doesn't set another authorizer. HttpUserPoolAuthorizer would hard-code the domain
+      // amazonaws.com in the issuer, but some AWS partitions have another one.
       defaultAuthorizer: new HttpJwtAuthorizer('JwtAuthorizer', this.userPool.userPoolProviderUrl, {
         jwtAudience: [this.userPoolClient.userPoolClientId],
       }),
@@ -138,10 +144,7 @@ export class HttpApiGatewayJwtCognitoStack extends Stack {
     const stage = new HttpStage(this, 'DefaultStage', {
       httpApi: this.httpApi,
       autoDeploy: true,
-      throttle: {
-        rateLimit: props.throttlingRateLimit ?? 1000,
-        burstLimit: props.throttlingBurstLimit ?? 2000,
-      },
+      throttle: { rateLimit, burstLimit },
       accessLogSettings: {
         destination: new LogGroupLogDestination(accessLog),
         format: ACCESS_LOG_FORMAT,

@@ -1,7 +1,11 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, type NodejsFunctionProps } from 'aws-cdk-lib/aws-lambda-nodejs';
+import {
+  type BundlingOptions,
+  NodejsFunction,
+  type NodejsFunctionProps,
+} from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
@@ -19,21 +23,20 @@ export interface LoggedFunctionProps
    */
   readonly architecture?: Architecture;
   /**
-   * How long the log is kept.
-   * @default RetentionDays.ONE_MONTH
+   * How the code is bundled.
+   * @default - minified
    */
-  readonly retention?: RetentionDays;
+  readonly bundling?: BundlingOptions;
 }
 
 /** A Node.js function that logs JSON to a log group of its own, which is all that its role may access. */
 export class LoggedFunction extends NodejsFunction {
-  constructor(
-    scope: Construct,
-    id: string,
-    { retention = RetentionDays.ONE_MONTH, ...props }: LoggedFunctionProps,
-  ) {
-    const logGroup = new LogGroup(scope, `${id}Log`, { retention, removalPolicy: RemovalPolicy.DESTROY });
-    // The role that CDK creates by default has an AWS managed policy that may write to every log group.
+  constructor(scope: Construct, id: string, props: LoggedFunctionProps) {
+    const logGroup = new LogGroup(scope, `${id}Log`, {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    // The role that the CDK creates by default has an AWS managed policy that may write to every log group.
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
 

@@ -3,15 +3,14 @@ import { createStack } from './support/stack';
 
 const template = Template.fromStack(createStack());
 
-/** The logical id of the only resource of this type whose id starts with the prefix. */
+/** The logical ID of the only resource with this type and prefix. */
 function logicalId(type: string, prefix = ''): string {
   const [id, ...others] = Object.keys(template.findResources(type)).filter((name) => name.startsWith(prefix));
   if (id === undefined || others.length > 0) throw new Error(`Not exactly one ${type} named ${prefix}*`);
   return id;
 }
 
-const api = { Ref: logicalId('AWS::ApiGatewayV2::Api') };
-const functionLogArn = { 'Fn::GetAtt': [logicalId('AWS::Logs::LogGroup', 'HelloFunctionLog'), 'Arn'] };
+const functionLog = logicalId('AWS::Logs::LogGroup', 'HelloFunctionLog');
 
 test('matches the reviewed template', () => {
   const withoutAssetHashes = JSON.stringify(template).replace(/[0-9a-f]{64}/g, 'ASSET_HASH');
@@ -124,18 +123,18 @@ describe('access to the API', () => {
 });
 
 describe('the function', () => {
-  test('runs on a supported runtime and logs JSON to its own log group', () => {
+  test('the function runs on Node.js 24 and arm64, and logs JSON to its own log group', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
       LoggingConfig: {
         LogFormat: 'JSON',
-        LogGroup: { Ref: logicalId('AWS::Logs::LogGroup', 'HelloFunctionLog') },
+        LogGroup: { Ref: functionLog },
       },
     });
   });
 
-  test('has a role that may write to its own log group and nothing else', () => {
+  test('the function has a role that may only write to its own log group', () => {
     template.resourceCountIs('AWS::IAM::Role', 1);
     template.hasResourceProperties('AWS::IAM::Role', {
       ManagedPolicyArns: Match.absent(),
@@ -148,14 +147,14 @@ describe('the function', () => {
           {
             Effect: 'Allow',
             Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-            Resource: functionLogArn,
+            Resource: { 'Fn::GetAtt': [functionLog, 'Arn'] },
           },
         ],
       },
     });
   });
 
-  test('can be invoked only by /hello of this API', () => {
+  test('only /hello of this API may invoke the function', () => {
     template.resourceCountIs('AWS::Lambda::Permission', 1);
     template.hasResourceProperties('AWS::Lambda::Permission', {
       Action: 'lambda:InvokeFunction',
@@ -171,7 +170,7 @@ describe('the function', () => {
             ':',
             { Ref: 'AWS::AccountId' },
             ':',
-            api,
+            { Ref: logicalId('AWS::ApiGatewayV2::Api') },
             '/*/*/hello',
           ],
         ],

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 
-/** Answers `GET /hello`. It runs only for callers whom the API's JWT authorizer has let in. */
+/** Handles `GET /hello`. Runs only for requests that the JWT authorizer has accepted. */
 export async function handler(
   _event: APIGatewayProxyEventV2WithJWTAuthorizer,
 ): Promise<APIGatewayProxyStructuredResultV2> {

@@ -1,74 +1,73 @@
-import { ExplainedError } from './explained-error';
+import type { Node } from 'constructs';
+import type { HttpApiGatewayJwtCognitoStackProps } from './http-api-gateway-jwt-cognito-stack';
 
-/** What a user may choose with `--context KEY=VALUE` or in cdk.json's `context`. */
-export interface ContextOptions {
-  /** Whether the user pool outlives the stack. */
-  retainUsers: boolean;
-  /** Requests a second on average, and at once. */
-  throttling: { rateLimit: number; burstLimit: number };
-  /** Origins of the web pages that may call the API; where there are none, CORS stays off. */
-  allowedOrigins: string[];
-  /** Who gets the alarms by e-mail; undefined where there are to be none. */
-  alarmEmail: string | undefined;
-}
+/** The stack properties that `--context KEY=VALUE` or `context` in cdk.json can set; the keys have the same names. */
+export type ContextOptions = Pick<
+  HttpApiGatewayJwtCognitoStackProps,
+  'retainUsers' | 'throttlingRateLimit' | 'throttlingBurstLimit' | 'allowedOrigins' | 'alarmEmail'
+>;
 
-/** Where context comes from: the `node` of an App or of any other construct. */
-export interface ContextSource {
-  tryGetContext(key: string): unknown;
+/** An invalid context value. The message says which one and what to use instead, so no stack trace is needed. */
+export class ContextOptionError extends Error {
+  override readonly name = 'ContextOptionError';
 }
 
 /**
- * Reads the options, with a default for each that is not set. The command line hands over strings and cdk.json any JSON
- * value: both are accepted. Throws an ExplainedError that names the key, the value and what is accepted.
+ * Reads the context values that are set. Each may be a string, as on the command line, or any JSON value, as in cdk.json.
+ * @throws ContextOptionError if a value is invalid
  */
-export function readContextOptions(context: ContextSource): ContextOptions {
-  function read<T>(key: string, fallback: T, parse: (value: unknown) => T | undefined, accepted: string): T {
-    const value = context.tryGetContext(key);
-    if (value === undefined) return fallback;
+export function readContextOptions(node: Pick<Node, 'tryGetContext'>): ContextOptions {
+  const options: { -readonly [Key in keyof ContextOptions]: ContextOptions[Key] } = {};
+
+  function read<Key extends keyof ContextOptions>(
+    key: Key,
+    parse: (value: unknown) => ContextOptions[Key] | undefined,
+    expected: string,
+  ): void {
+    const value: unknown = node.tryGetContext(key);
+    if (value === undefined) return;
     const parsed = parse(value);
-    if (parsed !== undefined) return parsed;
-    const shown = typeof value === 'string' ? value : JSON.stringify(value);
-    throw new ExplainedError(`The context value ${key}=${shown} is not accepted: give ${accepted}.`);
+    if (parsed === undefined) {
+      const shown = typeof value === 'string' ? value : JSON.stringify(value);
+      throw new ContextOptionError(`Context value ${key}=${shown} is invalid: use ${expected}.`);
+    }
+    options[key] = parsed;
   }
 
-  return {
-    retainUsers: read('retainUsers', false, toBoolean, 'true or false'),
-    throttling: {
-      rateLimit: read('throttlingRateLimit', 1000, toPositiveNumber, 'a number above 0'),
-      burstLimit: read('throttlingBurstLimit', 2000, toPositiveInteger, 'a whole number above 0'),
-    },
-    allowedOrigins: read(
-      'allowedOrigins',
-      [],
-      toOrigins,
-      'origins such as https://app.example.com, without path or wildcard, separated by commas',
-    ),
-    alarmEmail: read('alarmEmail', undefined, toEmailAddress, 'one e-mail address such as ops@example.com'),
-  };
+  read('retainUsers', parseBoolean, 'true or false');
+  read('throttlingRateLimit', parsePositiveNumber, 'a number above 0');
+  read('throttlingBurstLimit', parsePositiveInteger, 'a whole number above 0');
+  read(
+    'allowedOrigins',
+    parseOrigins,
+    'origins such as https://app.example.com, separated by commas, without path or wildcard',
+  );
+  read('alarmEmail', parseEmailAddress, 'one email address such as ops@example.com');
+  return options;
 }
 
-function toBoolean(value: unknown): boolean | undefined {
+function parseBoolean(value: unknown): boolean | undefined {
   if (value === true || value === 'true') return true;
   if (value === false || value === 'false') return false;
   return undefined;
 }
 
-function toPositiveNumber(value: unknown): number | undefined {
+function parsePositiveNumber(value: unknown): number | undefined {
   const number = typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : value;
   return typeof number === 'number' && Number.isFinite(number) && number > 0 ? number : undefined;
 }
 
-function toPositiveInteger(value: unknown): number | undefined {
-  const number = toPositiveNumber(value);
+function parsePositiveInteger(value: unknown): number | undefined {
+  const number = parsePositiveNumber(value);
   return Number.isSafeInteger(number) ? number : undefined;
 }
 
-function toOrigins(value: unknown): string[] | undefined {
+function parseOrigins(value: unknown): string[] | undefined {
   const origins = typeof value === 'string' ? value.split(',').map((origin) => origin.trim()) : value;
   return Array.isArray(origins) && origins.every(isOrigin) ? origins : undefined;
 }
 
-/** Browsers send an origin in this one spelling (lower case, no default port, no slash), and API Gateway compares text. */
+/** API Gateway compares origins as text, so only the spelling that browsers send is accepted: lower case, no default port. */
 function isOrigin(value: unknown): value is string {
   return (
     typeof value === 'string' &&
@@ -78,8 +77,8 @@ function isOrigin(value: unknown): value is string {
   );
 }
 
-/** One address in everyday spelling: no list, no quotes, no comments, and a domain; at most 254 characters (RFC 5321). */
-function toEmailAddress(value: unknown): string | undefined {
+/** A single address with a domain, without display name, quotes or comments; at most 254 characters (RFC 5321). */
+function parseEmailAddress(value: unknown): string | undefined {
   return typeof value === 'string' && value.length <= 254 && EMAIL_ADDRESS.test(value) ? value : undefined;
 }
 

@@ -53,7 +53,7 @@ const event: APIGatewayProxyEventV2WithJWTAuthorizer = {
   isBase64Encoded: false,
 };
 
-test('answers a request that the authorizer let in with the greeting as JSON', async () => {
+test('responds to an authorized request with a greeting in JSON', async () => {
   expect(await handler(event)).toEqual({
     statusCode: 200,
     headers: { 'content-type': 'application/json' },

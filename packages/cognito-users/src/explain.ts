@@ -1,4 +1,3 @@
-import { isNativeError } from 'node:util/types';
 import type { Options } from './arguments';
 
 /** An error with a message for the user: what happened and what to do. Any other error is an internal error. */
@@ -42,7 +41,7 @@ const EXPLANATIONS = new Map<string, Explanation>(
 
 /** Wraps an error of AWS or of the network in an ExplainedError. Returns any other error unchanged. */
 export function explainError(error: unknown, options: Options): unknown {
-  if (!isError(error) || error instanceof ExplainedError) return error;
+  if (!(error instanceof Error) || error instanceof ExplainedError) return error;
   const message = EXPLANATIONS.get(error.name)?.(error.message, options) ?? explainOther(error, options);
   return message === undefined ? error : new ExplainedError(message, { cause: error });
 }
@@ -64,19 +63,14 @@ function explainOther(error: Error, options: Options): string | undefined {
 
 /** `fetch` wraps the network's error as its cause, and a connection tried at several addresses as an AggregateError. */
 function innermostCause(error: Error): Error {
-  const inner: unknown = 'errors' in error && Array.isArray(error.errors) ? error.errors[0] : error.cause;
-  return isError(inner) ? innermostCause(inner) : error;
+  const inner: unknown = error instanceof AggregateError ? error.errors[0] : error.cause;
+  return inner instanceof Error ? innermostCause(inner) : error;
 }
 
 /** Node.js gives system errors (`ENOTFOUND`) and certificate errors a code. Codes of its own misuse begin with `ERR_`. */
 function isNetworkError(error: Error): boolean {
   if (/Timeout/.test(error.name)) return true;
   return 'code' in error && typeof error.code === 'string' && /^(?!ERR_)|TLS|SSL/.test(error.code);
-}
-
-/** Also true for an error of another realm, such as Node.js's own within jest. */
-function isError(error: unknown): error is Error {
-  return error instanceof Error || isNativeError(error);
 }
 
 function explainNotAuthorized(message: string): string {

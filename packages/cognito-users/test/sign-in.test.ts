@@ -30,6 +30,8 @@ afterEach(() => Promise.all([cognito.stop(), api.stop()]));
 afterAll(() => project.remove());
 
 const PASSWORD = 'Correct-horse-1';
+const NO_PASSWORD =
+  'The password is missing: type it at the prompt, set COGNITO_PASSWORD, or pass it as a line on standard input.';
 
 const challenge = (ChallengeName: string, ChallengeParameters = {}) =>
   cognitoResponse({ ChallengeName, ChallengeParameters, Session: 'session' });
@@ -124,18 +126,8 @@ test.each([
     PASSWORD,
     "Cognito's challenge WEB_AUTHN can't be answered on the command line: sign this user in with an app.",
   ],
-  [
-    'a missing password',
-    '',
-    '',
-    'The password is missing: type it at the prompt, set COGNITO_PASSWORD, or pass it as a line on standard input.',
-  ],
-  [
-    'an empty line as the password',
-    '',
-    '\n',
-    'The password is missing: type it at the prompt, set COGNITO_PASSWORD, or pass it as a line on standard input.',
-  ],
+  ['a missing password', '', '', NO_PASSWORD],
+  ['an empty line as the password', '', '\n', NO_PASSWORD],
   [
     'another pool without an app client',
     ' --user-pool-id us-east-1_other',

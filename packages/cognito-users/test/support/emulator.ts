@@ -17,12 +17,10 @@ const appClient = (pool: string, ...flows: string[]): [string, Properties] => [
   { UserPoolId: { Ref: pool }, ExplicitAuthFlows: flows.map((flow) => `ALLOW_${flow}_AUTH`) },
 ];
 
-/** A protected `GET /hello`, app clients with one authentication flow only, and a pool whose users sign in by e-mail. */
+/** A protected `GET /hello` with its user pool, and a pool whose users sign in with their e-mail address. */
 const RESOURCES: Record<string, [type: string, properties: Properties]> = {
   Pool: ['AWS::Cognito::UserPool', { UsernameConfiguration: { CaseSensitive: false } }],
   Client: appClient('Pool', 'ADMIN_USER_PASSWORD', 'USER_SRP', 'REFRESH_TOKEN'),
-  AdminClient: appClient('Pool', 'ADMIN_USER_PASSWORD'),
-  SrpClient: appClient('Pool', 'USER_SRP'),
   EmailPool: ['AWS::Cognito::UserPool', { UsernameAttributes: ['email'] }],
   EmailClient: appClient('EmailPool', 'USER_SRP'),
   Api: ['AWS::ApiGatewayV2::Api', { Name: 'Hello', ProtocolType: 'HTTP' }],
@@ -78,8 +76,6 @@ const OUTPUTS = {
   ApiUrl: getAtt('Api', 'ApiEndpoint'),
   UserPoolId: { Ref: 'Pool' },
   UserPoolClientId: { Ref: 'Client' },
-  AdminClientId: { Ref: 'AdminClient' },
-  SrpClientId: { Ref: 'SrpClient' },
   EmailPoolId: { Ref: 'EmailPool' },
   EmailClientId: { Ref: 'EmailClient' },
 };

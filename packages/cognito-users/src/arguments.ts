@@ -49,15 +49,13 @@ const MORE_HELP = `
 cognito-users COMMAND --help shows the options of one command.
 
 The password is never a command-line argument, which other processes can read.
-It comes from the environment variable COGNITO_PASSWORD; if that is not set,
-from a line of standard input; in a terminal, from a hidden prompt. The password
-that replaces a temporary one comes from COGNITO_NEW_PASSWORD, or the same way.
+It comes from the environment variable COGNITO_PASSWORD (the one that replaces
+a temporary password from COGNITO_NEW_PASSWORD). If that is not set, it comes
+from a hidden prompt in a terminal, otherwise from a line of standard input.
 
 Example, while cdk-offline runs in another terminal:
   cognito-users create-new-user --local --username alice
-  cognito-users hello --local --username alice
-
-In the sample's repository, npm run user -- COMMAND does the same.`;
+  cognito-users hello --local --username alice`;
 
 export interface ParsedCommand {
   name: CommandName;

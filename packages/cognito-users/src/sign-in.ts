@@ -34,7 +34,7 @@ export async function signIn(context: CommandContext): Promise<Tokens> {
   const ClientId = await context.clientId();
   const password = await context.password();
   const srp = context.options.clientAuth
-    ? createSrpSession(context.username, password, context.userPoolId, false)
+    ? createSrpSession(context.username, password, context.userPoolId, /* isHashed */ false)
     : undefined;
   const flow = srp ? srpFlow(context, ClientId, srp) : adminFlow(context, ClientId, password);
   let response = await flow.start();
@@ -87,16 +87,14 @@ function srpFlow({ cognito, username }: CommandContext, ClientId: string, srp: S
 
 /** The ChallengeResponses without USERNAME (see RespondToAuthChallenge in the API reference of Cognito user pools). */
 async function answerChallenge(
-  { ChallengeName, ChallengeParameters: parameters = {} }: AdminInitiateAuthResponse,
+  { ChallengeName, ChallengeParameters = {} }: AdminInitiateAuthResponse,
   context: CommandContext,
   srp: SrpSession | undefined,
 ): Promise<Record<string, string>> {
   switch (ChallengeName) {
     case 'PASSWORD_VERIFIER': {
       if (!srp) break;
-      const { secret, passwordSignature, timestamp } = signSrpSession(srp, {
-        ChallengeParameters: parameters,
-      });
+      const { secret, passwordSignature, timestamp } = signSrpSession(srp, { ChallengeParameters });
       return {
         PASSWORD_CLAIM_SECRET_BLOCK: secret,
         PASSWORD_CLAIM_SIGNATURE: passwordSignature,

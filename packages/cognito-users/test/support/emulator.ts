@@ -85,8 +85,6 @@ type Outputs = Record<keyof typeof OUTPUTS | 'CognitoEndpoint', string>;
 export interface Emulator {
   outputs: Outputs;
   cognito: CognitoIdentityProvider;
-  /** Waits for the line that matches. */
-  printed(line: RegExp): Promise<RegExpExecArray>;
   stop(): Promise<void>;
 }
 
@@ -103,14 +101,10 @@ export async function startEmulator(project: TestProject): Promise<Emulator> {
       output += chunk;
     });
   const closed = once(child, 'close');
-  const printed = async (line: RegExp): Promise<RegExpExecArray> => {
-    const match = line.exec(output);
-    if (match) return match;
+  while (!output.includes('Serving until Ctrl-C')) {
     if (child.exitCode !== null) throw new Error(`cdk-offline ended:\n${output}`);
     await Promise.race([once(child.stdout, 'data'), closed]);
-    return printed(line);
-  };
-  await printed(/^Serving until Ctrl-C/m);
+  }
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const file = readFileSync(join(project.directory, 'cdk.out/local-outputs.json'), 'utf8');
   const outputs: Outputs = JSON.parse(file)[STACK_NAME];
@@ -122,7 +116,6 @@ export async function startEmulator(project: TestProject): Promise<Emulator> {
   return {
     outputs,
     cognito,
-    printed,
     async stop() {
       cognito.destroy();
       child.kill('SIGINT');

@@ -35,18 +35,14 @@ export async function openCognito(
           requestHandler: TIMEOUTS,
         },
   );
-  if (options.verbose)
-    cognito.middlewareStack.add(traceCalls(say, cognito.config.region), { step: 'finalizeRequest' });
+  if (options.verbose) cognito.middlewareStack.add(traceCalls(say), { step: 'finalizeRequest' });
   return cognito;
 }
 
 export async function openCloudFormation(options: Options, say: Say): Promise<CloudFormation> {
   const { CloudFormation } = await import('@aws-sdk/client-cloudformation');
   const cloudFormation = new CloudFormation(awsConfiguration(options));
-  if (options.verbose)
-    cloudFormation.middlewareStack.add(traceCalls(say, cloudFormation.config.region), {
-      step: 'finalizeRequest',
-    });
+  if (options.verbose) cloudFormation.middlewareStack.add(traceCalls(say), { step: 'finalizeRequest' });
   return cloudFormation;
 }
 
@@ -59,23 +55,14 @@ function awsConfiguration({ awsProfile, region }: Options) {
   };
 }
 
-/** Middleware that prints operation, address and region of each request, and nothing of its content. */
-function traceCalls(say: Say, region: () => Promise<string>) {
-  return <Arguments extends { request: unknown }, Output>(
+/** Middleware that prints each request's operation and address, and nothing of its content. */
+function traceCalls(say: Say) {
+  return <Arguments extends object, Output>(
     next: (args: Arguments) => Promise<Output>,
-    { commandName = '' }: { commandName?: string },
+    context: { commandName?: string; endpointV2?: { url: URL } },
   ) =>
-    async (args: Arguments) => {
-      say(
-        `${commandName.replace(/Command$/, '')} at ${formatAddress(args.request)}, region ${await region()}`,
-      );
+    (args: Arguments) => {
+      say(`${context.commandName?.replace(/Command$/, '')} at ${context.endpointV2?.url.origin}`);
       return next(args);
     };
-}
-
-function formatAddress(request: unknown): string {
-  if (typeof request !== 'object' || request === null || !('hostname' in request))
-    return 'an unknown address';
-  const { protocol, hostname, port } = { protocol: '', port: undefined, ...request };
-  return `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`;
 }

@@ -80,11 +80,6 @@ describe('a deployed stack', () => {
     expect(describeStacksRequest()).toEqual(['MyStack', 'AKIAWORK', 'eu-west-1']);
   });
 
-  test('is not looked up if --user-pool-id is given', async () => {
-    expect(await confirm('--user-pool-id us-east-1_other')).toEqual(PASSWORD_SET);
-    expect(cloudFormation.requests).toEqual([]);
-  });
-
   test('must be named if there is no manifest', async () => {
     expect(await confirm('')).toEqual(
       failed(
@@ -117,15 +112,6 @@ describe('a deployed stack', () => {
     expect(await confirm('-s MyStack')).toEqual(
       failed(
         'Stack MyStack has no output UserPoolId: add it as a CfnOutput, or choose another stack with --stack-name.',
-      ),
-    );
-  });
-
-  test('that cannot be read is explained', async () => {
-    cloudFormationResponse = cloudFormationError('ExpiredToken', 'The security token is expired');
-    expect(await confirm('-s MyStack')).toEqual(
-      failed(
-        'The AWS credentials have expired: renew them (for example with "aws sso login"), or use --local.',
       ),
     );
   });

@@ -1,4 +1,3 @@
-import { UsernameExistsException } from '@aws-sdk/client-cognito-identity-provider';
 import type { CommandContext } from './command-context';
 import { ExplainedError } from './explain';
 
@@ -21,7 +20,7 @@ export async function createNewUser(context: CommandContext): Promise<void> {
     await adminCreateUser(context, { MessageAction: 'SUPPRESS' });
     terminal.say(`Created ${username}.`);
   } catch (error) {
-    if (!(error instanceof UsernameExistsException)) throw error;
+    if (!(error instanceof Error && error.name === 'UsernameExistsException')) throw error;
     terminal.say(`${username} already exists: only the password changes.`);
   }
   await confirmUser(context);

@@ -57,6 +57,7 @@ test('create-new-user sets only the password of an existing user', async () => {
   expect(await project.run('create-new-user --local -u alice', { environment })).toEqual(
     succeeded('alice already exists: only the password changes.', 'Set the password of alice.'),
   );
+  expect(calls().map(([operation]) => operation)).toEqual(['AdminCreateUser', 'AdminSetUserPassword']);
 });
 
 test.each([

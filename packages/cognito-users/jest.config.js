@@ -2,9 +2,8 @@
 module.exports = {
   displayName: 'cognito-users',
   testEnvironment: 'node',
-  roots: ['<rootDir>/test'],
-  // Only ends a hang: tests wait for events, however long those take.
   testTimeout: 300_000,
+  roots: ['<rootDir>/test'],
   transform: {
     // As CommonJS: jest does not load a dynamic import().
     '^.+\\.ts$': [

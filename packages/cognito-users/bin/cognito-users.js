@@ -9,7 +9,7 @@ if (Number.parseInt(version, 10) < 20) {
   process.exit(1);
 }
 
-// The published package has dist/, compiled by its prepack script. A clone compiles src/ on the fly.
-const isPublished = existsSync(join(__dirname, '../dist'));
-if (!isPublished) require('tsx/cjs/api').register();
-require(join(__dirname, isPublished ? '../dist/cli' : '../src/cli'));
+// A clone has src/ and compiles it on the fly. The published package has only dist/, compiled by its prepack script.
+const isClone = existsSync(join(__dirname, '../src'));
+if (isClone) require('tsx/cjs/api').register();
+require(join(__dirname, isClone ? '../src/cli' : '../dist/cli'));

@@ -1,78 +1,77 @@
 import { Command, Option } from 'commander';
 import type { Streams } from './terminal';
 
-const tokenTypes = ['IdToken', 'AccessToken', 'RefreshToken', 'all'] as const;
-export type TokenType = (typeof tokenTypes)[number];
+const TOKEN_TYPES = ['IdToken', 'AccessToken', 'RefreshToken', 'all'] as const;
 
-/** The options of all commands; one that was not given, or that the command does not have, is absent. */
+/** The options of all commands. An option is absent if it was not given or the command doesn't have it. */
 export interface Options {
   username?: string;
   userEmail?: string;
-  tokenType?: TokenType;
+  tokenType?: (typeof TOKEN_TYPES)[number];
   clientAuth?: boolean;
+  path?: string;
   yes?: boolean;
   local?: boolean;
-  stackName: string;
+  stackName?: string;
   userPoolId?: string;
   clientId?: string;
   awsProfile?: string;
   region?: string;
-  env?: boolean;
   verbose?: boolean;
 }
 
-const userEmail = new Option('-e, --user-email <address>', 'e-mail address of the new user');
-const tokenType = new Option('-t, --token-type <type>', 'which token to print')
-  .choices(tokenTypes)
+const USER_EMAIL = new Option('-e, --user-email <address>', "the new user's e-mail address");
+const TOKEN_TYPE = new Option('-t, --token-type <type>', 'token to print')
+  .choices(TOKEN_TYPES)
   .default('IdToken');
-const clientAuth = new Option(
+const CLIENT_AUTH = new Option(
   '--client-auth',
-  'sign in as an app would: by SRP, which keeps the password on this machine, and without AWS credentials',
+  'sign in as an app does: with SRP, which never sends the password, and without AWS credentials',
 );
-const yes = new Option('-y, --yes', 'do not ask');
+const API_PATH = new Option('--path <path>', 'path of the GET route').default('/hello');
+const YES = new Option('-y, --yes', "don't ask for confirmation");
 
-const commands = {
-  'create-user': { description: 'create a user, who has no password yet', options: [userEmail] },
+const COMMANDS = {
+  'create-user': { description: 'create a user without a permanent password', options: [USER_EMAIL] },
   'confirm-user': { description: "set a user's password", options: [] },
-  'create-new-user': { description: 'create a user and set the password', options: [userEmail] },
-  'generate-token': { description: 'sign in and print a token', options: [tokenType, clientAuth] },
+  'create-new-user': { description: 'create a user and set the password', options: [USER_EMAIL] },
+  'generate-token': { description: 'sign in and print a token', options: [TOKEN_TYPE, CLIENT_AUTH] },
   'full-flow': {
     description: 'create a user, set the password, print a token',
-    options: [userEmail, tokenType, clientAuth],
+    options: [USER_EMAIL, TOKEN_TYPE, CLIENT_AUTH],
   },
-  hello: { description: 'call GET /hello without and with a token', options: [clientAuth] },
-  'delete-user': { description: 'delete a user', options: [yes] },
+  hello: { description: 'call the API without and with a token', options: [API_PATH, CLIENT_AUTH] },
+  'delete-user': { description: 'delete a user', options: [YES] },
 };
-export type CommandName = keyof typeof commands;
+export type CommandName = keyof typeof COMMANDS;
 
-const furtherHelp = `
-npm run user -- COMMAND --help shows the options of one command.
+const MORE_HELP = `
+cognito-users COMMAND --help shows the options of one command.
 
-A password is never an argument, where every process could read it. It comes
-from the environment variable COGNITO_PASSWORD (one that replaces a temporary
-password from COGNITO_NEW_PASSWORD), else from standard input where that is no
-terminal, one line for each thing asked for, else from a hidden prompt.
+The password is never a command-line argument, which other processes can read.
+It comes from the environment variable COGNITO_PASSWORD (the one that replaces
+a temporary password from COGNITO_NEW_PASSWORD). If that is not set, it comes
+from a hidden prompt in a terminal, otherwise from a line of standard input.
 
-Example, with npm start running in another terminal:
-  npm run user -- create-new-user --local --username alice
-  npm run user -- hello --local --username alice`;
+Example, while cdk-offline runs in another terminal:
+  cognito-users create-new-user --local --username alice
+  cognito-users hello --local --username alice`;
 
-/** What the command line asks for. */
-export interface ChosenCommand {
+export interface ParsedCommand {
   name: CommandName;
   options: Options;
 }
 
 /**
- * Parses the command line. What is no command or no option ends with a line on standard error, `--help` with the help.
+ * Parses the command line. Prints the help, or what is wrong, before it throws.
  * @param arguments_ what follows the program's name
- * @throws CommanderError after that, with the exit code
+ * @throws CommanderError with the exit code, after --help or an invalid command line
  */
 export function parseArguments(
   arguments_: readonly string[],
   { stdout, stderr }: Pick<Streams, 'stdout' | 'stderr'>,
-): ChosenCommand {
-  let chosen: ChosenCommand | undefined;
+): ParsedCommand {
+  let parsed: ParsedCommand | undefined;
   const program = createProgram()
     .configureOutput({
       writeOut: (text) => stdout.write(text),
@@ -82,43 +81,37 @@ export function parseArguments(
     })
     .exitOverride();
   for (const name of commandNames()) {
-    const { description, options } = commands[name];
+    const { description, options } = COMMANDS[name];
     const command = program.command(name).description(description).usage('[options]');
     for (const option of options) command.addOption(option);
     command.action(() => {
-      chosen = { name, options: command.optsWithGlobals<Options>() };
+      parsed = { name, options: command.optsWithGlobals<Options>() };
     });
   }
-  program.parse(arguments_.map(fromPythonHelper), { from: 'user' });
-  return chosen ?? program.help({ error: true });
+  program.parse(arguments_, { from: 'user' });
+  return parsed ?? program.help({ error: true });
 }
 
-/** The options that all commands have; they may stand before and behind the command. */
+/** The options of every command. They may stand before or after the command. */
 function createProgram(): Command {
-  return new Command('npm run user --')
-    .description('Creates users and gets tokens, with the user pool on AWS or (--local) that of npm start.')
+  return new Command('cognito-users')
+    .description('Creates Amazon Cognito users and gets tokens, on AWS or (--local) from cdk-offline.')
     .usage('COMMAND [options]')
     .helpCommand(false)
     .helpOption('-h, --help', 'show help')
     .configureHelp({ showGlobalOptions: true, subcommandTerm: (command) => command.name() })
     .allowExcessArguments(false)
-    .option('-u, --username <name>', 'the user; asked for if not given')
-    .option('--local', 'use the user pool and the API of npm start')
-    .option('-s, --stack-name <name>', 'the stack', 'HttpApiGatewayJwtCognitoStack')
-    .option('--user-pool-id <id>', "in place of the stack's user pool (also -uid)")
-    .option('-c, --client-id <id>', "in place of the stack's app client")
+    .option('-u, --username <name>', 'the user (default: ask for it)')
+    .option('--local', 'use the user pool and the API of cdk-offline')
+    .option('-s, --stack-name <name>', "the stack (default: the app's only stack)")
+    .option('--user-pool-id <id>', "use this user pool instead of the stack's")
+    .option('-c, --client-id <id>', "use this app client instead of the stack's")
     .option('-p, --aws-profile <name>', 'AWS profile for credentials and region')
     .option('-r, --region <region>', 'AWS region')
-    .option('--env', 'not needed: credentials in the environment are found')
-    .option('-v, --verbose', 'show the calls to AWS, and more of an error')
-    .addHelpText('after', furtherHelp);
+    .option('-v, --verbose', 'show the calls to AWS, and stack traces of errors')
+    .addHelpText('after', MORE_HELP);
 }
 
 function commandNames(): CommandName[] {
-  return Object.keys(commands).filter((name): name is CommandName => name in commands);
-}
-
-/** The Python helper's short form has two letters, and would be read here as `-u id`. */
-function fromPythonHelper(argument: string): string {
-  return argument === '-uid' ? '--user-pool-id' : argument;
+  return Object.keys(COMMANDS).filter((name): name is CommandName => name in COMMANDS);
 }

@@ -1,7 +1,6 @@
-import './refuse-old-node';
 import { run } from './run';
 
-// The AWS SDK would tell every user of Node.js 20 on standard error when it ends its support.
+// Otherwise the AWS SDK prints a deprecation notice for Node.js 20 on every call.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 run({

@@ -1,38 +1,43 @@
 import type { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
 import type { Options } from './arguments';
-import { openCognito } from './cognito';
-import { ExplainedError } from './explained-error';
+import { openCognito } from './aws-clients';
+import { ExplainedError } from './explain';
 import { createReadOutput, type ReadOutput } from './outputs';
-import { newPasswordQuestion, passwordQuestion, usernameQuestion } from './questions';
-import type { Terminal } from './terminal';
+import type { Question, Terminal } from './terminal';
 
-/** What a command works with: the user pool, the user, and what else it may have to ask for. */
+/** What every command works with. */
 export interface CommandContext {
   options: Options;
   terminal: Terminal;
   cognito: CognitoIdentityProvider;
   userPoolId: string;
   username: string;
-  /** @throws ExplainedError where the stack has none */
+  /** @throws ExplainedError if the stack has none */
   clientId(): Promise<string>;
-  /** Without a slash at the end. @throws ExplainedError where the stack has none */
+  /** Without a trailing slash. @throws ExplainedError if the stack has none */
   apiUrl(): Promise<string>;
-  /** Asked for once. @throws ExplainedError where none is given */
+  /** Asks at most once. @throws ExplainedError if there is no password */
   password(): Promise<string>;
-  /** The one that takes the place of a temporary password. @throws ExplainedError where none is given */
+  /** The password that replaces a temporary one. @throws ExplainedError if there is none */
   newPassword(): Promise<string>;
 }
 
-/** @throws ExplainedError where the stack is not found, or no user is named */
+const USERNAME_QUESTION: Question = {
+  message: 'User name:',
+  hidden: false,
+  missing: 'The user name is missing: pass --username NAME.',
+};
+
+/** @throws ExplainedError if the stack or the user name can't be found */
 export async function openContext(
   options: Options,
-  surroundings: { terminal: Terminal; environment: NodeJS.ProcessEnv; projectDirectory: string },
+  run: { terminal: Terminal; environment: NodeJS.ProcessEnv; projectDirectory: string },
 ): Promise<CommandContext> {
-  const { terminal, environment, projectDirectory } = surroundings;
+  const { terminal, environment, projectDirectory } = run;
   const say = (line: string) => terminal.say(line);
-  const output = createReadOutput(options, projectDirectory, say);
-  const userPoolId = options.userPoolId ?? (await output('UserPoolId'));
-  const localEndpoint = options.local ? await output('CognitoEndpoint') : undefined;
+  const readOutput = createReadOutput(options, projectDirectory, say);
+  const userPoolId = options.userPoolId ?? (await readOutput('UserPoolId'));
+  const localEndpoint = options.local ? await readOutput('CognitoEndpoint') : undefined;
   const username = options.username ?? (await askUsername(terminal));
   let password: string | undefined;
   return {
@@ -41,26 +46,43 @@ export async function openContext(
     cognito: await openCognito(options, { userPoolId, localEndpoint }, say),
     userPoolId,
     username,
-    clientId: () => findClientId(options, output),
-    apiUrl: async () => (await output('ApiUrl')).replace(/\/+$/, ''),
+    clientId: () => findClientId(options, readOutput),
+    apiUrl: async () => (await readOutput('ApiUrl')).replace(/\/+$/, ''),
     async password() {
-      password ??= environment.COGNITO_PASSWORD || (await terminal.ask(passwordQuestion(username)));
+      password ??=
+        environment.COGNITO_PASSWORD ||
+        (await terminal.ask(passwordQuestion(`Password of ${username}:`, 'password', 'COGNITO_PASSWORD')));
       return password;
     },
     newPassword: async () =>
-      environment.COGNITO_NEW_PASSWORD || (await terminal.ask(newPasswordQuestion(username))),
+      environment.COGNITO_NEW_PASSWORD ||
+      terminal.ask(
+        passwordQuestion(
+          `New password of ${username}, to replace the temporary one:`,
+          'new password to replace the temporary one',
+          'COGNITO_NEW_PASSWORD',
+        ),
+      ),
   };
 }
 
-/** Never a line of standard input: what is meant as the password must not be taken for the name, and shown. */
+/** Never reads a line of standard input: it may be the password, and the user name is shown. */
 async function askUsername(terminal: Terminal): Promise<string> {
-  if (terminal.isInteractive) return terminal.ask(usernameQuestion);
-  throw new ExplainedError(usernameQuestion.missing);
+  if (terminal.isInteractive) return terminal.ask(USERNAME_QUESTION);
+  throw new ExplainedError(USERNAME_QUESTION.missing);
 }
 
-/** The stack's client belongs to the stack's pool, so that for another pool the client has to be given too. */
-async function findClientId({ clientId, userPoolId }: Options, output: ReadOutput): Promise<string> {
+/** The stack's app client belongs to the stack's pool, so another pool needs a client of its own. */
+async function findClientId({ clientId, userPoolId }: Options, readOutput: ReadOutput): Promise<string> {
   if (clientId !== undefined) return clientId;
-  if (userPoolId === undefined) return output('UserPoolClientId');
-  throw new ExplainedError('--user-pool-id names a pool but no app client: give --client-id too.');
+  if (userPoolId === undefined) return readOutput('UserPoolClientId');
+  throw new ExplainedError('--user-pool-id needs --client-id to sign in: pass both.');
+}
+
+function passwordQuestion(message: string, name: string, variable: string): Question {
+  return {
+    message,
+    hidden: true,
+    missing: `The ${name} is missing: type it at the prompt, set ${variable}, or pass it as a line on standard input.`,
+  };
 }

@@ -1,24 +1,20 @@
 import { CommanderError } from 'commander';
-import { type ChosenCommand, type CommandName, parseArguments } from './arguments';
+import { type CommandName, type ParsedCommand, parseArguments } from './arguments';
 import { type CommandContext, openContext } from './command-context';
-import { confirmUser } from './confirm-user';
-import { createNewUser, createUser } from './create-user';
-import { deleteUser } from './delete-user';
-import { explain } from './explain';
-import { ExplainedError } from './explained-error';
-import { fullFlow, generateToken } from './generate-token';
-import { hello } from './hello';
+import { ExplainedError, explainError } from './explain';
 import { type Streams, Terminal } from './terminal';
+import { fullFlow, generateToken, hello } from './tokens';
+import { confirmUser, createNewUser, createUser, deleteUser } from './users';
 
-export interface Surroundings extends Streams {
-  /** What follows the program's name on the command line. */
+export interface RunOptions extends Streams {
+  /** What follows the program's name. */
   arguments: readonly string[];
-  /** Where `npm start` was started, for --local. */
+  /** The folder of cdk.json. */
   projectDirectory: string;
   environment: NodeJS.ProcessEnv;
 }
 
-const commands: Record<CommandName, (context: CommandContext) => Promise<void>> = {
+const COMMANDS: Record<CommandName, (context: CommandContext) => Promise<void>> = {
   'create-user': createUser,
   'confirm-user': confirmUser,
   'create-new-user': createNewUser,
@@ -29,35 +25,33 @@ const commands: Record<CommandName, (context: CommandContext) => Promise<void>> 
 };
 
 /**
- * `npm run user`: users and tokens from the command line.
- * @returns the exit code: 0, 1 after an error that has been explained, 130 where the person broke off a question
- * @throws what is a fault of this project
+ * Runs one command.
+ * @returns the exit code: 0; 1 after an error that the user can fix; 130 if the user left a prompt
+ * @throws any internal error
  */
-export async function run({ arguments: arguments_, ...surroundings }: Surroundings): Promise<number> {
-  const chosen = parse(arguments_, surroundings);
-  if (typeof chosen === 'number') return chosen;
-  const { name, options } = chosen;
-  const terminal = new Terminal(surroundings);
-  if (options.env) terminal.say('--env is not needed: credentials in the environment are found without it.');
+export async function run({ arguments: arguments_, ...runOptions }: RunOptions): Promise<number> {
+  const parsed = parse(arguments_, runOptions);
+  if (typeof parsed === 'number') return parsed;
+  const { name, options } = parsed;
+  const terminal = new Terminal(runOptions);
   try {
-    const context = await openContext(options, { terminal, ...surroundings });
-    await commands[name](context);
+    const context = await openContext(options, { terminal, ...runOptions });
+    await COMMANDS[name](context);
     return 0;
   } catch (error) {
     if (error instanceof Error && /^(Exit|Abort)PromptError$/.test(error.name)) return 130;
-    const explained = explain(error, options);
+    const explained = explainError(error, options);
     if (!(explained instanceof ExplainedError)) throw explained;
     terminal.say(explained.message);
-    if (options.verbose)
-      terminal.say(explained.cause instanceof Error ? stack(explained.cause) : stack(explained));
+    if (options.verbose) terminal.say(stackTrace(explained.cause ?? explained));
     return 1;
   } finally {
     terminal.close();
   }
 }
 
-/** The exit code instead, where the command line has been answered already: with the help, or with what is wrong in it. */
-function parse(arguments_: readonly string[], streams: Streams): ChosenCommand | number {
+/** Returns the exit code instead after --help or an invalid command line. */
+function parse(arguments_: readonly string[], streams: Streams): ParsedCommand | number {
   try {
     return parseArguments(arguments_, streams);
   } catch (error) {
@@ -66,6 +60,6 @@ function parse(arguments_: readonly string[], streams: Streams): ChosenCommand |
   }
 }
 
-function stack(error: Error): string {
-  return error.stack ?? error.message;
+function stackTrace(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { ExplainedError } from './explained-error';
+import { ExplainedError } from './explain';
 
 export interface Streams {
   stdin: NodeJS.ReadableStream & { isTTY?: boolean; unref?(): void };
@@ -8,21 +8,20 @@ export interface Streams {
 }
 
 export interface Question {
-  /** What the prompt shows. */
+  /** The prompt. */
   message: string;
-  /** Whether the answer stays out of sight. */
+  /** True if the answer must not be shown. */
   hidden: boolean;
-  /** The sentence for the person where no answer can be had. */
+  /** The error message for an empty answer. */
   missing: string;
 }
 
 type Prompts = typeof import('@inquirer/prompts');
-/** Where a prompt is shown, and what breaks it off. */
-type Context = { input: NodeJS.ReadableStream; output: NodeJS.WritableStream; signal: AbortSignal };
+type PromptContext = { input: NodeJS.ReadableStream; output: NodeJS.WritableStream; signal: AbortSignal };
 
 /**
- * Results go to standard output and all else to standard error, so that `$(…)` takes the result alone. Questions are
- * asked at a prompt, or answered by the next line of standard input where that is no terminal.
+ * Writes results to standard output and everything else to standard error, so `$(…)` captures only the result. Asks at
+ * a prompt if standard input is a terminal; otherwise each answer is the next line of standard input.
  */
 export class Terminal {
   readonly #streams: Streams;
@@ -44,7 +43,7 @@ export class Terminal {
     this.#streams.stderr.write(`${line}\n`);
   }
 
-  /** @throws ExplainedError for an empty answer, ExitPromptError or AbortPromptError where the person breaks it off */
+  /** @throws ExplainedError for an empty answer; ExitPromptError or AbortPromptError if the user leaves the prompt */
   async ask({ message, hidden, missing }: Question): Promise<string> {
     const answer = this.isInteractive
       ? await this.#prompt(({ password, input }, context) =>
@@ -55,18 +54,20 @@ export class Terminal {
     return answer;
   }
 
-  /** Whether the person at the terminal agrees; only for one who is there. */
+  /** Asks a yes/no question; the default is no. Call only if `isInteractive`. */
   confirm(message: string): Promise<boolean> {
     return this.#prompt(({ confirm }, context) => confirm({ message, default: false }, context));
   }
 
-  /** Lets go of standard input, so that the process can end. */
+  /** Releases standard input, so the process can exit. */
   close(): void {
     this.#streams.stdin.unref?.();
   }
 
-  /** Ctrl-D breaks a prompt off as Ctrl-C does, which the prompts do not see to themselves. */
-  async #prompt<Answer>(show: (prompts: Prompts, context: Context) => Promise<Answer>): Promise<Answer> {
+  /** Ctrl-D leaves a prompt as Ctrl-C does; the library handles only Ctrl-C. */
+  async #prompt<Answer>(
+    show: (prompts: Prompts, context: PromptContext) => Promise<Answer>,
+  ): Promise<Answer> {
     const { stdin, stderr } = this.#streams;
     const abort = new AbortController();
     const onKey = (_text: unknown, key: { ctrl: boolean; name?: string }) => {
@@ -74,7 +75,7 @@ export class Terminal {
     };
     stdin.on('keypress', onKey);
     try {
-      // Loaded only when a prompt is shown: it takes as long as the rest of the program.
+      // Loaded on demand because most commands in scripts never show a prompt.
       return await show(await import('@inquirer/prompts'), {
         input: stdin,
         output: stderr,

@@ -1,105 +1,124 @@
 import type { Options } from '../src/arguments';
-import { explain } from '../src/explain';
-import { ExplainedError } from '../src/explained-error';
+import { ExplainedError, explainError } from '../src/explain';
 
-const onAws: Options = { stackName: 'HttpApiGatewayJwtCognitoStack' };
-const locally: Options = { ...onAws, local: true };
-
-/** An error as the SDK throws it. */
-function sdkError(name: string, message: string, more: object = { $fault: 'client' }): Error {
-  return Object.assign(new Error(message), { name }, more);
+/** An error as the AWS SDK throws it. */
+function sdkError(name: string, message: string, members: object = { $fault: 'client' }): Error {
+  return Object.assign(new Error(message), { name }, members);
 }
 
-const expired = 'The AWS credentials have expired: renew them (such as with aws sso login), or use --local.';
-const notStarted = 'The local run is not started: run npm start in another terminal.';
-const unreachable = { syscall: 'getaddrinfo', code: 'ENOTFOUND' };
+/** An error as Node.js throws it. */
+function systemError(message: string, code: string): Error {
+  return Object.assign(new Error(message), { code });
+}
 
-test.each<[name: string, error: Error, options: Options, sentence: string]>([
-  [
-    'an SSO session that has expired',
-    sdkError('CredentialsProviderError', 'The SSO session associated with this profile has expired.', {}),
-    onAws,
-    expired,
-  ],
-  ['an SSO token that is missing', sdkError('TokenProviderError', 'Token is expired.', {}), onAws, expired],
-  [
-    'a wrong MFA code',
-    sdkError('CodeMismatchException', 'Invalid code received for user'),
-    locally,
-    'The MFA code is wrong: try again with the one that is shown now.',
-  ],
-  [
-    'an MFA code that was used',
-    sdkError('ExpiredCodeException', 'Your software token has already been used once.'),
-    onAws,
-    'The MFA code came too late or was used before: try again with the next one.',
-  ],
-  [
-    'a password that has to be reset',
-    sdkError('PasswordResetRequiredException', 'Password reset required for the user'),
-    onAws,
-    'The password has to be reset: set a new one with confirm-user.',
-  ],
-  [
-    'a temporary password that has expired',
-    sdkError(
-      'NotAuthorizedException',
-      'Temporary password has expired and must be reset by an administrator.',
-    ),
-    onAws,
-    'The temporary password has expired: set a new one with confirm-user.',
-  ],
-  [
-    'a user who is locked out',
-    sdkError('NotAuthorizedException', 'Password attempts exceeded'),
-    onAws,
-    'Cognito refuses the sign-in (Password attempts exceeded).',
-  ],
-  [
-    'a name that does not resolve',
-    sdkError('Error', 'getaddrinfo ENOTFOUND cognito-idp.eu-central-1.amazonaws.com', unreachable),
-    onAws,
-    'The network is not reachable (getaddrinfo ENOTFOUND cognito-idp.eu-central-1.amazonaws.com): check the connection, the region, and AWS_ENDPOINT_URL if it is set.',
-  ],
-  [
-    'a connection that times out',
-    sdkError('TimeoutError', 'the connection was not made within 10000 ms', {}),
-    onAws,
-    'The network is not reachable (the connection was not made within 10000 ms): check the connection, the region, and AWS_ENDPOINT_URL if it is set.',
-  ],
-  [
-    'an API that is not there',
-    Object.assign(new TypeError('fetch failed'), { cause: sdkError('Error', 'connect', unreachable) }),
-    locally,
-    notStarted,
-  ],
-  [
-    'a name with several addresses, none of which answers',
-    new AggregateError([sdkError('Error', 'connect ECONNREFUSED ::1:9', { code: 'ECONNREFUSED' })]),
-    onAws,
-    'The network is not reachable (connect ECONNREFUSED ::1:9): check the connection, the region, and AWS_ENDPOINT_URL if it is set.',
-  ],
-  [
-    'a certificate that is not trusted',
-    sdkError('Error', 'self-signed certificate', { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }),
-    onAws,
-    'The network is not reachable (self-signed certificate): check the connection, the region, and AWS_ENDPOINT_URL if it is set.',
-  ],
-  [
-    'what has no sentence of its own',
-    sdkError('TooManyRequestsException', 'Rate exceeded'),
-    onAws,
-    'AWS refuses this (TooManyRequestsException): Rate exceeded',
-  ],
-])('has one sentence for %s, and keeps the cause', (_name, error, options, sentence) => {
-  const explained = explain(error, options);
+function expectExplanation(error: Error, options: Options, explanation: string): void {
+  const explained = explainError(error, options);
   expect(explained).toBeInstanceOf(ExplainedError);
-  expect(explained).toMatchObject({ message: sentence, cause: error });
+  expect(explained).toMatchObject({ message: explanation, cause: error });
+}
+
+/** Name and message of an error of AWS, and its explanation. */
+const AWS_ERRORS = `
+UserNotFoundException: User does not exist.
+  The user does not exist in this pool: create it with create-new-user.
+UsernameExistsException: User account already exists
+  The user already exists: set a password with confirm-user, or choose another name.
+NotAuthorizedException: Incorrect username or password.
+  The user name or the password is wrong: set the password with confirm-user, or create the user with create-new-user.
+NotAuthorizedException: Temporary password has expired and must be reset by an administrator.
+  The temporary password has expired: set a new one with confirm-user.
+NotAuthorizedException: User is disabled.
+  Cognito rejected the sign-in (User is disabled).
+PasswordResetRequiredException: Password reset required for the user
+  The password must be reset: set a new one with confirm-user.
+InvalidPasswordException: Password did not conform with policy: Password not long enough
+  The password violates the pool's password policy (Password not long enough): choose another one.
+CodeMismatchException: Invalid code received for user
+  The MFA code is wrong: try again with the current one.
+ExpiredCodeException: Your software token has already been used once.
+  The MFA code has expired or was already used: try again with the next one.
+InvalidParameterException: Invalid email address format.
+  Cognito rejected the input (Invalid email address format).
+InvalidParameterException: Auth flow not enabled for this client
+  The app client does not allow ADMIN_USER_PASSWORD_AUTH: pass --client-auth, or enable adminUserPassword in its authFlows.
+ResourceNotFoundException: User pool us-east-1_example does not exist.
+  Cognito can't find this (User pool us-east-1_example does not exist): correct or omit --user-pool-id, --client-id and --region.
+ExpiredToken: The security token included in the request is expired
+  The AWS credentials have expired: renew them (for example with "aws sso login"), or use --local.
+ExpiredTokenException: The security token included in the request is expired
+  The AWS credentials have expired: renew them (for example with "aws sso login"), or use --local.
+TokenProviderError: Token is expired.
+  The AWS credentials have expired: renew them (for example with "aws sso login"), or use --local.
+CredentialsProviderError: The SSO session associated with this profile has expired.
+  The AWS credentials have expired: renew them (for example with "aws sso login"), or use --local.
+InvalidClientTokenId: The security token is invalid.
+  AWS does not accept these credentials: check them, choose another profile with --aws-profile, or use --local.
+UnrecognizedClientException: The security token is invalid.
+  AWS does not accept these credentials: check them, choose another profile with --aws-profile, or use --local.
+SignatureDoesNotMatch: The signature does not match.
+  AWS does not accept these credentials: check them, choose another profile with --aws-profile, or use --local.
+InvalidSignatureException: The signature does not match.
+  AWS does not accept these credentials: check them, choose another profile with --aws-profile, or use --local.
+AccessDenied: User: arn:aws:iam::111122223333:user/eve is not authorized
+  The AWS credentials lack a permission (User: arn:aws:iam::111122223333:user/eve is not authorized): ask for it, or choose another profile with --aws-profile.
+AccessDeniedException: Not allowed.
+  The AWS credentials lack a permission (Not allowed): ask for it, or choose another profile with --aws-profile.
+TooManyRequestsException: Rate exceeded
+  AWS rejected this (TooManyRequestsException): Rate exceeded`;
+
+test.each([...AWS_ERRORS.matchAll(/^(\w+): (.*)\n {2}(.*)$/gm)].map(([, ...columns]) => columns))(
+  'explains %s: %s',
+  (name = '', message = '', explanation = '') => {
+    expectExplanation(sdkError(name, message), {}, explanation);
+  },
+);
+
+test('explains an app client without USER_SRP_AUTH', () => {
+  expectExplanation(
+    sdkError('InvalidParameterException', 'USER_SRP_AUTH is not enabled for the client.'),
+    { clientAuth: true },
+    'The app client does not allow USER_SRP_AUTH: omit --client-auth, or enable userSrp in its authFlows.',
+  );
 });
+
+const notAws = sdkError('SyntaxError', 'Unexpected token', { $response: {} });
+
+test.each([
+  ['a connection that times out', sdkError('TimeoutError', 'reason', {})],
+  ['a name that does not resolve', systemError('reason', 'ENOTFOUND')],
+  ['an untrusted certificate', systemError('reason', 'DEPTH_ZERO_SELF_SIGNED_CERT')],
+  ['a failure at every address of a name', new AggregateError([systemError('reason', 'ECONNREFUSED')])],
+  ['a failure of fetch', new TypeError('fetch failed', { cause: systemError('reason', 'ECONNREFUSED') })],
+])('explains %s as a network error', (_name, error) => {
+  expectExplanation(
+    error,
+    {},
+    "Can't reach AWS (reason): check the connection, the region, and AWS_ENDPOINT_URL if it is set.",
+  );
+});
+
+test('explains a response that is not from AWS', () => {
+  expectExplanation(
+    notAws,
+    {},
+    'The response is not from AWS: check AWS_ENDPOINT_URL and the proxy, if there is one.',
+  );
+});
+
+test.each([systemError('reason', 'ECONNREFUSED'), notAws])(
+  'with --local, explains that the emulator is not running: %s',
+  (error) => {
+    expectExplanation(
+      error,
+      { local: true },
+      'cdk-offline is not running: start it in another terminal, in the folder of cdk.json.',
+    );
+  },
+);
 
 test.each([
   new TypeError('undefined is not a function'),
-  sdkError('TypeError', 'The "path" argument must be a string.', { code: 'ERR_INVALID_ARG_TYPE' }),
-])('leaves a fault of this project as it is: %s', (fault) => {
-  expect(explain(fault, onAws)).toBe(fault);
+  systemError('The "path" argument must be a string.', 'ERR_INVALID_ARG_TYPE'),
+])('does not explain an internal error: %s', (error) => {
+  expect(explainError(error, {})).toBe(error);
 });

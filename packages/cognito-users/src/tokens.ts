@@ -1,0 +1,70 @@
+import type { CommandContext } from './command-context';
+import { ExplainedError } from './explain';
+import { signIn } from './sign-in';
+import { createNewUser } from './users';
+
+/** `generate-token`: prints one token, or all of them as JSON. */
+export async function generateToken(context: CommandContext): Promise<void> {
+  const tokens = await signIn(context);
+  const { tokenType = 'IdToken' } = context.options;
+  context.terminal.print(tokenType === 'all' ? JSON.stringify(tokens, undefined, 2) : tokens[tokenType]);
+}
+
+/** `full-flow`: creates the user, sets the password and prints a token. */
+export async function fullFlow(context: CommandContext): Promise<void> {
+  await createNewUser(context);
+  await generateToken(context);
+}
+
+/**
+ * `hello`: shows the API's responses without and with a token, and what the token says.
+ * @throws ExplainedError if the statuses aren't 401 and 200
+ */
+export async function hello(context: CommandContext): Promise<void> {
+  const { terminal, username, options } = context;
+  const url = `${await context.apiUrl()}${options.path}`;
+  const { IdToken: token } = await signIn(context);
+  const withoutToken = await get(url, {});
+  const withToken = await get(url, { authorization: `Bearer ${token}` });
+  terminal.print(`GET ${url}`);
+  terminal.print(`without a token: ${withoutToken.status} ${withoutToken.body}`);
+  terminal.print(`with the ID token of ${username}: ${withToken.status} ${withToken.body}`);
+  terminal.print('');
+  for (const line of formatToken(token, new Date())) terminal.print(line);
+  if (withoutToken.status !== 401 || withToken.status !== 200)
+    throw new ExplainedError(
+      "Expected 401 without a token and 200 with one: check the API's logs and the route's authorizer.",
+    );
+}
+
+async function get(url: string, headers: Record<string, string>): Promise<{ status: number; body: string }> {
+  const response = await fetch(url, { headers, redirect: 'manual', signal: AbortSignal.timeout(30_000) });
+  return { status: response.status, body: await response.text() };
+}
+
+/** Issuer, audience and expiry of a token. Nothing is verified. */
+export function formatToken(token: string, now: Date): string[] {
+  const [, payload = ''] = token.split('.');
+  const { iss, aud, exp } = JSON.parse(Buffer.from(payload, 'base64url').toString());
+  return [
+    'The token says:',
+    `  issuer    ${iss}`,
+    `  audience  ${aud}`,
+    `  expires   ${formatTime(new Date(exp * 1000), now)}`,
+  ];
+}
+
+const UNITS = [
+  ['day', 24 * 60 * 60],
+  ['hour', 60 * 60],
+  ['minute', 60],
+  ['second', 1],
+] as const;
+
+/** For example `in 59 minutes (2026-11-22 13:00:00 UTC)`: whole units, rounded down. */
+export function formatTime(time: Date, now: Date): string {
+  const seconds = Math.trunc((time.getTime() - now.getTime()) / 1000);
+  const [unit, length] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1];
+  const relative = new Intl.RelativeTimeFormat('en').format(Math.trunc(seconds / length), unit);
+  return `${relative} (${time.toISOString().slice(0, 19).replace('T', ' ')} UTC)`;
+}

@@ -1,0 +1,145 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
+import { run } from '../../src/run';
+
+/** How a command ended and what it wrote. Of a prompt, only its last state is kept. */
+export interface Outcome {
+  exitCode: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface CommandInput {
+  /** Standard input that is not a terminal; empty by default. */
+  input?: string;
+  /** Standard input is a terminal instead, and these keys are typed as each prompt appears. */
+  typed?: [prompt: string, keys: string][];
+  environment?: Record<string, string | undefined>;
+}
+
+const PROGRAM = join(__dirname, '../../bin/cognito-users.js');
+
+/** A successful command without a result. */
+export function succeeded(...lines: string[]): Outcome {
+  return { exitCode: 0, stdout: '', stderr: lines.map((line) => `${line}\n`).join('') };
+}
+
+/** A command that failed with one message. */
+export function failed(message: string): Outcome {
+  return { exitCode: 1, stdout: '', stderr: `${message}\n` };
+}
+
+/** A temporary folder to run commands in. It is also the home folder, so no AWS configuration is found. */
+export class TestProject {
+  readonly directory = mkdtempSync(join(tmpdir(), 'cognito-users-'));
+
+  write(path: string, content: string | object): void {
+    const file = join(this.directory, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
+  }
+
+  /** Writes the file that cdk-offline writes. */
+  writeLocalOutputs(stacks: object): void {
+    this.write('cdk.out/local-outputs.json', stacks);
+  }
+
+  /** Runs a command in this process. Not for concurrent use: the AWS SDK reads `process.env`. */
+  async run(commandLine: string, { input = '', typed, environment }: CommandInput = {}): Promise<Outcome> {
+    const stdin = Object.assign(new PassThrough(), { isTTY: typed !== undefined });
+    const stdout = new PassThrough();
+    // A prompt pipes to it and would end it. Node.js never ends the real standard error that way.
+    const stderr: PassThrough = Object.assign(new PassThrough(), { end: () => stderr });
+    const [readStdout, readStderr] = [collect(stdout), collect(stderr)];
+    if (typed) typeAtPrompts(typed, stdin, stderr, readStderr);
+    else stdin.end(input);
+    const before = process.env;
+    process.env = this.#environment(environment);
+    try {
+      const exitCode = await run({
+        arguments: splitCommandLine(commandLine),
+        projectDirectory: this.directory,
+        environment: process.env,
+        stdin,
+        stdout,
+        stderr,
+      });
+      return toOutcome(exitCode, readStdout(), readStderr());
+    } finally {
+      process.env = before;
+    }
+  }
+
+  /** Runs the program as a process of its own. Its standard input never ends. */
+  async runProcess(commandLine: string, { input = '', environment }: CommandInput): Promise<Outcome> {
+    const child = spawn(process.execPath, [PROGRAM, ...splitCommandLine(commandLine)], {
+      cwd: this.directory,
+      env: this.#environment(environment),
+    });
+    const [readStdout, readStderr] = [collect(child.stdout), collect(child.stderr)];
+    child.stdin.write(input);
+    const [exitCode] = await once(child, 'close');
+    return toOutcome(exitCode, readStdout(), readStderr());
+  }
+
+  remove(): void {
+    rmSync(this.directory, { recursive: true });
+  }
+
+  #environment(variables: CommandInput['environment']): NodeJS.ProcessEnv {
+    return {
+      PATH: process.env.PATH,
+      HOME: this.directory,
+      NO_COLOR: '1',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+      ...variables,
+    };
+  }
+}
+
+function splitCommandLine(commandLine: string): string[] {
+  return commandLine.split(' ').filter((argument) => argument !== '');
+}
+
+function collect(stream: NodeJS.ReadableStream): () => string {
+  let text = '';
+  stream.on('data', (chunk) => {
+    text += chunk;
+  });
+  return () => text;
+}
+
+function typeAtPrompts(
+  typed: [prompt: string, keys: string][],
+  stdin: PassThrough,
+  stderr: PassThrough,
+  readStderr: () => string,
+): void {
+  const waiting = [...typed];
+  stderr.on('data', () => {
+    const [next] = waiting;
+    if (!next || !readStderr().includes(next[0])) return;
+    waiting.shift();
+    // The prompt listens for keys only after it has been drawn.
+    setImmediate(() => stdin.write(next[1]));
+  });
+}
+
+function toOutcome(exitCode: number | null, stdout: string, stderr: string): Outcome {
+  // Every password in the tests contains "horse", and a token begins with `eyJ`.
+  if (/horse/i.test(stdout + stderr) || stderr.includes('eyJ')) throw new Error('The output shows a secret.');
+  return { exitCode, stdout, stderr: lastDrawn(stderr) };
+}
+
+/** A prompt redraws its line at each key: keeps what was drawn last, without control sequences. */
+function lastDrawn(text: string): string {
+  const erase = '\u001b[2K\u001b[G';
+  const lines = text.split('\n').map((line) => line.split(erase).at(-1) ?? '');
+  return stripVTControlCharacters(lines.join('\n'));
+}

@@ -4,6 +4,7 @@ module.exports = {
   testEnvironment: 'node',
   testTimeout: 300_000,
   roots: ['<rootDir>/test'],
+  testPathIgnorePatterns: ['<rootDir>/test/soak/'],
   transform: {
     // As CommonJS: jest does not load a dynamic import().
     '^.+\\.ts$': [

@@ -3,7 +3,8 @@ import type { HttpRequest, HttpResponse } from '../http/http-message';
 import type { CorsConfiguration } from '../model';
 
 /**
- * The gateway's own answer to a preflight request, undefined for any other request.
+ * The gateway's response to a preflight request; undefined for any other request. An OPTIONS request without `Origin`
+ * isn't a preflight: AWS doesn't document it, so this is our choice.
  * Source: API Gateway developer guide, "Configure CORS for HTTP APIs".
  */
 export function answerPreflight(request: HttpRequest): HttpResponse | undefined {
@@ -15,8 +16,8 @@ export function answerPreflight(request: HttpRequest): HttpResponse | undefined 
 }
 
 /**
- * Puts the configured CORS headers in the place of the function's. They go to allowed origins only, and to the gateway's
- * own refusals too: this project's choice, so that a page can read them.
+ * Replaces the function's CORS headers with the configured ones. Only allowed origins get them. Rejections carry them
+ * too, so that web pages can read them: our choice.
  */
 export function withCorsHeaders(
   cors: CorsConfiguration,
@@ -29,24 +30,24 @@ export function withCorsHeaders(
 
 function corsHeaders(cors: CorsConfiguration, request: HttpRequest): [string, string][] {
   const origin = headerValue(request, 'origin');
-  if (origin === undefined || !cors.allowOrigins.some((allowed) => matches(allowed, origin))) return [];
+  if (origin === undefined || !cors.allowOrigins.some((allowed) => matchesOrigin(allowed, origin))) return [];
   const isPreflight = answerPreflight(request) !== undefined;
   const headers: [string, string | undefined][] = [
     ['access-control-allow-origin', cors.allowOrigins.includes('*') ? '*' : origin],
     ['access-control-allow-credentials', cors.allowCredentials ? 'true' : undefined],
-    ['access-control-expose-headers', isPreflight ? undefined : list(cors.exposeHeaders)],
-    ['access-control-allow-methods', isPreflight ? list(cors.allowMethods) : undefined],
-    ['access-control-allow-headers', isPreflight ? list(cors.allowHeaders) : undefined],
+    ['access-control-expose-headers', isPreflight ? undefined : joinList(cors.exposeHeaders)],
+    ['access-control-allow-methods', isPreflight ? joinList(cors.allowMethods) : undefined],
+    ['access-control-allow-headers', isPreflight ? joinList(cors.allowHeaders) : undefined],
     ['access-control-max-age', isPreflight ? cors.maxAgeSeconds?.toString() : undefined],
   ];
   return headers.filter((header): header is [string, string] => header[1] !== undefined);
 }
 
-/** An origin, `*`, `https://*` or `http://*`. */
-function matches(allowed: string, origin: string): boolean {
+/** `allowed` is an origin, `*`, `https://*` or `http://*`. */
+function matchesOrigin(allowed: string, origin: string): boolean {
   return allowed.endsWith('*') ? origin.startsWith(allowed.slice(0, -1)) : origin === allowed;
 }
 
-function list(values: string[]): string | undefined {
+function joinList(values: string[]): string | undefined {
   return values.length > 0 ? values.join(',') : undefined;
 }

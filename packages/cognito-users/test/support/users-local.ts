@@ -1,5 +1,5 @@
 import { startHttpServer } from '../../../cdk-offline/src/http/http-server';
-import { answer } from '../../../cdk-offline/src/http-api/gateway';
+import { handleApiRequest } from '../../../cdk-offline/src/http-api/gateway';
 import { createIssuerKeys } from '../../../cdk-offline/src/http-api/jwks';
 import { observedGateway } from '../../../cdk-offline/test/support/gateway';
 import { authorizer, httpApi, route } from '../../../cdk-offline/test/support/http-api';
@@ -46,7 +46,7 @@ export async function startUsersProject(): Promise<RunningUsersProject> {
   const api = await startHttpServer({
     port: 0,
     flag: '--port',
-    answer: (request) => answer(request, gateway),
+    answer: (request) => handleApiRequest(request, gateway),
   });
   const project = createUsersProject();
   project.writeLocalOutputs({

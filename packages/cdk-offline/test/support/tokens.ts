@@ -3,11 +3,11 @@ import type { SigningKey } from './keys';
 
 export const ISSUER = 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_aBcDeFgHi';
 export const CLIENT_ID = '7abcdefghijklmnopqrstuvwxy';
-/** The time at which the requests of the tests are sent; on a whole second. */
+/** When test requests are sent: on a whole second. */
 export const NOW = new Date('2026-11-22T12:00:00Z');
 const SECONDS = NOW.getTime() / 1000;
 
-/** What Cognito puts in an ID token. */
+/** The claims of a Cognito ID token. */
 export function idTokenClaims(overrides: object = {}): object {
   return {
     sub: '11111111-2222-3333-4444-555555555555',
@@ -24,7 +24,7 @@ export function idTokenClaims(overrides: object = {}): object {
   };
 }
 
-/** What Cognito puts in an access token: no `aud`. */
+/** The claims of a Cognito access token: it has no `aud`. */
 export function accessTokenClaims(overrides: object = {}): object {
   return {
     sub: '11111111-2222-3333-4444-555555555555',
@@ -40,7 +40,7 @@ export function accessTokenClaims(overrides: object = {}): object {
   };
 }
 
-/** A token as the issuer signs it; a header value of undefined leaves that field out. */
+/** Signs a token. A header field set to undefined is left out. */
 export function signToken(key: SigningKey, claims: object = idTokenClaims(), header: object = {}): string {
   const input = [{ kid: key.kid, alg: 'RS256', ...header }, claims].map(encode).join('.');
   return `${input}.${sign('RSA-SHA256', Buffer.from(input), key.privateKey).toString('base64url')}`;

@@ -18,10 +18,7 @@ const method = fc.oneof(
 );
 const targetPart = fc.oneof(
   fc.constantFrom(...words('/ hello /hello .. . %2f %68 %00 % %c3 ? # ; \\ @ * //')),
-  fc.constantFrom(
-    ...words('http:// 127.0.0.1:3000 attacker.example $default {proxy+} __proto__ \xe9'),
-    ' ',
-  ),
+  fc.constantFrom(...words('http:// 127.0.0.1:3000 attacker.example $default {proxy+} __proto__ \xe9'), ' '),
   bytes,
 );
 const target = fc.oneof(

@@ -75,7 +75,10 @@ test('selects the route that the specification names, in any order of routes', (
       return `/${[...named, ...(greedy ? ['{proxy+}'] : [])].join('/')}`;
     });
   const routeKey = fc.oneof(
-    { weight: 9, arbitrary: fc.tuple(fc.constantFrom('ANY', ...METHODS), pattern).map((key) => key.join(' ')) },
+    {
+      weight: 9,
+      arbitrary: fc.tuple(fc.constantFrom('ANY', ...METHODS), pattern).map((key) => key.join(' ')),
+    },
     fc.constant('$default'),
   );
   const path = fc.array(segment, { minLength: 1, maxLength: 4 }).map((segments) => `/${segments.join('/')}`);

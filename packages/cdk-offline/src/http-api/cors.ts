@@ -3,9 +3,8 @@ import type { HttpRequest, HttpResponse } from '../http/http-message';
 import type { CorsConfiguration } from '../model';
 
 /**
- * The gateway's response to a preflight request; undefined for any other request. An OPTIONS request without `Origin`
- * isn't a preflight: AWS doesn't document it, so this is our choice.
- * Source: API Gateway developer guide, "Configure CORS for HTTP APIs".
+ * The response to a preflight request (API Gateway developer guide, "Configure CORS for HTTP APIs"), or undefined.
+ * AWS doesn't document OPTIONS without `Origin`: here it isn't a preflight.
  */
 export function answerPreflight(request: HttpRequest): HttpResponse | undefined {
   const isPreflight =
@@ -15,10 +14,7 @@ export function answerPreflight(request: HttpRequest): HttpResponse | undefined 
   return isPreflight ? { statusCode: 204, headers: [], body: Buffer.alloc(0) } : undefined;
 }
 
-/**
- * Replaces the function's CORS headers with the configured ones. Only allowed origins get them. Rejections carry them
- * too, so that web pages can read them: our choice.
- */
+/** Replaces the function's CORS headers with the configured ones. Rejections get them too: our choice. */
 export function withCorsHeaders(
   cors: CorsConfiguration,
   request: HttpRequest,

@@ -43,7 +43,6 @@ export async function handleApiRequest(request: HttpRequest, gateway: Gateway): 
 }
 
 interface PipelineOutcome extends Outcome {
-  /** The caller, if a verified token names one. */
   who?: string | undefined;
 }
 
@@ -77,10 +76,7 @@ async function runPipeline(
   return { ...outcome, who: token && callerName(token) };
 }
 
-/**
- * The gateway handles preflight requests that match no route. ANY and `$default` routes match them, and their authorizer
- * applies (developer guide, "Configure CORS for HTTP APIs", on the `$default` route).
- */
+/** Preflight requests that match a route, such as `$default`, go to its authorizer (developer guide, CORS). */
 function handleUnmatchedRequest(request: HttpRequest, api: HttpApi): Outcome {
   const preflight = api.cors && answerPreflight(request);
   return preflight ? { response: preflight } : reject(404, 'Not Found', 'no such route');

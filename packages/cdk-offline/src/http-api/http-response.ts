@@ -8,7 +8,6 @@ export interface Outcome {
   reason?: string | undefined;
 }
 
-/** Headers that a function can't set. */
 const RESERVED_HEADERS = new Set([...HOP_BY_HOP_HEADERS, 'apigw-requestid', 'content-length', 'date']);
 
 /** A response that the gateway itself sends, with the reason for the terminal. */
@@ -16,11 +15,7 @@ export function reject(statusCode: number, message: string, reason: string): Out
   return { response: gatewayMessage(statusCode, message), reason };
 }
 
-/**
- * Converts a function's result to the response for the client. A failure or an invalid response becomes 500.
- * Source: API Gateway developer guide, "Create AWS Lambda proxy integrations for HTTP APIs", "Lambda function response
- * for format 2.0".
- */
+/** Converts a function's result (API Gateway developer guide, "Lambda function response for format 2.0"). */
 export function toHttpResponse(invocation: Invocation): Outcome {
   if (invocation.outcome === 'failed') return reject(500, 'Internal Server Error', invocation.reason);
   try {

@@ -9,7 +9,7 @@ export type Invoke = (lambdaFunction: LambdaFunction, event: string) => Promise<
 /** Lambda developer guide, "Lambda quotas", "Invocation payload". */
 const EVENT_BYTES = 6 * 1024 * 1024;
 
-/** Calls the function of an integration, and converts the result to a response. */
+/** Calls an integration's function and converts its result to a response. */
 export async function callFunction(
   { lambdaFunction, timeoutMilliseconds }: LambdaIntegration,
   event: LambdaEvent,

@@ -2,13 +2,10 @@ import { isJwks, type Jwk, type Jwks } from 'aws-jwt-verify/jwk';
 import { isJsonObject, type Json, safeJsonParse } from 'aws-jwt-verify/safe-json-parse';
 import { isLoopbackHost } from '../http/loopback';
 
-/**
- * Returns the public keys of an issuer. A `kid` that isn't cached leads to one new fetch.
- * Rejects only with KeysUnavailable.
- */
+/** Returns the public keys of an issuer, among them that of `kid` if there is one. Rejects with KeysUnavailable. */
 export type IssuerKeys = (issuer: string, kid: string) => Promise<readonly Jwk[]>;
 
-/** The keys of an issuer can't be fetched. The message gives the reason for the terminal. */
+/** The message gives the reason for the terminal. */
 export class KeysUnavailable extends Error {}
 
 export interface IssuerKeysOptions {
@@ -17,7 +14,6 @@ export interface IssuerKeysOptions {
   fetch?: typeof globalThis.fetch;
   /** Milliseconds since 1970. */
   now?: () => number;
-  /** Creates the signal that ends one of the two requests. */
   startTimeout?: () => AbortSignal;
 }
 
@@ -94,10 +90,7 @@ async function discoverKeys(issuer: string, get: (url: string) => Promise<Json>)
   return jwks.keys;
 }
 
-/**
- * As on AWS, everything is fetched over HTTPS. Only an issuer on this machine may use HTTP, and only on this machine: a
- * remote issuer must not make the emulator send requests to local servers.
- */
+/** A remote issuer must not make the emulator send requests to servers on this machine. */
 function requireSecureUrl(url: string, issuer: string): void {
   if (URL.canParse(url) && new URL(url).protocol === 'https:') return;
   if (isLoopbackHttp(url) && isLoopbackHttp(issuer)) return;

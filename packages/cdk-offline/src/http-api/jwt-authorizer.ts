@@ -25,10 +25,7 @@ export interface AuthorizerContext {
   now: Date;
 }
 
-/**
- * Runs a route's JWT authorizer.
- * Source: API Gateway developer guide, "Control access to HTTP APIs with JWT authorizers", in the order of its steps.
- */
+/** Follows the steps of the API Gateway developer guide, "Control access to HTTP APIs with JWT authorizers". */
 export async function authorize(
   request: HttpRequest,
   target: RequestTarget,

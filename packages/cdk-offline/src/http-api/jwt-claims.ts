@@ -3,8 +3,7 @@ import type { JwtAuthorizer } from '../model';
 import { TokenRejection } from './jwt';
 
 /**
- * Checks issuer, audience and times of a verified token, in this order and without leeway.
- * Source: API Gateway developer guide, "Control access to HTTP APIs with JWT authorizers".
+ * Checks issuer, audience and times of a verified token, without leeway.
  * @throws TokenRejection
  */
 export function checkClaims(claims: JwtPayload, { issuer, audience }: JwtAuthorizer, now: Date): void {
@@ -15,7 +14,7 @@ export function checkClaims(claims: JwtPayload, { issuer, audience }: JwtAuthori
   checkTimes(claims, now.getTime() / 1000);
 }
 
-/** The scopes in `scope` (space-separated) or, if it is absent, `scp` (space-separated or a list). This order is our choice. */
+/** AWS accepts `scope` or `scp`. If a token has both, only `scope` counts: our choice. */
 export function readScopes({ scope, scp }: JwtPayload): string[] {
   const value = scope ?? scp;
   if (typeof value === 'string') return value.split(' ').filter(Boolean);

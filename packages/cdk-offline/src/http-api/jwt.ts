@@ -23,10 +23,7 @@ export type RejectionDescription =
 
 /** Why a token is rejected. Neither text ever contains the token. */
 export class TokenRejection extends Error {
-  /**
-   * @param description for the client; never contains a claim
-   * @param reason for the terminal, in plain words
-   */
+  /** The description is for the client, without claims. The reason is for the terminal. */
   constructor(
     readonly description: RejectionDescription,
     readonly reason: string,
@@ -65,20 +62,14 @@ export function readKeyId(token: string): string {
   return kid;
 }
 
-/**
- * Finds the only key with this `kid`.
- * @throws TokenRejection if there is none, or more than one
- */
+/** @throws TokenRejection unless exactly one key has this `kid` */
 export function findKey(keys: readonly Jwk[], kid: string): Jwk {
   const [key, ...others] = keys.filter((candidate) => candidate.kid === kid);
   if (key && others.length === 0) return key;
   throw new TokenRejection('the key of the token is unknown', 'signed with a key the issuer does not have');
 }
 
-/**
- * Verifies the signature and returns the unchecked claims.
- * @throws TokenRejection
- */
+/** Returns the unchecked claims. */
 export function verifySignature(token: string, key: Jwk): JwtPayload {
   try {
     // checkClaims applies API Gateway's own rules to issuer, audience and time.

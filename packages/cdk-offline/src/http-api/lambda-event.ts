@@ -18,17 +18,13 @@ export interface GatewayRequest {
   api: HttpApi;
   stage: Stage;
   match: RouteMatch;
-  /** Undefined on a route without an authorizer. */
   token: VerifiedToken | undefined;
 }
 
 /** Not passed on to the function. Cookies have a field of their own. */
 const HIDDEN_HEADERS = new Set([...HOP_BY_HOP_HEADERS, 'cookie', 'expect']);
 
-/**
- * Builds the event that the function receives.
- * Source: API Gateway developer guide, "Create AWS Lambda proxy integrations for HTTP APIs", payload format 2.0.
- */
+/** Payload format 2.0 (API Gateway developer guide, "Create AWS Lambda proxy integrations for HTTP APIs"). */
 export function toLambdaEvent(gatewayRequest: GatewayRequest): LambdaEvent {
   const { request, target, match, stage } = gatewayRequest;
   const cookies = headerValues(request, 'cookie').flatMap((value) => value.split(/; */).filter(Boolean));
@@ -92,7 +88,7 @@ function toHeaders(request: HttpRequest): Record<string, string> {
   return Object.fromEntries([...headers].filter(([name]) => !HIDDEN_HEADERS.has(name)));
 }
 
-/** AWS X-Ray developer guide, "Tracing header": the time and 96 random bits, both in hexadecimal. */
+/** AWS X-Ray developer guide, "Tracing header". */
 function createTraceId(date: Date): string {
   const seconds = Math.floor(date.getTime() / 1000).toString(16);
   return `Root=1-${seconds}-${randomBytes(12).toString('hex')}`;
@@ -103,10 +99,7 @@ function toParameters(rawQueryString: string): Record<string, string> {
   return Object.fromEntries([...query.keys()].map((name) => [name, query.getAll(name).join(',')]));
 }
 
-/**
- * Base64, unless the content type is text and the bytes are UTF-8. Measured on live HTTP APIs, where a missing type and
- * `application/x-www-form-urlencoded` lead to base64 too.
- */
+/** Measured on live HTTP APIs: a missing type and `application/x-www-form-urlencoded` lead to base64 too. */
 function toBody(request: HttpRequest): Pick<LambdaEvent, 'body' | 'isBase64Encoded'> {
   const { body } = request;
   if (body.length === 0) return { isBase64Encoded: false };
@@ -124,7 +117,6 @@ function isTextType(contentType = ''): boolean {
   );
 }
 
-/** Every value becomes a string. Claims with the value null are left out. */
 function stringifyClaims(claims: Record<string, unknown>): Record<string, string> {
   const present = Object.entries(claims).filter(([, value]) => value !== null);
   return Object.fromEntries(present.map(([name, value]) => [name, stringifyClaim(value)]));

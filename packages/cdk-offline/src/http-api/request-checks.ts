@@ -6,7 +6,6 @@ import { type Outcome, reject } from './http-response';
 /** Request line and header values in total (developer guide, "Quotas for configuring and running an HTTP API"). */
 const HEADER_BYTES = 10_240;
 
-/** A request target, split in two. */
 export interface RequestTarget {
   /** Decoded once, as HTTP APIs do before they look for a route: `%2f` becomes `/`. */
   path: string;
@@ -30,10 +29,7 @@ export function checkHeaderSize({ method, target, headers }: HttpRequest): Outco
   return reject(431, 'Request Header Fields Too Large', reason);
 }
 
-/**
- * Parses a request target in origin form (RFC 9112, section 3.2.1). Returns undefined for other forms, and for paths
- * that don't decode to UTF-8 without NUL: AWS doesn't document these, so rejecting them is our choice.
- */
+/** Undefined unless the target is a path (RFC 9112, section 3.2.1) that decodes to UTF-8 without NUL: our choice. */
 export function parseTarget(target: string): RequestTarget | undefined {
   if (!target.startsWith('/') || target.includes('#')) return undefined;
   const [rawPath = '', ...query] = target.split('?');

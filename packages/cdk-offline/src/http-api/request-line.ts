@@ -5,9 +5,9 @@ export interface RequestLine {
   path: string;
   statusCode: number;
   milliseconds: number;
-  /** The caller, if a token names one. */
+  /** The caller. */
   who?: string | undefined;
-  /** Why it was rejected or failed, in plain words. */
+  /** Why it was rejected or failed. */
   reason?: string | undefined;
 }
 

@@ -1,6 +1,6 @@
 import type { Route, Stage } from '../model';
 
-/** A stage, and the part of the path that its routes match. */
+/** `path` is the part that the stage's routes match. */
 export interface StageMatch {
   stage: Stage;
   path: string;
@@ -8,17 +8,13 @@ export interface StageMatch {
 
 export interface RouteMatch {
   route: Route;
-  /** Undefined if the route has none. */
   pathParameters: Record<string, string> | undefined;
 }
 
 /** The methods that a route key can name. ANY and `$default` match no others. */
 const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
 
-/**
- * Finds the stage of a decoded path: the one named by the first segment, or `$default`.
- * Source: API Gateway developer guide, "Create routes for HTTP APIs", "Routing API requests".
- */
+/** Finds the stage that the first segment names, or `$default`. */
 export function matchStage(stages: Stage[], path: string): StageMatch | undefined {
   const [, name = '', ...rest] = path.split('/');
   const named = stages.find((stage) => stage.name === name && name !== '$default');
@@ -27,15 +23,13 @@ export function matchStage(stages: Stage[], path: string): StageMatch | undefine
   return stage && { stage, path };
 }
 
-/** Finds the route of a request by its method and its decoded path. */
+/** Takes a decoded path. */
 export type Router = (method: string, path: string) => RouteMatch | undefined;
 
 /**
- * Creates the router of an API. Full matches of the path come first, then greedy ones, then `$default`. Within each, the
- * most specific path comes first, then a method before ANY.
- * Paths match exactly: `/Hello`, `/hello/` and `//hello` aren't `/hello`. AWS doesn't document slashes and users report
- * different behavior, so being strict is our choice.
- * Source: the same section.
+ * Prefers full matches of the path, then greedy ones, then `$default`; within each, the most specific path, then a method
+ * to ANY (API Gateway developer guide, "Routing API requests").
+ * AWS doesn't document trailing and double slashes: here `/hello/` and `//hello` aren't `/hello`.
  */
 export function createRouter(routes: Route[]): Router {
   const candidates = routes
@@ -57,7 +51,7 @@ export function createRouter(routes: Route[]): Router {
 
 interface RouteKey {
   method: string;
-  /** The path's segments; undefined for `$default`. */
+  /** Undefined for `$default`. */
   pattern: string[] | undefined;
 }
 
@@ -90,7 +84,7 @@ function segmentKind(part: string): 'literal' | 'variable' | 'greedy' {
   return part.endsWith('+}') ? 'greedy' : 'variable';
 }
 
-/** One number each for the class of the route, the segments and the method; the smaller, the sooner. */
+/** One number for the class of the route, each segment and the method. The smallest comes first. */
 function rank({ method, pattern }: RouteKey): number[] {
   if (!pattern) return [2];
   const kinds = { literal: 0, variable: 1, greedy: 2 };

@@ -8,10 +8,7 @@ interface Bucket {
   filledAt: number;
 }
 
-/**
- * Creates the token buckets of an API: one per stage, and one per route with settings of its own.
- * Source: API Gateway developer guide, "Throttle requests to your HTTP APIs".
- */
+/** A token bucket per stage, and per route with its own settings (developer guide, "Throttle requests to your HTTP APIs"). */
 export function createThrottle(): Throttle {
   const buckets = new Map<string, Bucket>();
   return (stage, { routeKey }, now) => {

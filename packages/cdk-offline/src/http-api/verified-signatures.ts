@@ -3,10 +3,7 @@ import type { Jwk } from 'aws-jwt-verify/jwk';
 import type { JwtPayload } from 'aws-jwt-verify/jwt-model';
 import { verifySignature } from './jwt';
 
-/**
- * Verifies a token's signature and returns its unchecked claims.
- * @throws TokenRejection
- */
+/** Returns the unchecked claims. @throws TokenRejection */
 export type VerifySignature = (token: string, key: Jwk) => Readonly<JwtPayload>;
 
 /**

@@ -1,8 +1,7 @@
 /** A received request, independent of its socket. */
 export interface HttpRequest {
-  /** As sent. Usually upper case, but HTTP doesn't require it. */
   method: string;
-  /** The request target as sent, such as `/hello?name=a%20b`. */
+  /** As sent, such as `/hello?name=a%20b`. */
   target: string;
   /** Pairs in the order sent, names in lower case. */
   headers: [name: string, value: string][];

@@ -6,7 +6,7 @@ import { type BodyLimits, RequestBody } from './request-body';
 export interface HttpServerOptions {
   /** 0 for any free port. */
   port: number;
-  /** The command-line flag that sets the port, for the error message. */
+  /** The command-line flag that sets the port, for error messages. */
   flag: string;
   answer(request: HttpRequest): Promise<HttpResponse>;
   /** Called with any error that `answer` throws. The request gets 500. */
@@ -17,15 +17,12 @@ export interface HttpServerOptions {
 export interface HttpServerLimits extends BodyLimits {
   /** Connections over the limit are closed without a response. */
   connections: number;
-  /** For a whole request to arrive, headers and body. */
   requestTimeoutMilliseconds: number;
 }
 
 export interface RunningHttpServer {
-  /** Without a trailing slash. */
   url: string;
   port: number;
-  /** Stops listening and closes all connections. */
   close(): Promise<void>;
 }
 

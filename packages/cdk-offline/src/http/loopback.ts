@@ -3,17 +3,13 @@ import { ExplainedError } from '../explained-error';
 
 const LOOPBACK_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i;
 
-/**
- * Whether a `Host` header names this machine. Servers reject any other name: it may belong to a web page that uses DNS
- * rebinding to reach them.
- */
+/** Whether a `Host` header names this machine. Any other name may belong to a web page that uses DNS rebinding. */
 export function isLoopbackHost(hostHeader: string | undefined): boolean {
   return hostHeader !== undefined && LOOPBACK_HOST.test(hostHeader);
 }
 
 /**
  * Starts listening on 127.0.0.1 and returns the port. Port 0 picks a free one.
- * @param flag the command-line flag that sets the port, for the error message
  * @throws ExplainedError if the port is taken or not permitted
  */
 export function listen(server: Server, port: number, flag: string): Promise<number> {
@@ -28,10 +24,7 @@ export function listen(server: Server, port: number, flag: string): Promise<numb
   });
 }
 
-/**
- * Checks that a port is free, before a start that would fail halfway.
- * @throws ExplainedError as `listen` does
- */
+/** @throws ExplainedError if `listen` would */
 export async function requireFreePort(port: number, flag: string): Promise<void> {
   const server = createServer();
   await listen(server, port, flag);

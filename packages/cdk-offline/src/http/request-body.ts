@@ -17,9 +17,9 @@ export class RequestBody {
   #bytes = Buffer.alloc(0);
   #length = 0;
   readonly #limits: BodyLimits;
+  /** Shared by the requests of a server. */
   readonly #buffered: { bytes: number };
 
-  /** @param buffered what the server's requests hold in total */
   constructor(limits: BodyLimits, buffered: { bytes: number }) {
     this.#limits = limits;
     this.#buffered = buffered;
@@ -35,7 +35,6 @@ export class RequestBody {
     return this.#bytes.subarray(0, this.#length);
   }
 
-  /** Makes room for other requests. */
   release(): void {
     this.#resize(0);
   }

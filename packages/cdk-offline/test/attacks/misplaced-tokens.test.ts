@@ -14,7 +14,6 @@ import {
 import { poolKey } from '../support/gateway';
 import { accessTokenClaims, signToken } from '../support/tokens';
 
-/** A valid token in the wrong place or form. */
 const { attack, testRequests } = attackedServer();
 const otherGoodToken = signToken(poolKey, accessTokenClaims());
 const toBase64 = (text: string) => Buffer.from(text).toString('base64');

@@ -22,7 +22,6 @@ const tokens = [
 ];
 const isMutation = (token: string) => !goodTokens.includes(token);
 
-/** Sends a token to the gateway without a socket. */
 async function outcomeOf(token: string): Promise<[status: number, invocations: number]> {
   const request = withHeaders(['authorization', `Bearer ${token}`]);
   const { statusCode } = await handleApiRequest(request, gateway);
@@ -76,7 +75,6 @@ const recombined = fc
   .array(fc.tuple(anyToken, fc.nat(2)), { minLength: 2, maxLength: 5 })
   .map((parts) => parts.map(([token, index]) => token.split('.')[index]).join('.'));
 
-/** One part with altered bytes, encoded correctly. */
 const reencoded = fc
   .tuple(fc.nat(2), fc.nat(2000), fc.integer({ min: 1, max: 255 }), fc.nat(3))
   .map(([index, at, mask, cut]) =>

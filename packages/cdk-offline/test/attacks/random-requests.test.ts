@@ -94,7 +94,6 @@ const structured = fc
     [`${verb} ${path}${protocol}`, name, ...others, '', content].join(end),
   );
 
-/** A request without a token, with some bytes replaced. */
 const edited = fc
   .array(fc.tuple(fc.nat(hello().length), fc.nat(5), bytes), { minLength: 1, maxLength: 3 })
   .map((edits) =>

@@ -26,7 +26,6 @@ const preflight = (origin: string): HttpRequest => ({
   ...withHeaders(['origin', origin], ['access-control-request-method', 'GET']),
   method: 'OPTIONS',
 });
-/** The headers that replace the function's own CORS headers. */
 const corsHeaders = (request: HttpRequest, overrides: Partial<CorsConfiguration> = {}) => {
   const { headers, ...others } = withCorsHeaders({ ...configuration, ...overrides }, request, response);
   expect([headers[0], others]).toEqual([response.headers[0], { statusCode: 200, body: response.body }]);

@@ -72,27 +72,16 @@ test('requires a token for a protected path with a variable, even if an open gre
   expect(await ask(httpRequest({ target: '/static/logo' }))).toEqual(hello);
 });
 
-test('responds with 404 before the authorizer runs if no route matches', async () => {
+test.each<[name: string, request: HttpRequest, statusCode: number, message: string]>([
+  ['another path', { ...authorized, target: '/' }, 404, 'Not Found'],
+  ['another method', { ...authorized, method: 'POST' }, 404, 'Not Found'],
+  ['a target that is not a path', { ...authorized, target: '*' }, 400, 'Bad Request'],
+  ['another host', { ...authorized, headers: [['host', 'attacker.example']] }, 403, 'Forbidden'],
+])('rejects %s before the authorizer runs', async (_name, request, statusCode, message) => {
   const issuerKeys = jest.fn();
-  const { ask } = observedGateway({ issuerKeys });
 
-  expect(await ask({ ...authorized, target: '/' })).toEqual(gatewayResponse(404, 'Not Found'));
-  expect(await ask({ ...authorized, method: 'POST' })).toEqual(gatewayResponse(404, 'Not Found'));
+  expect(await observedGateway({ issuerKeys }).ask(request)).toEqual(gatewayResponse(statusCode, message));
   expect(issuerKeys).not.toHaveBeenCalled();
-});
-
-test('rejects a target that is not a path with 400', async () => {
-  expect(await observedGateway().ask({ ...authorized, target: '*' })).toEqual(
-    gatewayResponse(400, 'Bad Request'),
-  );
-});
-
-test('rejects a request for another host with 403, even with a valid token', async () => {
-  const headers: [string, string][] = [
-    ['host', 'attacker.example'],
-    ['authorization', token],
-  ];
-  expect(await observedGateway().ask(httpRequest({ headers }))).toEqual(gatewayResponse(403, 'Forbidden'));
 });
 
 test('serves a named stage under its name only', async () => {
@@ -169,10 +158,6 @@ test('responds to a preflight itself, without a token, if CORS is configured', a
     body: '',
   });
   expect(events).toEqual([]);
-});
-
-test('finds no route for a preflight if CORS is not configured', async () => {
-  expect(await observedGateway().ask(preflight)).toEqual(gatewayResponse(404, 'Not Found'));
 });
 
 test('finds no route for OPTIONS that is not a preflight', async () => {

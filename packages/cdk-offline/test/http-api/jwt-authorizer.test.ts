@@ -25,7 +25,6 @@ interface Settings {
 
 const verifySignature = createSignatureVerifier();
 
-/** Returns the token of an authorized request, or the response and reason of a rejection. */
 async function authorizeRequest(request: HttpRequest, settings: Settings = {}): Promise<object> {
   const authorization = await authorize(
     request,

@@ -5,7 +5,6 @@ import { httpRequest, withHeaders } from '../support/http';
 import { httpApi, route, stage } from '../support/http-api';
 import { CLIENT_ID, ISSUER, NOW } from '../support/tokens';
 
-/** Routes a request and returns its event. */
 function eventOf(overrides: Partial<GatewayRequest> = {}): unknown {
   const { request = httpRequest(), api = httpApi() } = overrides;
   const target = parseTarget(request.target);

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { createRouter, matchStage } from '../../src/http-api/route';
 import { route, stage } from '../support/http-api';
 
-/** The key of the matching route, with the path parameters if there are any. */
 function findRoute(keys: string[], method: string, path: string): unknown {
   const match = createRouter(keys.map((key) => route(key)))(method, path);
   return match?.pathParameters ? [match.route.routeKey, match.pathParameters] : match?.route.routeKey;

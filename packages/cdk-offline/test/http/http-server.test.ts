@@ -31,7 +31,6 @@ function open(text: string) {
   return socket;
 }
 
-/** Returns all that the server sends until the connection is closed. */
 async function exchange(text: string): Promise<string> {
   const socket = open(text);
   const chunks: Buffer[] = [];

@@ -1,6 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { createHmac } from 'node:crypto';
-import { Agent, get } from 'node:http';
 import { join } from 'node:path';
 import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
@@ -9,7 +7,6 @@ import { startIssuer, type TestIssuer } from '../support/issuer';
 import { createKey } from '../support/keys';
 import type { LocalProject, LocalRun } from '../support/local-run';
 import { inlineFunction, synthesizedProject } from '../support/test-stacks';
-import { encode, signToken } from '../support/tokens';
 
 const CONNECTIONS = 200;
 const REQUESTS = 10_000;
@@ -40,56 +37,27 @@ afterAll(async () => {
   project.remove();
 });
 
-/** Tokens that an attacker can make from a valid one. */
-function forgeTokens(token: string): string[] {
-  const [header = '', payload = '', signature = ''] = token.split('.');
-  const decode = (part: string): object => JSON.parse(Buffer.from(part, 'base64url').toString());
-  const claims = decode(payload);
-  const otherKey = createKey(Object(decode(header)).kid);
-  const hmacInput = `${encode({ ...decode(header), alg: 'HS256' })}.${payload}`;
-  const publicKey = otherKey.publicKey.export({ type: 'spki', format: 'pem' });
-  return [
-    signToken(otherKey, claims),
-    `${header}.${encode({ ...claims, sub: 'admin' })}.${signature}`,
-    `${header}.${payload}.${signature.replace(/^./, (first) => (first === 'A' ? 'B' : 'A'))}`,
-    `${header}.${payload}.`,
-    `${encode({ ...decode(header), alg: 'none' })}.${payload}.`,
-    `${hmacInput}.${createHmac('sha256', publicKey).update(hmacInput).digest('base64url')}`,
-    `${token}.${signature}`,
-    'garbage',
-  ];
+async function ask(token: string): Promise<string> {
+  const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+  return `${response.status} ${await response.text()}`;
 }
 
-function ask(agent: Agent, token: string | undefined): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const headers = { authorization: `Bearer ${token}` };
-    get(url, { agent, headers }, (response) => {
-      let body = '';
-      response.setEncoding('utf8').on('data', (chunk) => {
-        body += chunk;
-      });
-      response.on('end', () => resolve(`${response.statusCode} ${body}`)).on('error', reject);
-    }).on('error', reject);
-  });
-}
-
-/** Sends requests, a quarter of them with forged tokens, and counts the responses. */
+/** Sends requests, a quarter of them with different forged tokens, and counts the responses. */
 async function load(requests: number): Promise<Record<string, number>> {
   const valid = issuer.token({ aud: 'web' });
-  const forged = forgeTokens(valid);
-  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+  const [forgedInput = ''] = issuer.token({ aud: 'web' }, createKey('first')).split(/\.(?=[^.]*$)/);
   const counts: Record<string, number> = {};
   let sent = 0;
   const sendOnOneConnection = async () => {
     for (let count = sent++; count < requests; count = sent++) {
       const isForged = count % 4 === 0;
-      const response = await ask(agent, isForged ? forged[(count / 4) % forged.length] : valid);
+      const signature = Buffer.alloc(256, String(count)).toString('base64url');
+      const response = await ask(isForged ? `${forgedInput}.${signature}` : valid);
       const key = `${isForged ? 'forged' : 'valid'}: ${response}`;
       counts[key] = (counts[key] ?? 0) + 1;
     }
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, sendOnOneConnection));
-  agent.destroy();
   return counts;
 }
 

@@ -8,25 +8,21 @@ import { type ObservedGateway, observedGateway, poolKey } from './gateway';
 import { jwksOf, type SigningKey } from './keys';
 import { ISSUER, signToken } from './tokens';
 
-/** A valid token, from which most attacks are derived. */
 export const goodToken = signToken(poolKey);
 export const goodHeader = `Authorization: Bearer ${goodToken}`;
 
-/** The result of an attack. */
 export interface Outcome {
   /** The status of each response on the connection; empty if it was closed without a response. */
   statuses: number[];
   /** The logged reason for each request that reached the gateway. */
   reasons: (string | undefined)[];
-  /** How often the function ran. */
   invocations: number;
-  /** Pieces of the request, long enough to belong to a token, that appear in the response or in the log. */
+  /** Pieces of a token that appear in the response or in the log. */
   leaks: string[];
 }
 
 export const passed: Outcome = { statuses: [200], reasons: [undefined], invocations: 1, leaks: [] };
 
-/** Rejected by the gateway, for this reason. */
 export function rejected(status: number, reason: string): Outcome {
   return { statuses: [status], reasons: [reason], invocations: 0, leaks: [] };
 }
@@ -46,7 +42,6 @@ export function wire(requestLine: string, ...headers: string[]): string {
   return [requestLine, 'Host: 127.0.0.1:3000', 'Connection: close', ...headers, '', ''].join('\r\n');
 }
 
-/** A raw `GET /hello` with these headers. */
 export function hello(...headers: string[]): string {
   return wire('GET /hello HTTP/1.1', ...headers);
 }
@@ -55,7 +50,6 @@ export function withToken(token: string): string {
   return hello(`Authorization: Bearer ${token}`);
 }
 
-/** The words of a text, for tables of strings that contain no whitespace. */
 export function words(text: string): string[] {
   return text.trim().split(/\s+/);
 }
@@ -63,7 +57,6 @@ export function words(text: string): string[] {
 /**
  * Serves the test API on a real socket for a test file. The valid token must pass before the first attack and after each
  * one: so no attack is rejected merely because everything is, and none leaves the server broken.
- * @param otherKeys of the same issuer
  */
 export function attackedServer(...otherKeys: SigningKey[]) {
   const keys = jwksOf(poolKey, ...otherKeys);
@@ -91,7 +84,6 @@ export function attackedServer(...otherKeys: SigningKey[]) {
       expect(await attack(request)).toEqual(expected);
     });
   };
-  /** One test per bearer token. */
   const testTokens = (title: string, expected: Outcome, tokens: Record<string, string>) => {
     const requests = Object.entries(tokens).map(([name, token]) => [name, withToken(token)]);
     testRequests(title, expected, Object.fromEntries(requests));
@@ -106,7 +98,6 @@ export function attackedServer(...otherKeys: SigningKey[]) {
   return { attack, gateway, testRequests, testTokens, testRequestLines };
 }
 
-/** Sends a request on a new connection and returns all that the server sends. */
 async function exchange(port: number, request: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   const chunks: Buffer[] = [];

@@ -3,7 +3,6 @@ import { poolKey } from './gateway';
 import type { SigningKey } from './keys';
 import { idTokenClaims } from './tokens';
 
-/** Signs the first two parts of a token. */
 export type Signer = (input: string) => Buffer;
 
 export function rsa({ privateKey }: SigningKey, hash = 'RSA-SHA256'): Signer {

@@ -11,14 +11,12 @@ import { httpApi } from './http-api';
 import { createKey, jwksOf } from './keys';
 import { ISSUER, NOW } from './tokens';
 
-/** The key of the user pool that the test API accepts. */
 export const poolKey = createKey('pool-key');
 
 /** A gateway that records the events that its function gets and the lines that it logs. */
 export interface ObservedGateway extends Gateway {
   events: LambdaEvent[];
   lines: RequestLine[];
-  /** Handles a request and returns its readable response. */
   ask(request: HttpRequest): Promise<object>;
 }
 

@@ -18,7 +18,6 @@ export function httpRequest(overrides: Partial<HttpRequest> = {}): HttpRequest {
   };
 }
 
-/** `httpRequest` with more headers. */
 export function withHeaders(...headers: [name: string, value: string][]): HttpRequest {
   const request = httpRequest();
   return { ...request, headers: [...request.headers, ...headers] };

@@ -4,7 +4,6 @@ import { listen } from '../../src/http/loopback';
 import { createKey, jwksOf, type SigningKey } from './keys';
 import { signToken } from './tokens';
 
-/** How an issuer responds for one of its documents. */
 export interface IssuerAnswer {
   status?: number;
   headers?: Record<string, string>;
@@ -16,17 +15,13 @@ export interface IssuerAnswer {
 /** An OpenID Connect issuer on this machine. Its documents may be changed while it runs. */
 export interface TestIssuer {
   url: string;
-  /** The paths requested so far. */
   requests: string[];
   discovery: IssuerAnswer;
   jwks: IssuerAnswer;
   /** Signs a token with `iss`, `iat`, `exp` and these claims, by default with the issuer's first key. */
   token(claims: object, key?: SigningKey): string;
-  /** Replaces the published keys. */
   publish(...keys: SigningKey[]): void;
-  /** Resolves when a response has stalled. */
   stalled(): Promise<unknown>;
-  /** Stops listening and closes all connections. */
   close(): Promise<void>;
 }
 

@@ -1,12 +1,10 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { isJwk, type Jwk, type Jwks } from 'aws-jwt-verify/jwk';
 
-/** An RSA key pair of an issuer. */
 export interface SigningKey {
   kid: string;
   privateKey: KeyObject;
   publicKey: KeyObject;
-  /** The public key as a JWKS lists it. */
   jwk: Jwk;
 }
 

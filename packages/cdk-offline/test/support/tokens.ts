@@ -7,19 +7,23 @@ export const CLIENT_ID = '7abcdefghijklmnopqrstuvwxy';
 export const NOW = new Date('2026-11-22T12:00:00Z');
 const SECONDS = NOW.getTime() / 1000;
 
+const COMMON_CLAIMS = {
+  sub: '11111111-2222-3333-4444-555555555555',
+  iss: ISSUER,
+  auth_time: SECONDS - 60,
+  iat: SECONDS - 60,
+  exp: SECONDS + 3540,
+};
+
 /** The claims of a Cognito ID token. */
 export function idTokenClaims(overrides: object = {}): object {
   return {
-    sub: '11111111-2222-3333-4444-555555555555',
+    ...COMMON_CLAIMS,
     'cognito:username': 'alice',
     email: 'alice@example.com',
     email_verified: true,
-    iss: ISSUER,
     aud: CLIENT_ID,
     token_use: 'id',
-    auth_time: SECONDS - 60,
-    iat: SECONDS - 60,
-    exp: SECONDS + 3540,
     ...overrides,
   };
 }
@@ -27,15 +31,11 @@ export function idTokenClaims(overrides: object = {}): object {
 /** The claims of a Cognito access token: it has no `aud`. */
 export function accessTokenClaims(overrides: object = {}): object {
   return {
-    sub: '11111111-2222-3333-4444-555555555555',
+    ...COMMON_CLAIMS,
     username: 'alice',
-    iss: ISSUER,
     client_id: CLIENT_ID,
     token_use: 'access',
     scope: 'aws.cognito.signin.user.admin',
-    auth_time: SECONDS - 60,
-    iat: SECONDS - 60,
-    exp: SECONDS + 3540,
     ...overrides,
   };
 }

@@ -6,7 +6,7 @@ import type { CorsConfiguration } from '../model';
  * The response to a preflight request (API Gateway developer guide, "Configure CORS for HTTP APIs"), or undefined.
  * AWS doesn't document OPTIONS without `Origin`: here it isn't a preflight.
  */
-export function answerPreflight(request: HttpRequest): HttpResponse | undefined {
+export function preflightResponse(request: HttpRequest): HttpResponse | undefined {
   const isPreflight =
     request.method === 'OPTIONS' &&
     headerValue(request, 'origin') !== undefined &&
@@ -27,7 +27,7 @@ export function withCorsHeaders(
 function corsHeaders(cors: CorsConfiguration, request: HttpRequest): [string, string][] {
   const origin = headerValue(request, 'origin');
   if (origin === undefined || !cors.allowOrigins.some((allowed) => matchesOrigin(allowed, origin))) return [];
-  const isPreflight = answerPreflight(request) !== undefined;
+  const isPreflight = preflightResponse(request) !== undefined;
   const headers: [string, string | undefined][] = [
     ['access-control-allow-origin', cors.allowOrigins.includes('*') ? '*' : origin],
     ['access-control-allow-credentials', cors.allowCredentials ? 'true' : undefined],

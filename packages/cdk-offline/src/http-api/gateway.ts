@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { HttpRequest, HttpResponse } from '../http/http-message';
 import type { HttpApi } from '../model';
-import { answerPreflight, withCorsHeaders } from './cors';
+import { preflightResponse, withCorsHeaders } from './cors';
 import { type Outcome, reject } from './http-response';
 import { callFunction, type Invoke } from './integration';
 import type { IssuerKeys } from './jwks';
@@ -78,7 +78,7 @@ async function runPipeline(
 
 /** Preflight requests that match a route, such as `$default`, go to its authorizer (developer guide, CORS). */
 function handleUnmatchedRequest(request: HttpRequest, api: HttpApi): Outcome {
-  const preflight = api.cors && answerPreflight(request);
+  const preflight = api.cors && preflightResponse(request);
   return preflight ? { response: preflight } : reject(404, 'Not Found', 'no such route');
 }
 

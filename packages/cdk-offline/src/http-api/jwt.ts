@@ -69,8 +69,8 @@ export function findKey(keys: readonly Jwk[], kid: string): Jwk {
   throw new TokenRejection('the key of the token is unknown', 'signed with a key the issuer does not have');
 }
 
-/** Returns the unchecked claims. */
-export function verifySignature(token: string, key: Jwk): JwtPayload {
+/** Returns the unchecked claims. Throws TokenRejection. */
+export function verifyJwtSignature(token: string, key: Jwk): JwtPayload {
   try {
     // checkClaims applies API Gateway's own rules to issuer, audience and time.
     return verifyJwtSync(token, key, {

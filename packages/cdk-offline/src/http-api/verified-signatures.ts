@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Jwk } from 'aws-jwt-verify/jwk';
 import type { JwtPayload } from 'aws-jwt-verify/jwt-model';
-import { verifySignature } from './jwt';
+import { verifyJwtSignature } from './jwt';
 
-/** Returns the unchecked claims. @throws TokenRejection */
+/** Returns the unchecked claims. Throws TokenRejection. */
 export type VerifySignature = (token: string, key: Jwk) => Readonly<JwtPayload>;
 
 /**
- * Verifies the signature of each token once per key, because RSA takes longer than the rest of the pipeline.
+ * Verifies the signature of each token once per key, because RSA is the slowest step of the pipeline.
  * Only successes are remembered, for the last `capacity` tokens. The caller still checks key and claims every time.
  */
 export function createSignatureVerifier(capacity = 1000): VerifySignature {
@@ -16,7 +16,7 @@ export function createSignatureVerifier(capacity = 1000): VerifySignature {
   return (token, key) => {
     const known = verified.get(token);
     if (known && isDeepStrictEqual(known.key, key)) return known.claims;
-    const claims = Object.freeze(verifySignature(token, key));
+    const claims = Object.freeze(verifyJwtSignature(token, key));
     const [oldest] = verified.keys();
     if (verified.size >= capacity && oldest !== undefined) verified.delete(oldest);
     verified.set(token, { key, claims });

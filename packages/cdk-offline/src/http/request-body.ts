@@ -9,7 +9,7 @@ export interface BodyLimits {
 
 /**
  * Collects the body of a request within the limits of its server.
- * Copies chunks instead of keeping them: a body sent as one-byte chunks would take a hundred times its size.
+ * Copies chunks instead of keeping them: a body of one-byte chunks would hold millions of Buffers.
  */
 export class RequestBody {
   /** Set once the body breaks a limit. Further chunks are discarded. */

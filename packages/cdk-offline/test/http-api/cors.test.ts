@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponse } from '../../src/http/http-message';
-import { answerPreflight, withCorsHeaders } from '../../src/http-api/cors';
+import { preflightResponse, withCorsHeaders } from '../../src/http-api/cors';
 import type { CorsConfiguration } from '../../src/model';
 import { withHeaders } from '../support/http';
 
@@ -103,6 +103,6 @@ test.each<[name: string, request: HttpRequest, isPreflight: boolean]>([
   'takes only OPTIONS with Origin and Access-Control-Request-Method as a preflight: %s',
   (_name, request, isPreflight) => {
     const expected = isPreflight ? { statusCode: 204, headers: [], body: Buffer.alloc(0) } : undefined;
-    expect(answerPreflight(request)).toEqual(expected);
+    expect(preflightResponse(request)).toEqual(expected);
   },
 );

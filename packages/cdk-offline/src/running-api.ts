@@ -1,6 +1,6 @@
 import type { Jwks } from 'aws-jwt-verify/jwk';
 import type { HttpRequest, HttpResponse } from './http/http-message';
-import { answer, type Gateway } from './http-api/gateway';
+import { type Gateway, handleApiRequest } from './http-api/gateway';
 import { createIssuerKeys } from './http-api/jwks';
 import type { RequestLine } from './http-api/request-line';
 import { createRouter } from './http-api/route';
@@ -37,7 +37,7 @@ export function runApi(api: HttpApi, options: RunningApiOptions): RunningApi {
   let current = createVersion(api, options);
   let earlier: Version[] = [];
   return {
-    answer: (request) => answer(request, current.gateway),
+    answer: (request) => handleApiRequest(request, current.gateway),
     replace(next) {
       for (const each of current.functions.values()) each.retire();
       earlier = [...earlier.filter(isRunning), current];

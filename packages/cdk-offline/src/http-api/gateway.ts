@@ -1,20 +1,19 @@
+import { randomBytes } from 'node:crypto';
 import type { HttpRequest, HttpResponse } from '../http/http-message';
 import type { HttpApi } from '../model';
-import { answerPreflight, withCorsHeaders } from './cors';
-import { type Outcome, refuse } from './http-response';
+import { preflightResponse, withCorsHeaders } from './cors';
+import { type Outcome, reject } from './http-response';
 import { callFunction, type Invoke } from './integration';
 import type { IssuerKeys } from './jwks';
 import { authorize, type VerifiedToken } from './jwt-authorizer';
 import { toLambdaEvent } from './lambda-event';
-import { randomId } from './random-id';
-import { checkLimits } from './request-limits';
+import { checkHeaderSize, checkHost, parseTarget } from './request-checks';
 import { loggedPath, type RequestLine } from './request-line';
-import { parseTarget } from './request-target';
 import { matchStage, type Router } from './route';
 import type { Throttle } from './throttling';
 import type { VerifySignature } from './verified-signatures';
 
-/** An API with all that a request to it needs. */
+/** An API and what it takes to handle a request to it. */
 export interface Gateway {
   api: HttpApi;
   findRoute: Router;
@@ -26,10 +25,10 @@ export interface Gateway {
   log(line: RequestLine): void;
 }
 
-/** Answers a request as the API does on AWS, and logs it. */
-export async function answer(request: HttpRequest, gateway: Gateway): Promise<HttpResponse> {
-  const requestId = randomId(11, 'base64');
-  const { response, who, reason } = await pass(request, requestId, gateway);
+/** Handles a request as the API does on AWS, and logs it. */
+export async function handleApiRequest(request: HttpRequest, gateway: Gateway): Promise<HttpResponse> {
+  const requestId = randomBytes(11).toString('base64');
+  const { response, who, reason } = await runPipeline(request, requestId, gateway);
   gateway.log({
     method: request.method,
     path: loggedPath(request.target),
@@ -43,27 +42,30 @@ export async function answer(request: HttpRequest, gateway: Gateway): Promise<Ht
   return { statusCode, headers: [...headers, ['apigw-requestid', requestId]], body };
 }
 
-interface PassedRequest extends Outcome {
-  /** The caller that the token names. */
+interface PipelineOutcome extends Outcome {
   who?: string | undefined;
 }
 
-/** The way of a request, step by step. */
-async function pass(request: HttpRequest, requestId: string, gateway: Gateway): Promise<PassedRequest> {
+/** The request pipeline, one step after the other. */
+async function runPipeline(
+  request: HttpRequest,
+  requestId: string,
+  gateway: Gateway,
+): Promise<PipelineOutcome> {
   const { api, findRoute, throttle, invoke } = gateway;
-  const refusal = checkLimits(request);
-  if (refusal) return refusal;
+  const rejection = checkHost(request) ?? checkHeaderSize(request);
+  if (rejection) return rejection;
   const target = parseTarget(request.target);
-  if (!target) return refuse(400, 'Bad Request', 'its target is no path');
+  if (!target) return reject(400, 'Bad Request', 'its target is not a path');
 
   const staged = matchStage(api.stages, target.path);
-  if (!staged) return refuse(404, 'Not Found', 'no stage for this path');
+  if (!staged) return reject(404, 'Not Found', 'no stage for this path');
   const { stage } = staged;
   const match = findRoute(request.method, staged.path);
-  if (!match) return answerWithoutRoute(request, api);
-  // No AWS page says whether refused tokens count; here they do, so that the limit protects the authorizer too.
+  if (!match) return handleUnmatchedRequest(request, api);
+  // AWS doesn't document whether rejected tokens count. Here they do, so the limit protects the authorizer too.
   if (!throttle(stage, match.route, gateway.now().getTime())) {
-    return refuse(429, 'Too Many Requests', 'the throttling limit is reached');
+    return reject(429, 'Too Many Requests', 'the throttling limit is reached');
   }
 
   const authorization = await authorize(request, target, match.route, { ...gateway, now: gateway.now() });
@@ -71,19 +73,16 @@ async function pass(request: HttpRequest, requestId: string, gateway: Gateway): 
   const { token } = authorization;
   const event = toLambdaEvent({ request, target, requestId, api, stage, match, token });
   const outcome = await callFunction(match.route.integration, event, invoke);
-  return { ...outcome, who: token && callerOf(token) };
+  return { ...outcome, who: token && callerName(token) };
 }
 
-/**
- * A preflight request that no route takes is the gateway's to answer; ANY and `$default` take it, authorizer included
- * (developer guide, "Configure CORS for HTTP APIs", on the `$default` route and an authorizer).
- */
-function answerWithoutRoute(request: HttpRequest, api: HttpApi): Outcome {
-  const preflight = api.cors && answerPreflight(request);
-  return preflight ? { response: preflight } : refuse(404, 'Not Found', 'no such route');
+/** Preflight requests that match a route, such as `$default`, go to its authorizer (developer guide, CORS). */
+function handleUnmatchedRequest(request: HttpRequest, api: HttpApi): Outcome {
+  const preflight = api.cors && preflightResponse(request);
+  return preflight ? { response: preflight } : reject(404, 'Not Found', 'no such route');
 }
 
-function callerOf({ claims }: VerifiedToken): string | undefined {
+function callerName({ claims }: VerifiedToken): string | undefined {
   const names = [claims['cognito:username'], claims.username, claims.client_id, claims.sub];
   return names.find((name) => typeof name === 'string');
 }

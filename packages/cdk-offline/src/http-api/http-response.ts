@@ -1,41 +1,36 @@
-import { CONNECTION_HEADERS } from '../http/headers';
+import { HOP_BY_HOP_HEADERS } from '../http/headers';
 import { gatewayMessage, type HttpResponse } from '../http/http-message';
 import type { Invocation } from '../lambda/runtime-messages';
 
-/** An answer and, for a refusal or a failure, the reason in plain words for the terminal. */
+/** A response and, if the request was rejected or failed, the reason in plain words for the terminal. */
 export interface Outcome {
   response: HttpResponse;
   reason?: string | undefined;
 }
 
-/** What the connection or this server decides, so that a function cannot set it. */
-const OWN_HEADERS = new Set([...CONNECTION_HEADERS, 'apigw-requestid', 'content-length', 'date']);
+const RESERVED_HEADERS = new Set([...HOP_BY_HOP_HEADERS, 'apigw-requestid', 'content-length', 'date']);
 
-/** An answer of the gateway's own, with its reason for the terminal. */
-export function refuse(statusCode: number, message: string, reason: string): Outcome {
+/** A response that the gateway itself sends, with the reason for the terminal. */
+export function reject(statusCode: number, message: string, reason: string): Outcome {
   return { response: gatewayMessage(statusCode, message), reason };
 }
 
-/**
- * Turns what the function returned into the answer to the caller; a failure, or a value that is no valid response,
- * into 500. Source: API Gateway developer guide, "Create AWS Lambda proxy integrations for HTTP APIs",
- * "Lambda function response for format 2.0".
- */
+/** Converts a function's result (API Gateway developer guide, "Lambda function response for format 2.0"). */
 export function toHttpResponse(invocation: Invocation): Outcome {
-  if (invocation.outcome === 'failed') return refuse(500, 'Internal Server Error', invocation.reason);
+  if (invocation.outcome === 'failed') return reject(500, 'Internal Server Error', invocation.reason);
   try {
-    return { response: interpret(invocation.payload) };
+    return { response: toResponse(invocation.payload) };
   } catch (error) {
     if (!(error instanceof InvalidResponse)) throw error;
-    return refuse(500, 'Internal Server Error', `the function returned ${error.message}`);
+    return reject(500, 'Internal Server Error', `the function returned ${error.message}`);
   }
 }
 
 class InvalidResponse extends Error {}
 
-function interpret(payload: string): HttpResponse {
+function toResponse(payload: string): HttpResponse {
   const value: unknown = JSON.parse(payload);
-  if (isObject(value) && 'statusCode' in value) return structured(value);
+  if (isObject(value) && 'statusCode' in value) return toStructuredResponse(value);
   return {
     statusCode: 200,
     headers: [['content-type', 'application/json']],
@@ -43,9 +38,9 @@ function interpret(payload: string): HttpResponse {
   };
 }
 
-function structured(value: Record<string, unknown>): HttpResponse {
+function toStructuredResponse(value: Record<string, unknown>): HttpResponse {
   const headers = readHeaders(value.headers);
-  // Captured on live HTTP APIs: the type of a body whose function names none.
+  // The default content type, captured on live HTTP APIs.
   if (!headers.some(([name]) => name === 'content-type')) {
     headers.push(['content-type', 'text/plain; charset=utf-8']);
   }
@@ -57,11 +52,11 @@ function structured(value: Record<string, unknown>): HttpResponse {
   };
 }
 
-/** A number or, as in the console's older examples, its three digits. 1xx is no final answer. */
+/** A number or a string of three digits, as in older console examples. 1xx isn't a final response. */
 function readStatusCode(value: unknown): number {
   const statusCode = typeof value === 'string' && /^\d{3}$/.test(value) ? Number(value) : value;
   if (typeof statusCode !== 'number' || !Number.isInteger(statusCode)) {
-    throw new InvalidResponse('a statusCode that is no number');
+    throw new InvalidResponse("a statusCode that isn't a number");
   }
   if (statusCode < 200 || statusCode > 599) throw new InvalidResponse('a statusCode outside 200 to 599');
   return statusCode;
@@ -69,9 +64,9 @@ function readStatusCode(value: unknown): number {
 
 function readHeaders(value: unknown): [string, string][] {
   if (value === undefined || value === null) return [];
-  if (!isObject(value)) throw new InvalidResponse('headers that are no object');
+  if (!isObject(value)) throw new InvalidResponse("headers that aren't an object");
   return Object.entries(value)
-    .filter(([name, content]) => content !== null && !OWN_HEADERS.has(name.toLowerCase()))
+    .filter(([name, content]) => content !== null && !RESERVED_HEADERS.has(name.toLowerCase()))
     .map(([name, content]) => readHeader(name, content));
 }
 
@@ -87,21 +82,21 @@ function readCookies(value: unknown): string[] {
   if (value === undefined || value === null) return [];
   const isCookie = (cookie: unknown): cookie is string => typeof cookie === 'string' && isHeaderValue(cookie);
   if (!Array.isArray(value) || !value.every(isCookie)) {
-    throw new InvalidResponse('cookies that are no list of header values');
+    throw new InvalidResponse("cookies that aren't a list of header values");
   }
   return value;
 }
 
-/** Tab, visible ASCII and Latin-1: what Node.js sends. No line breaks, no other control characters. */
+/** Tab, printable ASCII and Latin-1. A line break would start another header. */
 function isHeaderValue(text: string): boolean {
   return /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
 }
 
 function readBody(body: unknown, isBase64Encoded: unknown): Buffer {
   const text = body ?? '';
-  if (typeof text !== 'string') throw new InvalidResponse('a body that is no string');
+  if (typeof text !== 'string') throw new InvalidResponse("a body that isn't a string");
   if (isBase64Encoded !== true) return Buffer.from(text);
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text)) throw new InvalidResponse('a body that is no base64');
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text)) throw new InvalidResponse("a body that isn't base64");
   return Buffer.from(text, 'base64');
 }
 

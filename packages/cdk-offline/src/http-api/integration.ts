@@ -1,37 +1,33 @@
 import type { Invocation } from '../lambda/runtime-messages';
 import type { LambdaFunction, LambdaIntegration } from '../model';
-import { type Outcome, refuse, toHttpResponse } from './http-response';
+import { type Outcome, reject, toHttpResponse } from './http-response';
 import type { LambdaEvent } from './lambda-event';
 
-/** Runs a function with an event, in JSON; how it ends, its own timeout included, is an outcome and never a rejection. */
+/** Runs a function with an event in JSON. Never rejects: errors, such as the function's own timeout, are outcomes. */
 export type Invoke = (lambdaFunction: LambdaFunction, event: string) => Promise<Invocation>;
 
-/** 6 MB for the event (Lambda developer guide, "Lambda quotas", "Invocation payload"). */
+/** Lambda developer guide, "Lambda quotas", "Invocation payload". */
 const EVENT_BYTES = 6 * 1024 * 1024;
 
-/** Calls the function of an integration within the integration's timeout, and turns how it ends into the answer. */
+/** Calls an integration's function and converts its result to a response. */
 export async function callFunction(
   { lambdaFunction, timeoutMilliseconds }: LambdaIntegration,
   event: LambdaEvent,
   invoke: Invoke,
 ): Promise<Outcome> {
   const payload = JSON.stringify(event);
-  // The status that Lambda's own API has for it; what HTTP APIs make of it is not documented.
+  // The status of Lambda's own API. How HTTP APIs respond isn't documented.
   if (Buffer.byteLength(payload) > EVENT_BYTES) {
-    return refuse(
-      413,
-      'Request Entity Too Large',
-      'as an event it is larger than the 6 MB that Lambda takes',
-    );
+    return reject(413, 'Request Entity Too Large', 'its event is larger than the 6 MB that Lambda accepts');
   }
-  const invocation = await within(timeoutMilliseconds, invoke(lambdaFunction, payload));
+  const invocation = await withTimeout(timeoutMilliseconds, invoke(lambdaFunction, payload));
   return invocation
     ? toHttpResponse(invocation)
-    : refuse(503, 'Service Unavailable', `no answer within the integration's ${timeoutMilliseconds} ms`);
+    : reject(503, 'Service Unavailable', `no response within the integration's ${timeoutMilliseconds} ms`);
 }
 
-/** What the promise gives, or undefined where it gives nothing in time. */
-function within<T>(milliseconds: number, promise: Promise<T>): Promise<T | undefined> {
+/** Resolves like the promise, or to undefined after the timeout. */
+function withTimeout<T>(milliseconds: number, promise: Promise<T>): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, milliseconds, undefined);
     promise.then(resolve, reject).finally(() => clearTimeout(timer));

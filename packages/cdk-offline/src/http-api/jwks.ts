@@ -2,63 +2,65 @@ import { isJwks, type Jwk, type Jwks } from 'aws-jwt-verify/jwk';
 import { isJsonObject, type Json, safeJsonParse } from 'aws-jwt-verify/safe-json-parse';
 import { isLoopbackHost } from '../http/loopback';
 
-/**
- * Gives the public keys of an issuer; a `kid` that is not among the keys at hand leads to one new fetch.
- * Rejects with KeysUnavailable, and with that alone.
- */
+/** Returns the public keys of an issuer, among them that of `kid` if there is one. Rejects with KeysUnavailable. */
 export type IssuerKeys = (issuer: string, kid: string) => Promise<readonly Jwk[]>;
 
-/** The keys of an issuer cannot be had; the message says why, in plain words for the terminal. */
+/** The message gives the reason for the terminal. */
 export class KeysUnavailable extends Error {}
 
 export interface IssuerKeysOptions {
-  /** The present keys of an issuer that is on this machine; undefined for any other. */
+  /** The current keys of an issuer that the emulator runs; undefined for any other. */
   known?: (issuer: string) => Jwks | undefined;
   fetch?: typeof globalThis.fetch;
   /** Milliseconds since 1970. */
   now?: () => number;
-  /** For each of the two requests (API Gateway developer guide, "Quotas for configuring and running an HTTP API"). */
-  timeLimitMilliseconds?: number;
+  startTimeout?: () => AbortSignal;
 }
+
+/** API Gateway developer guide, "Quotas for configuring and running an HTTP API": per request, and for the key set. */
+const TIMEOUT_MILLISECONDS = 1500;
+const MAXIMUM_BYTES = 150_000;
 
 /** "API Gateway can cache the public key for two hours" (developer guide, JWT authorizers). */
 const CACHE_MILLISECONDS = 2 * 60 * 60 * 1000;
 
-/** How long after a `kid` that was in no fetched set the next one may lead to a fetch: AWS names a limit, not its size. */
+/** The time between two fetches for unknown `kid`s. AWS limits them too, but doesn't document how. */
 const REFETCH_MILLISECONDS = 10_000;
-
-/** Key sets are a few kilobytes; nobody's answer may fill the memory. */
-const MAXIMUM_BYTES = 1_000_000;
 
 interface CachedKeys {
   keys: readonly Jwk[];
   fetchedAt: number;
-  /** When a `kid` was last looked for in vain. */
+  /** When an unknown `kid` was last looked for. */
   missedAt: number;
 }
 
 /**
- * The keys of issuers: of the local user pools from memory, of any other by OpenID Connect Discovery 1.0, section 4, over
- * HTTPS, or HTTP on this machine. Failures are not kept: the next request asks again. Requests at one time share a fetch.
+ * Caches the keys of issuers. Keys of emulated user pools come from memory, others from OpenID Connect Discovery 1.0,
+ * section 4. Failures aren't cached. Concurrent requests share a fetch.
  */
 export function createIssuerKeys(options: IssuerKeysOptions = {}): IssuerKeys {
-  const { known, fetch = globalThis.fetch, now = Date.now, timeLimitMilliseconds = 1500 } = options;
+  const {
+    known,
+    fetch = globalThis.fetch,
+    now = Date.now,
+    startTimeout = () => AbortSignal.timeout(TIMEOUT_MILLISECONDS),
+  } = options;
   const cache = new Map<string, CachedKeys>();
   const pending = new Map<string, Promise<CachedKeys>>();
 
   const load = async (issuer: string): Promise<CachedKeys> => {
-    const keys = await discoverKeys(issuer, (url) => fetchJson(url, fetch, timeLimitMilliseconds));
+    const keys = await discoverKeys(issuer, (url) => fetchJson(url, fetch, startTimeout()));
     const entry = { keys, fetchedAt: now(), missedAt: Number.NEGATIVE_INFINITY };
     cache.set(issuer, entry);
     return entry;
   };
   const refresh = (issuer: string): Promise<CachedKeys> => {
-    const underway = pending.get(issuer) ?? load(issuer).finally(() => pending.delete(issuer));
-    pending.set(issuer, underway);
-    return underway;
+    const current = pending.get(issuer) ?? load(issuer).finally(() => pending.delete(issuer));
+    pending.set(issuer, current);
+    return current;
   };
   const isUsable = ({ keys, fetchedAt, missedAt }: CachedKeys, kid: string): boolean =>
-    now() - fetchedAt < CACHE_MILLISECONDS && (has(keys, kid) || now() - missedAt < REFETCH_MILLISECONDS);
+    now() - fetchedAt < CACHE_MILLISECONDS && (hasKey(keys, kid) || now() - missedAt < REFETCH_MILLISECONDS);
 
   return async (issuer, kid) => {
     const local = known?.(issuer);
@@ -66,43 +68,50 @@ export function createIssuerKeys(options: IssuerKeysOptions = {}): IssuerKeys {
     const cached = cache.get(issuer);
     if (cached && isUsable(cached, kid)) return cached.keys;
     const entry = await refresh(issuer);
-    if (!has(entry.keys, kid)) entry.missedAt = now();
+    if (!hasKey(entry.keys, kid)) entry.missedAt = now();
     return entry.keys;
   };
 }
 
-function has(keys: readonly Jwk[], kid: string): boolean {
+function hasKey(keys: readonly Jwk[], kid: string): boolean {
   return keys.some((key) => key.kid === kid);
 }
 
 async function discoverKeys(issuer: string, get: (url: string) => Promise<Json>): Promise<readonly Jwk[]> {
-  const discovery = await get(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
+  const discoveryUrl = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+  requireSecureUrl(discoveryUrl, issuer);
+  const discovery = await get(discoveryUrl);
   const { issuer: named, jwks_uri: jwksUri } = isJsonObject(discovery) ? discovery : {};
-  if (named !== issuer) throw new KeysUnavailable(`the discovery document of ${issuer} is another issuer's`);
-  if (typeof jwksUri !== 'string')
-    throw new KeysUnavailable(`the discovery document of ${issuer} has no jwks_uri`);
+  if (named !== issuer) throw new KeysUnavailable(`${discoveryUrl} belongs to another issuer`);
+  if (typeof jwksUri !== 'string') throw new KeysUnavailable(`${discoveryUrl} has no jwks_uri`);
+  requireSecureUrl(jwksUri, issuer);
   const jwks = await get(jwksUri);
-  if (!isJwks(jwks)) throw new KeysUnavailable(`${jwksUri} gives no JSON Web Key Set`);
+  if (!isJwks(jwks)) throw new KeysUnavailable(`${jwksUri} is not a JSON Web Key Set`);
   return jwks.keys;
 }
 
-async function fetchJson(url: string, fetch: typeof globalThis.fetch, timeLimit: number): Promise<Json> {
-  if (!isAllowed(url)) throw new KeysUnavailable(`${url} is neither HTTPS nor on this machine`);
-  const signal = AbortSignal.timeout(timeLimit);
+/** A remote issuer must not make the emulator send requests to servers on this machine. */
+function requireSecureUrl(url: string, issuer: string): void {
+  if (URL.canParse(url) && new URL(url).protocol === 'https:') return;
+  if (isLoopbackHttp(url) && isLoopbackHttp(issuer)) return;
+  throw new KeysUnavailable(`${url} is not HTTPS: only an issuer on this machine may use HTTP`);
+}
+
+function isLoopbackHttp(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, host } = new URL(url);
+  return protocol === 'http:' && isLoopbackHost(host);
+}
+
+async function fetchJson(url: string, fetch: typeof globalThis.fetch, signal: AbortSignal): Promise<Json> {
   try {
     const response = await fetch(url, { redirect: 'error', signal });
     if (response.status !== 200) throw new Error(`status ${response.status}`);
     return safeJsonParse(await readText(response));
   } catch (error) {
-    const reason = signal.aborted ? `no answer within ${timeLimit} ms` : describe(error);
+    const reason = signal.aborted ? `no response within ${TIMEOUT_MILLISECONDS} ms` : messageOf(error);
     throw new KeysUnavailable(`${url} cannot be fetched: ${reason}`);
   }
-}
-
-function isAllowed(url: string): boolean {
-  if (!URL.canParse(url)) return false;
-  const { protocol, host } = new URL(url);
-  return protocol === 'https:' || (protocol === 'http:' && isLoopbackHost(host));
 }
 
 async function readText(response: Response): Promise<string> {
@@ -110,14 +119,14 @@ async function readText(response: Response): Promise<string> {
   let length = 0;
   for await (const chunk of response.body ?? []) {
     length += chunk.length;
-    if (length > MAXIMUM_BYTES) throw new Error('it is too large');
+    if (length > MAXIMUM_BYTES) throw new Error(`larger than ${MAXIMUM_BYTES} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** `fetch` says no more than "fetch failed" and keeps what happened as the cause. */
-function describe(error: unknown): string {
+/** The message of an error thrown by `fetch`: often just "fetch failed", with the reason as the cause. */
+function messageOf(error: unknown): string {
   if (!hasMessage(error)) return 'unknown error';
   return hasMessage(error.cause) ? error.cause.message : error.message;
 }

@@ -1,20 +1,20 @@
+import type { Jwk } from 'aws-jwt-verify/jwk';
 import type { JwtPayload } from 'aws-jwt-verify/jwt-model';
 import { headerValue } from '../http/headers';
 import type { HttpRequest, HttpResponse } from '../http/http-message';
 import type { IdentitySource, Route } from '../model';
 import { type IssuerKeys, KeysUnavailable } from './jwks';
-import { type RefusalDescription, TokenRefusal } from './jwt';
+import { findKey, type RejectionDescription, readKeyId, TokenRejection } from './jwt';
 import { checkClaims, readScopes } from './jwt-claims';
-import type { RequestTarget } from './request-target';
+import type { RequestTarget } from './request-checks';
 import type { VerifySignature } from './verified-signatures';
 
-/** What a token that passed says, and the scopes that it grants. */
 export interface VerifiedToken {
   claims: Readonly<JwtPayload>;
   scopes: string[];
 }
 
-/** A route without an authorizer lets every request pass, with no token read. */
+/** The token is undefined on a route without an authorizer. */
 export type Authorization =
   | { allowed: true; token: VerifiedToken | undefined }
   | { allowed: false; response: HttpResponse; reason: string };
@@ -25,10 +25,7 @@ export interface AuthorizerContext {
   now: Date;
 }
 
-/**
- * Lets a request pass, or gives the refusal that AWS would send and the reason for the terminal.
- * Source: API Gateway developer guide, "Control access to HTTP APIs with JWT authorizers", in the order of its steps.
- */
+/** Follows the steps of the API Gateway developer guide, "Control access to HTTP APIs with JWT authorizers". */
 export async function authorize(
   request: HttpRequest,
   target: RequestTarget,
@@ -36,57 +33,66 @@ export async function authorize(
   { issuerKeys, verifySignature, now }: AuthorizerContext,
 ): Promise<Authorization> {
   if (!authorizer) return { allowed: true, token: undefined };
-  const token = readToken(request, target, authorizer.identitySource);
-  if (!token) return refuse(401, 'Bearer', 'no token');
+  const identity = readIdentity(request, target, authorizer.identitySource);
+  if (!identity) return rejectToken(401, 'Bearer', 'no token');
   const scope = authorizationScopes.join(' ');
   try {
-    const claims = await verifySignature(token, (kid) => fetchKeys(issuerKeys, authorizer.issuer, kid));
+    const token = readToken(identity);
+    const kid = readKeyId(token);
+    const key = findKey(await fetchKeys(issuerKeys, authorizer.issuer, kid), kid);
+    const claims = verifySignature(token, key);
     checkClaims(claims, authorizer, now);
     const scopes = readScopes(claims);
-    if (authorizationScopes.length === 0 || authorizationScopes.some((wanted) => scopes.includes(wanted))) {
+    if (authorizationScopes.length === 0 || authorizationScopes.some((each) => scopes.includes(each))) {
       return { allowed: true, token: { claims, scopes } };
     }
     const description = 'the token does not have a required scope';
     const reason = `it has none of the scopes ${scope}`;
-    return refuse(403, challenge(scope, 'insufficient_scope', description), reason);
+    return rejectToken(403, challenge(scope, 'insufficient_scope', description), reason);
   } catch (error) {
-    if (!(error instanceof TokenRefusal)) throw error;
-    return refuse(401, challenge(scope, 'invalid_token', error.description), error.reason);
+    if (!(error instanceof TokenRejection)) throw error;
+    return rejectToken(401, challenge(scope, 'invalid_token', error.description), error.reason);
   }
 }
 
-/**
- * The token that the identity source holds, with or without `Bearer `. Any other spelling of the prefix stays part of
- * the token and fails with it; so do several values of one source, joined with commas as in the function's event.
- */
-function readToken(
+/** Repeated values are joined with commas, as in the function's event, so a second token invalidates the first. */
+function readIdentity(
   request: HttpRequest,
   { rawQueryString }: RequestTarget,
   { from, name }: IdentitySource,
 ): string | undefined {
-  const value =
-    from === 'header'
-      ? headerValue(request, name)
-      : new URLSearchParams(rawQueryString).getAll(name).join(',');
-  return value?.startsWith('Bearer ') ? value.slice('Bearer '.length) : value;
+  if (from === 'header') return headerValue(request, name);
+  return new URLSearchParams(rawQueryString).getAll(name).join(',');
 }
 
-async function fetchKeys(issuerKeys: IssuerKeys, issuer: string, kid: string) {
+/** Strips the optional prefix `Bearer `. Any other prefix or spelling is taken as part of the token, and rejected. */
+function readToken(identity: string): string {
+  // HTTP trims the space after an empty token.
+  if (identity === 'Bearer' || identity === 'Bearer ') {
+    throw new TokenRejection(
+      'token contains an invalid number of segments',
+      'no token after Bearer: is $TOKEN empty?',
+    );
+  }
+  return identity.startsWith('Bearer ') ? identity.slice('Bearer '.length) : identity;
+}
+
+async function fetchKeys(issuerKeys: IssuerKeys, issuer: string, kid: string): Promise<readonly Jwk[]> {
   try {
     return await issuerKeys(issuer, kid);
   } catch (error) {
     if (!(error instanceof KeysUnavailable)) throw error;
-    throw new TokenRefusal('the keys of the issuer cannot be fetched', error.message);
+    throw new TokenRejection('the keys of the issuer cannot be fetched', error.message);
   }
 }
 
-/** RFC 6750, section 3; `scope` is what the route asks for. */
-function challenge(scope: string, error: string, description: RefusalDescription): string {
+/** RFC 6750, section 3. `scope` lists the route's scopes. */
+function challenge(scope: string, error: string, description: RejectionDescription): string {
   return `Bearer scope="${scope}" error="${error}" error_description="${description}"`;
 }
 
-/** No content-type: captured on a live API. */
-function refuse(statusCode: 401 | 403, wwwAuthenticate: string, reason: string): Authorization {
+/** There is no content-type: captured on a live API. */
+function rejectToken(statusCode: 401 | 403, wwwAuthenticate: string, reason: string): Authorization {
   const message = statusCode === 401 ? 'Unauthorized' : 'Forbidden';
   return {
     allowed: false,

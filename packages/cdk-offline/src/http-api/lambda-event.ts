@@ -1,16 +1,16 @@
 import { isUtf8 } from 'node:buffer';
+import { randomBytes } from 'node:crypto';
 import type { APIGatewayProxyEventV2, APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
-import { CONNECTION_HEADERS, headerValue, headerValues } from '../http/headers';
+import { HOP_BY_HOP_HEADERS, headerValue, headerValues } from '../http/headers';
 import type { HttpRequest } from '../http/http-message';
 import type { HttpApi, Stage } from '../model';
 import type { VerifiedToken } from './jwt-authorizer';
-import { randomId } from './random-id';
-import type { RequestTarget } from './request-target';
+import type { RequestTarget } from './request-checks';
 import type { RouteMatch } from './route';
 
 export type LambdaEvent = APIGatewayProxyEventV2 | APIGatewayProxyEventV2WithJWTAuthorizer;
 
-/** All that the gateway knows of a request when it calls the function. */
+/** A routed and authorized request. */
 export interface GatewayRequest {
   request: HttpRequest;
   target: RequestTarget;
@@ -18,17 +18,13 @@ export interface GatewayRequest {
   api: HttpApi;
   stage: Stage;
   match: RouteMatch;
-  /** Undefined on a route without an authorizer. */
   token: VerifiedToken | undefined;
 }
 
-/** What the function does not see. */
-const HIDDEN_HEADERS = new Set([...CONNECTION_HEADERS, 'cookie', 'expect']);
+/** Not passed on to the function. Cookies have a field of their own. */
+const HIDDEN_HEADERS = new Set([...HOP_BY_HOP_HEADERS, 'cookie', 'expect']);
 
-/**
- * Builds the event that the function receives.
- * Source: API Gateway developer guide, "Create AWS Lambda proxy integrations for HTTP APIs", payload format 2.0.
- */
+/** Payload format 2.0 (API Gateway developer guide, "Create AWS Lambda proxy integrations for HTTP APIs"). */
 export function toLambdaEvent(gatewayRequest: GatewayRequest): LambdaEvent {
   const { request, target, match, stage } = gatewayRequest;
   const cookies = headerValues(request, 'cookie').flatMap((value) => value.split(/; */).filter(Boolean));
@@ -54,12 +50,12 @@ function toRequestContext({ request, target, requestId, api, stage, match, token
     ...(token && {
       authorizer: {
         jwt: {
-          claims: toStrings(token.claims),
+          claims: stringifyClaims(token.claims),
           scopes: match.route.authorizationScopes.length > 0 ? token.scopes : null,
         },
       },
     }),
-    // As on AWS the name that the caller used; here with the port, so that a URL made of it works.
+    // AWS never has a port here. With it, functions can build working URLs.
     domainName: headerValue(request, 'host') ?? 'localhost',
     domainPrefix: api.id,
     http: {
@@ -92,10 +88,10 @@ function toHeaders(request: HttpRequest): Record<string, string> {
   return Object.fromEntries([...headers].filter(([name]) => !HIDDEN_HEADERS.has(name)));
 }
 
-/** AWS X-Ray developer guide, "Tracing header": the time and 96 random bits, both in hexadecimal digits. */
+/** AWS X-Ray developer guide, "Tracing header". */
 function createTraceId(date: Date): string {
   const seconds = Math.floor(date.getTime() / 1000).toString(16);
-  return `Root=1-${seconds}-${randomId(12, 'hex')}`;
+  return `Root=1-${seconds}-${randomBytes(12).toString('hex')}`;
 }
 
 function toParameters(rawQueryString: string): Record<string, string> {
@@ -103,10 +99,7 @@ function toParameters(rawQueryString: string): Record<string, string> {
   return Object.fromEntries([...query.keys()].map((name) => [name, query.getAll(name).join(',')]));
 }
 
-/**
- * Text where the type says so, base64 for all else, a missing type included: measured on live HTTP APIs, where
- * `application/x-www-form-urlencoded` is base64 too. Bytes that are no UTF-8 are base64 whatever the type says.
- */
+/** Measured on live HTTP APIs: a missing type and `application/x-www-form-urlencoded` lead to base64 too. */
 function toBody(request: HttpRequest): Pick<LambdaEvent, 'body' | 'isBase64Encoded'> {
   const { body } = request;
   if (body.length === 0) return { isBase64Encoded: false };
@@ -124,19 +117,21 @@ function isTextType(contentType = ''): boolean {
   );
 }
 
-function toStrings(claims: Record<string, unknown>): Record<string, string> {
-  return Object.fromEntries(Object.entries(claims).map(([name, value]) => [name, toText(value)]));
+function stringifyClaims(claims: Record<string, unknown>): Record<string, string> {
+  const present = Object.entries(claims).filter(([, value]) => value !== null);
+  return Object.fromEntries(present.map(([name, value]) => [name, stringifyClaim(value)]));
 }
 
-/** Lists as `[a b]`, objects as `map[key:value]` in the order of their keys: seen on live HTTP APIs. Null: this project's choice. */
-function toText(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(toText).join(' ')}]`;
-  if (typeof value !== 'object' || value === null) return value === null ? '<nil>' : String(value);
+/** Lists as `[a b]`, objects as `map[key:value]` sorted by key: seen on live HTTP APIs. A nested null is our choice. */
+function stringifyClaim(value: unknown): string {
+  if (value === null) return '<nil>';
+  if (Array.isArray(value)) return `[${value.map(stringifyClaim).join(' ')}]`;
+  if (typeof value !== 'object') return String(value);
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `map[${entries.map(([key, item]) => `${key}:${toText(item)}`).join(' ')}]`;
+  return `map[${entries.map(([key, item]) => `${key}:${stringifyClaim(item)}`).join(' ')}]`;
 }
 
-/** The common log format's time, such as `12/Mar/2020:19:03:58 +0000`. */
+/** Common log format, such as `12/Mar/2020:19:03:58 +0000`. */
 function toLogTime(date: Date): string {
   const [, day, month, year, time] = date.toUTCString().split(' ');
   return `${day}/${month}/${year}:${time} +0000`;

@@ -1,17 +1,17 @@
-/** What the terminal shows of one request. */
+/** What the terminal shows about one request. */
 export interface RequestLine {
   method: string;
-  /** As sent, without what may be a token. */
+  /** From `loggedPath`. */
   path: string;
   statusCode: number;
   milliseconds: number;
-  /** The caller, where a token named one. */
+  /** The caller. */
   who?: string | undefined;
-  /** Why it was refused or failed, in plain words. */
+  /** Why it was rejected or failed. */
   reason?: string | undefined;
 }
 
-/** A target without its query or fragment, and without tokens in its path: in base64url a JWT begins with `eyJ`, for `{"`. */
+/** The path of a target, with tokens masked. A JWT starts with `eyJ`, the base64url of `{"`. */
 export function loggedPath(target: string): string {
   return target.replace(/[?#].*/s, '').replace(/eyJ[\w-]{10,}[\w.-]*/g, '…');
 }
@@ -26,7 +26,7 @@ export function formatRequestLine({
   reason,
 }: RequestLine): string {
   const request = `${method} ${shorten(path, 80)} ${statusCode} ${Math.round(milliseconds)} ms`;
-  return printable(
+  return toPrintable(
     `${request}${who ? ` ${shorten(who, 64)}` : ''}${reason ? `: ${shorten(reason, 200)}` : ''}`,
   );
 }
@@ -35,7 +35,7 @@ function shorten(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length - 1)}…` : text;
 }
 
-/** Control and format characters could move the cursor or turn the text around. */
-function printable(text: string): string {
+/** Replaces control and format characters, which could move the cursor or reverse text. */
+function toPrintable(text: string): string {
   return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?');
 }

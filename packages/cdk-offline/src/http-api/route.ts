@@ -1,6 +1,6 @@
 import type { Route, Stage } from '../model';
 
-/** A stage, and the part of the path that its routes are matched with. */
+/** `path` is the part that the stage's routes match. */
 export interface StageMatch {
   stage: Stage;
   path: string;
@@ -8,17 +8,13 @@ export interface StageMatch {
 
 export interface RouteMatch {
   route: Route;
-  /** Undefined where the route has none. */
   pathParameters: Record<string, string> | undefined;
 }
 
-/** What ANY and `$default` stand for: the methods that a route key can name. */
+/** The methods that a route key can name. ANY and `$default` match no others. */
 const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
 
-/**
- * Finds the stage of a decoded path: the one that the first segment names, else `$default`.
- * Source: API Gateway developer guide, "Create routes for HTTP APIs", "Routing API requests".
- */
+/** Finds the stage that the first segment names, or `$default`. */
 export function matchStage(stages: Stage[], path: string): StageMatch | undefined {
   const [, name = '', ...rest] = path.split('/');
   const named = stages.find((stage) => stage.name === name && name !== '$default');
@@ -27,30 +23,21 @@ export function matchStage(stages: Stage[], path: string): StageMatch | undefine
   return stage && { stage, path };
 }
 
-/** Finds the route of a request by its method and its decoded path. */
+/** Takes a decoded path. */
 export type Router = (method: string, path: string) => RouteMatch | undefined;
 
 /**
- * Makes the router of an API: the most specific path first, a method before ANY, `$default` last.
- * Paths are compared as they are: `/Hello`, `/hello/` and `//hello` are not `/hello`. The guide is silent on the slashes
- * and reports from users differ; to refuse is this project's choice.
- * Source: the same section.
+ * Prefers full matches of the path, then greedy ones, then `$default`; within each, the most specific path, then a method
+ * to ANY (API Gateway developer guide, "Routing API requests").
+ * AWS doesn't document trailing and double slashes: here `/hello/` and `//hello` aren't `/hello`.
  */
 export function createRouter(routes: Route[]): Router {
   const candidates = routes
     .map((route) => ({ route, ...parseRouteKey(route.routeKey) }))
-    .sort((a, b) => compare(rank(a), rank(b)));
-  // No route is more specific than the one that names the request's own method and path.
-  const exact = new Map(
-    candidates
-      .filter(isLiteral)
-      .map(({ route }): [string, RouteMatch] => [route.routeKey, { route, pathParameters: undefined }]),
-  );
+    .sort((a, b) => compareRanks(rank(a), rank(b)));
 
   return (method, path) => {
     if (!METHODS.includes(method)) return undefined;
-    const match = exact.get(`${method} ${path}`);
-    if (match) return match;
     const segments = path.split('/').slice(1);
     for (const { route, method: accepted, pattern } of candidates) {
       const values = accepted === 'ANY' || accepted === method ? matchPath(pattern, segments) : undefined;
@@ -64,7 +51,7 @@ export function createRouter(routes: Route[]): Router {
 
 interface RouteKey {
   method: string;
-  /** The path's segments; undefined for `$default`. */
+  /** Undefined for `$default`. */
   pattern: string[] | undefined;
 }
 
@@ -75,7 +62,7 @@ function parseRouteKey(routeKey: string): RouteKey {
     : { method, pattern: path.split('/').slice(1) };
 }
 
-/** The values of the pattern's variables, or undefined where the path is another one. */
+/** The values of the pattern's variables, or undefined if the path doesn't match. */
 function matchPath(pattern: string[] | undefined, segments: string[]): Record<string, string> | undefined {
   if (!pattern) return {};
   const values: [string, string][] = [];
@@ -85,12 +72,11 @@ function matchPath(pattern: string[] | undefined, segments: string[]): Record<st
     if (kind === 'literal' ? value !== part : !value) return undefined;
     if (kind !== 'literal') values.push([part.replace(/[{}+]/g, ''), value ?? '']);
   }
-  const isGreedy = pattern.some((part) => segmentKind(part) === 'greedy');
-  return isGreedy || pattern.length === segments.length ? Object.fromEntries(values) : undefined;
+  return isGreedy(pattern) || pattern.length === segments.length ? Object.fromEntries(values) : undefined;
 }
 
-function isLiteral({ pattern }: RouteKey): boolean {
-  return pattern?.every((part) => segmentKind(part) === 'literal') ?? false;
+function isGreedy(pattern: string[]): boolean {
+  return pattern.some((part) => segmentKind(part) === 'greedy');
 }
 
 function segmentKind(part: string): 'literal' | 'variable' | 'greedy' {
@@ -98,14 +84,15 @@ function segmentKind(part: string): 'literal' | 'variable' | 'greedy' {
   return part.endsWith('+}') ? 'greedy' : 'variable';
 }
 
-/** One digit for each segment and one for the method; the smaller, the more specific. */
+/** One number for the class of the route, each segment and the method. The smallest comes first. */
 function rank({ method, pattern }: RouteKey): number[] {
-  if (!pattern) return [3];
+  if (!pattern) return [2];
   const kinds = { literal: 0, variable: 1, greedy: 2 };
-  return [...pattern.map((part) => kinds[segmentKind(part)]), method === 'ANY' ? 1 : 0];
+  const segments = pattern.map((part) => kinds[segmentKind(part)]);
+  return [isGreedy(pattern) ? 1 : 0, ...segments, method === 'ANY' ? 1 : 0];
 }
 
-function compare(a: number[], b: number[]): number {
+function compareRanks(a: number[], b: number[]): number {
   for (let at = 0; at < Math.max(a.length, b.length); at++) {
     const difference = (a[at] ?? 0) - (b[at] ?? 0);
     if (difference !== 0) return difference;

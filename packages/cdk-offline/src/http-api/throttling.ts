@@ -1,6 +1,6 @@
 import type { Route, Stage, Throttling } from '../model';
 
-/** Whether a request may pass at this time (milliseconds since 1970), which takes a token from its bucket. */
+/** Takes a token from the request's bucket; false if there is none. `now` is in milliseconds since 1970. */
 export type Throttle = (stage: Stage, route: Route, now: number) => boolean;
 
 interface Bucket {
@@ -8,17 +8,14 @@ interface Bucket {
   filledAt: number;
 }
 
-/**
- * The token buckets of an API: one for each stage, and one for each route that has settings of its own.
- * Source: API Gateway developer guide, "Throttle requests to your HTTP APIs". A limit of 0 lets nothing pass.
- */
+/** A token bucket per stage, and per route with its own settings (developer guide, "Throttle requests to your HTTP APIs"). */
 export function createThrottle(): Throttle {
   const buckets = new Map<string, Bucket>();
   return (stage, { routeKey }, now) => {
-    const ofRoute = stage.routeThrottling[routeKey];
-    const throttling = ofRoute ?? stage.throttling;
+    const routeThrottling = stage.routeThrottling[routeKey];
+    const throttling = routeThrottling ?? stage.throttling;
     if (!throttling) return true;
-    const key = ofRoute ? `${stage.name} ${routeKey}` : stage.name;
+    const key = routeThrottling ? `${stage.name} ${routeKey}` : stage.name;
     const bucket = refill(buckets.get(key), throttling, now);
     buckets.set(key, bucket);
     if (bucket.tokens < 1) return false;

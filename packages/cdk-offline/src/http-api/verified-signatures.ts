@@ -1,42 +1,25 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Jwk } from 'aws-jwt-verify/jwk';
 import type { JwtPayload } from 'aws-jwt-verify/jwt-model';
-import { findKey, readKeyId, verifySignature } from './jwt';
+import { verifyJwtSignature } from './jwt';
 
-/** Gives the present keys of a token's issuer, for the `kid` that the token names. */
-export type KeysOf = (kid: string) => Promise<readonly Jwk[]>;
-
-/**
- * Gives the claims of a token that one of these keys has signed; what they say is still to be checked.
- * Rejects with TokenRefusal, and with what `keysOf` rejects with.
- */
-export type VerifySignature = (token: string, keysOf: KeysOf) => Promise<Readonly<JwtPayload>>;
-
-interface VerifiedSignature {
-  kid: string;
-  key: Jwk;
-  claims: Readonly<JwtPayload>;
-}
-
-/** A caller sends a token for an hour; the oldest one makes room. */
-const TOKENS = 1000;
+/** Returns the unchecked claims. Throws TokenRejection. */
+export type VerifySignature = (token: string, key: Jwk) => Readonly<JwtPayload>;
 
 /**
- * Remembers which key has verified which token, because that outcome never changes and takes longer than all other steps
- * of a request. Whether the issuer still has the key is looked at every time, and a refusal is never remembered.
+ * Verifies the signature of each token once per key, because RSA is the slowest step of the pipeline.
+ * Only successes are remembered, for the last `capacity` tokens. The caller still checks key and claims every time.
  */
-export function createSignatureVerifier(capacity = TOKENS): VerifySignature {
-  const verified = new Map<string, VerifiedSignature>();
+export function createSignatureVerifier(capacity = 1000): VerifySignature {
+  const verified = new Map<string, { key: Jwk; claims: Readonly<JwtPayload> }>();
 
-  return async (token, keysOf) => {
+  return (token, key) => {
     const known = verified.get(token);
-    const kid = known?.kid ?? readKeyId(token);
-    const key = findKey(await keysOf(kid), kid);
     if (known && isDeepStrictEqual(known.key, key)) return known.claims;
-    const claims = Object.freeze(verifySignature(token, key));
+    const claims = Object.freeze(verifyJwtSignature(token, key));
     const [oldest] = verified.keys();
     if (verified.size >= capacity && oldest !== undefined) verified.delete(oldest);
-    verified.set(token, { kid, key, claims });
+    verified.set(token, { key, claims });
     return claims;
   };
 }

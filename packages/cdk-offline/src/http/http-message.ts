@@ -1,25 +1,24 @@
-/** A request as it was received, apart from any socket. */
+/** A received request, independent of its socket. */
 export interface HttpRequest {
-  /** As sent: upper case as a rule, but nothing says so. */
   method: string;
-  /** The request target as sent, such as `/hello?name=a%20b`. */
+  /** As sent, such as `/hello?name=a%20b`. */
   target: string;
-  /** Pairs in the order in which they were sent, names in lower case. */
+  /** Pairs in the order sent, names in lower case. */
   headers: [name: string, value: string][];
   body: Buffer;
   sourceIp: string;
   receivedAt: Date;
 }
 
-/** What is sent back. `content-length` and `date` are left to the server. */
+/** A response. The server adds `content-length` and `date`. */
 export interface HttpResponse {
   statusCode: number;
-  /** Pairs, because `set-cookie` may stand more than once; names in lower case. */
+  /** Pairs because `set-cookie` may repeat. Names in lower case. */
   headers: [name: string, value: string][];
   body: Buffer;
 }
 
-/** An answer of the gateway's own, such as `{"message":"Not Found"}`. */
+/** A response that the gateway itself sends, such as 404 `{"message":"Not Found"}`. */
 export function gatewayMessage(statusCode: number, message: string): HttpResponse {
   return {
     statusCode,

@@ -1,42 +1,60 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { gatewayMessage, type HttpRequest, type HttpResponse } from './http-message';
 import { listen } from './loopback';
+import { type BodyLimits, RequestBody } from './request-body';
 
 export interface HttpServerOptions {
-  /** 0 for any free one. */
+  /** 0 for any free port. */
   port: number;
-  /** The command line's flag for the port, to name when it is taken. */
+  /** The command-line flag that sets the port, for error messages. */
   flag: string;
   answer(request: HttpRequest): Promise<HttpResponse>;
-  /** Told of an error that `answer` threw; its request gets 500. */
+  /** Called with any error that `answer` throws. The request gets 500. */
   onFault?(error: unknown): void;
-  /** How long a request may take to arrive, headers and body. */
-  requestTimeoutMilliseconds?: number;
+  limits?: Partial<HttpServerLimits>;
+}
+
+export interface HttpServerLimits extends BodyLimits {
+  /** Connections over the limit are closed without a response. */
+  connections: number;
+  requestTimeoutMilliseconds: number;
 }
 
 export interface RunningHttpServer {
-  /** Without a slash at the end. */
   url: string;
   port: number;
-  /** Ends all connections. */
   close(): Promise<void>;
 }
 
-/** "Payload size: 10 MB" (API Gateway developer guide, "Quotas for configuring and running an HTTP API"). */
-const PAYLOAD_BYTES = 10 * 1024 * 1024;
+/** `bodyBytes`: API Gateway developer guide, "Quotas for configuring and running an HTTP API". The others are our choice. */
+const LIMITS: HttpServerLimits = {
+  bodyBytes: 10 * 1024 * 1024,
+  bufferedBytes: 256 * 1024 * 1024,
+  connections: 500,
+  requestTimeoutMilliseconds: 30_000,
+};
 
 /**
- * Serves HTTP on 127.0.0.1. What is no HTTP request, or does not arrive in time, Node.js refuses by itself (400, 408, 431)
- * without a word to `answer`.
- * @throws ExplainedError when the port is taken
+ * Serves HTTP on 127.0.0.1. Node.js itself rejects malformed, slow and oversized requests (400, 408, 431).
+ * @throws ExplainedError if the port is taken
  */
 export async function startHttpServer(options: HttpServerOptions): Promise<RunningHttpServer> {
-  const requestTimeout = options.requestTimeoutMilliseconds ?? 30_000;
+  const limits = { ...LIMITS, ...options.limits };
+  const requestTimeout = limits.requestTimeoutMilliseconds;
   const server = createServer({
     requestTimeout,
     connectionsCheckingInterval: Math.min(1000, requestTimeout),
   });
-  server.on('request', (incoming, outgoing) => void respond(incoming, outgoing, options));
+  server.maxConnections = limits.connections;
+  const buffered = { bytes: 0 };
+  server.on('request', async (incoming, outgoing) => {
+    const body = new RequestBody(limits, buffered);
+    try {
+      await respond(incoming, outgoing, body, options);
+    } finally {
+      body.release();
+    }
+  });
   const port = await listen(server, options.port, options.flag);
   return {
     url: `http://127.0.0.1:${port}`,
@@ -52,39 +70,24 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
 async function respond(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
+  body: RequestBody,
   options: HttpServerOptions,
 ): Promise<void> {
   try {
     const receivedAt = new Date();
     if (incoming.httpVersionMajor !== 1) return send(outgoing, gatewayMessage(400, 'Bad Request'));
-    const body = await readBody(incoming);
-    if (!body) return send(outgoing, gatewayMessage(413, 'Request Entity Too Large'));
-    send(outgoing, await options.answer(toRequest(incoming, body, receivedAt)));
+    // Read to the end even if rejected: a client that is still sending doesn't read the response.
+    for await (const chunk of incoming) body.append(chunk);
+    if (body.rejection) return send(outgoing, body.rejection);
+    send(outgoing, await options.answer(toRequest(incoming, body.content(), receivedAt)));
   } catch (error) {
-    if (incoming.errored) return; // The caller went away before the request was complete.
+    if (incoming.errored) return; // The client disconnected before the request was complete.
     options.onFault?.(error);
     send(outgoing, gatewayMessage(500, 'Internal Server Error'));
   }
 }
 
-/** Undefined for a payload that is too large; it is read to its end, so that the caller sees the answer. */
-async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
-  if (!hasBody(incoming)) return Buffer.alloc(0);
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of incoming) {
-    length += chunk.length;
-    if (length <= PAYLOAD_BYTES) chunks.push(chunk);
-  }
-  return length <= PAYLOAD_BYTES ? Buffer.concat(chunks) : undefined;
-}
-
-/** RFC 9112, section 6.3. */
-function hasBody({ headers }: IncomingMessage): boolean {
-  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
-}
-
-/** From the headers as they were sent: Node.js drops repeated ones from `headers`, which may hide a second token. */
+/** Uses `rawHeaders` because Node.js drops some repeated headers from `headers`, which could hide a second token. */
 function toRequest(incoming: IncomingMessage, body: Buffer, receivedAt: Date): HttpRequest {
   const { method = '', url = '', rawHeaders, socket } = incoming;
   const headers = rawHeaders.flatMap((name, index): [string, string][] =>

@@ -1,5 +1,5 @@
-import type { HttpResponse } from '../../src/http/http-message';
-import { answerPreflight, withCorsHeaders } from '../../src/http-api/cors';
+import type { HttpRequest, HttpResponse } from '../../src/http/http-message';
+import { preflightResponse, withCorsHeaders } from '../../src/http-api/cors';
 import type { CorsConfiguration } from '../../src/model';
 import { withHeaders } from '../support/http';
 
@@ -11,35 +11,54 @@ const configuration: CorsConfiguration = {
   allowCredentials: true,
   maxAgeSeconds: 300,
 };
-const answer: HttpResponse = {
+const response: HttpResponse = {
   statusCode: 200,
-  headers: [['content-type', 'text/plain']],
+  headers: [
+    ['content-type', 'text/plain'],
+    ['access-control-allow-origin', 'https://function.example'],
+    ['access-control-allow-private-network', 'true'],
+  ],
   body: Buffer.from('hi'),
 };
 
 const from = (origin: string) => withHeaders(['origin', origin]);
-const preflight = (origin: string) => ({
+const preflight = (origin: string): HttpRequest => ({
   ...withHeaders(['origin', origin], ['access-control-request-method', 'GET']),
   method: 'OPTIONS',
 });
-const headersOf = (request: ReturnType<typeof from>, cors = configuration, response = answer) =>
-  withCorsHeaders(cors, request, response).headers.slice(1);
+const corsHeaders = (request: HttpRequest, overrides: Partial<CorsConfiguration> = {}) => {
+  const { headers, ...others } = withCorsHeaders({ ...configuration, ...overrides }, request, response);
+  expect([headers[0], others]).toEqual([response.headers[0], { statusCode: 200, body: response.body }]);
+  return headers.slice(1);
+};
 
-test('an allowed origin gets the configured headers', () => {
-  expect(headersOf(from('https://b.example'))).toEqual([
+test("replaces the function's CORS headers with the configured ones for an allowed origin", () => {
+  expect(corsHeaders(from('https://b.example'))).toEqual([
     ['access-control-allow-origin', 'https://b.example'],
     ['access-control-allow-credentials', 'true'],
     ['access-control-expose-headers', 'date,x-api-id'],
   ]);
 });
 
-test('a preflight from an allowed origin gets those that it asks for', () => {
-  expect(headersOf(preflight('https://a.example'))).toEqual([
+test('adds what a preflight from an allowed origin asks for', () => {
+  expect(corsHeaders(preflight('https://a.example'))).toEqual([
     ['access-control-allow-origin', 'https://a.example'],
     ['access-control-allow-credentials', 'true'],
     ['access-control-allow-methods', 'GET,POST'],
     ['access-control-allow-headers', 'authorization,content-type'],
     ['access-control-max-age', '300'],
+  ]);
+});
+
+test('leaves out what is not configured', () => {
+  const overrides = {
+    allowMethods: [],
+    allowHeaders: [],
+    allowCredentials: false,
+    maxAgeSeconds: undefined,
+  };
+  expect(corsHeaders(preflight('https://a.example'), overrides)).toEqual([
+    ['access-control-allow-origin', 'https://a.example'],
   ]);
 });
 
@@ -50,59 +69,40 @@ test.each([
   'https://a.example/',
   'null',
   '',
-])('the origin %j gets none', (origin) => {
-  expect(headersOf(from(origin))).toEqual([]);
-  expect(headersOf(preflight(origin))).toEqual([]);
+])('adds no CORS headers for the origin %j', (origin) => {
+  expect(corsHeaders(from(origin))).toEqual([]);
+  expect(corsHeaders(preflight(origin))).toEqual([]);
 });
 
-test('a request without an origin gets none', () => expect(headersOf(withHeaders())).toEqual([]));
+test('adds no CORS headers without an origin', () => expect(corsHeaders(withHeaders())).toEqual([]));
 
 test.each([
   ['*', 'http://anywhere.example', '*'],
   ['https://*', 'https://anywhere.example', 'https://anywhere.example'],
   ['https://*', 'http://anywhere.example', undefined],
   ['http://*', 'http://anywhere.example', 'http://anywhere.example'],
-])('with %s allowed, %s gets %s', (allowed, origin, expected) => {
-  const [first] = headersOf(from(origin), {
-    ...configuration,
-    allowOrigins: [allowed],
-    allowCredentials: false,
-  });
+])('with %s allowed, the origin %s gets %s', (allowed, origin, expected) => {
+  const [first] = corsHeaders(from(origin), { allowOrigins: [allowed] });
   expect(first?.[1]).toBe(expected);
 });
 
-test('what is not configured is not sent', () => {
-  const bare = {
-    ...configuration,
-    allowMethods: [],
-    allowHeaders: [],
-    exposeHeaders: [],
-    maxAgeSeconds: undefined,
-  };
-
-  expect(headersOf(preflight('https://a.example'), { ...bare, allowCredentials: false })).toEqual([
-    ['access-control-allow-origin', 'https://a.example'],
-  ]);
-});
-
-test("the function's own CORS headers are ignored", () => {
-  const response: HttpResponse = {
-    ...answer,
-    headers: [...answer.headers, ['access-control-allow-origin', '*']],
-  };
-
-  expect(headersOf(from('https://c.example'), configuration, response)).toEqual([]);
-});
-
-test('only OPTIONS with an origin and a method to ask for is a preflight', () => {
-  expect(answerPreflight(preflight('https://c.example'))).toEqual({
-    statusCode: 204,
-    headers: [],
-    body: Buffer.alloc(0),
-  });
-  expect(answerPreflight({ ...preflight('https://a.example'), method: 'GET' })).toBeUndefined();
-  expect(answerPreflight({ ...from('https://a.example'), method: 'OPTIONS' })).toBeUndefined();
-  expect(
-    answerPreflight({ ...withHeaders(['access-control-request-method', 'GET']), method: 'OPTIONS' }),
-  ).toBeUndefined();
-});
+test.each<[name: string, request: HttpRequest, isPreflight: boolean]>([
+  ['OPTIONS with both headers', preflight('https://c.example'), true],
+  ['GET with both headers', { ...preflight('https://a.example'), method: 'GET' }, false],
+  [
+    'OPTIONS without Access-Control-Request-Method',
+    { ...from('https://a.example'), method: 'OPTIONS' },
+    false,
+  ],
+  [
+    'OPTIONS without Origin',
+    { ...withHeaders(['access-control-request-method', 'GET']), method: 'OPTIONS' },
+    false,
+  ],
+])(
+  'takes only OPTIONS with Origin and Access-Control-Request-Method as a preflight: %s',
+  (_name, request, isPreflight) => {
+    const expected = isPreflight ? { statusCode: 204, headers: [], body: Buffer.alloc(0) } : undefined;
+    expect(preflightResponse(request)).toEqual(expected);
+  },
+);

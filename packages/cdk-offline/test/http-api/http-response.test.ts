@@ -1,6 +1,6 @@
 import { toHttpResponse } from '../../src/http-api/http-response';
 import type { Invocation } from '../../src/lambda/runtime-messages';
-import { readable } from '../support/http';
+import { toReadable } from '../support/http';
 
 const returned = (value: unknown): Invocation => ({ outcome: 'returned', payload: JSON.stringify(value) });
 
@@ -31,9 +31,9 @@ test.each([
   [{ statusCode: 200, body: 'SGk=', isBase64Encoded: true }, 200, [textPlain], 'Hi'],
   [{ statusCode: 200, body: 'SGk=', isBase64Encoded: false }, 200, [textPlain], 'SGk='],
   [{ statusCode: 200, multiValueHeaders: { 'X-A': ['1', '2'] } }, 200, [textPlain], ''],
-])('an object with statusCode is the answer: %j', (value, statusCode, headers, body) => {
+])('converts an object with a statusCode to that response: %j', (value, statusCode, headers, body) => {
   const { response, reason } = toHttpResponse(returned(value));
-  expect({ ...readable(response), reason }).toEqual({ statusCode, headers, body, reason: undefined });
+  expect({ ...toReadable(response), reason }).toEqual({ statusCode, headers, body, reason: undefined });
 });
 
 test.each([
@@ -46,8 +46,8 @@ test.each([
   [42, '42'],
   [false, 'false'],
   [null, 'null'],
-])('any other value is the body of a 200: %j', (value, body) => {
-  expect(readable(toHttpResponse(returned(value)).response)).toEqual({
+])('sends any other value as the body of a 200: %j', (value, body) => {
+  expect(toReadable(toHttpResponse(returned(value)).response)).toEqual({
     statusCode: 200,
     headers: [['content-type', 'application/json']],
     body,
@@ -55,27 +55,27 @@ test.each([
 });
 
 test.each([
-  [{ statusCode: 'abc' }, 'a statusCode that is no number'],
-  [{ statusCode: null }, 'a statusCode that is no number'],
-  [{ statusCode: 200.5 }, 'a statusCode that is no number'],
+  [{ statusCode: 'abc' }, "a statusCode that isn't a number"],
+  [{ statusCode: null }, "a statusCode that isn't a number"],
+  [{ statusCode: 200.5 }, "a statusCode that isn't a number"],
   [{ statusCode: 101 }, 'a statusCode outside 200 to 599'],
   [{ statusCode: 600 }, 'a statusCode outside 200 to 599'],
   [{ statusCode: -1 }, 'a statusCode outside 200 to 599'],
-  [{ statusCode: 200, body: { a: 1 } }, 'a body that is no string'],
-  [{ statusCode: 200, body: 'é', isBase64Encoded: true }, 'a body that is no base64'],
-  [{ statusCode: 200, headers: 'none' }, 'headers that are no object'],
-  [{ statusCode: 200, headers: [] }, 'headers that are no object'],
+  [{ statusCode: 200, body: { a: 1 } }, "a body that isn't a string"],
+  [{ statusCode: 200, body: 'é', isBase64Encoded: true }, "a body that isn't base64"],
+  [{ statusCode: 200, headers: 'none' }, "headers that aren't an object"],
+  [{ statusCode: 200, headers: [] }, "headers that aren't an object"],
   [{ statusCode: 200, headers: { 'a b': '1' } }, 'a header with an invalid name'],
   [{ statusCode: 200, headers: { '': '1' } }, 'a header with an invalid name'],
   [{ statusCode: 200, headers: { 'x\r\nset-cookie': '1' } }, 'a header with an invalid name'],
   [{ statusCode: 200, headers: { 'x-a': '1\r\nset-cookie: b=2' } }, 'an invalid value for the header x-a'],
   [{ statusCode: 200, headers: { 'x-a': ['1'] } }, 'an invalid value for the header x-a'],
   [{ statusCode: 200, headers: { 'x-a': '🦊' } }, 'an invalid value for the header x-a'],
-  [{ statusCode: 200, cookies: 'a=1' }, 'cookies that are no list of header values'],
-  [{ statusCode: 200, cookies: ['a=1\n'] }, 'cookies that are no list of header values'],
-])('what is no valid response is 500: %j', (value, reason) => {
+  [{ statusCode: 200, cookies: 'a=1' }, "cookies that aren't a list of header values"],
+  [{ statusCode: 200, cookies: ['a=1\n'] }, "cookies that aren't a list of header values"],
+])('rejects an invalid response with 500: %j', (value, reason) => {
   const outcome = toHttpResponse(returned(value));
-  expect({ ...readable(outcome.response), reason: outcome.reason }).toEqual({
+  expect({ ...toReadable(outcome.response), reason: outcome.reason }).toEqual({
     statusCode: 500,
     headers: [['content-type', 'application/json']],
     body: '{"message":"Internal Server Error"}',
@@ -83,9 +83,9 @@ test.each([
   });
 });
 
-test('a function that failed is 500, and only the terminal learns why', () => {
+test('responds with 500 if the function fails, and keeps the reason for the terminal', () => {
   const { response, reason } = toHttpResponse({ outcome: 'failed', reason: 'it threw TypeError' });
-  expect({ ...readable(response), reason }).toEqual({
+  expect({ ...toReadable(response), reason }).toEqual({
     statusCode: 500,
     headers: [['content-type', 'application/json']],
     body: '{"message":"Internal Server Error"}',
@@ -93,7 +93,7 @@ test('a function that failed is 500, and only the terminal learns why', () => {
   });
 });
 
-test('a function cannot set what belongs to the connection and to the gateway', () => {
+test('drops hop-by-hop headers and those of the gateway', () => {
   const headers = {
     Connection: 'close',
     'Content-Length': '9',

@@ -1,200 +1,191 @@
-import { createServer, type Server } from 'node:http';
-import { listen } from '../../src/http/loopback';
-import { createIssuerKeys, type IssuerKeysOptions, KeysUnavailable } from '../../src/http-api/jwks';
+import { createIssuerKeys, KeysUnavailable } from '../../src/http-api/jwks';
+import { DISCOVERY_PATH, type IssuerAnswer, startIssuer, type TestIssuer } from '../support/issuer';
 import { createKey, jwksOf } from '../support/keys';
 
 const key = createKey('first');
 const nextKey = createKey('next');
+const FETCH = [DISCOVERY_PATH, '/keys'];
+const TWO_HOURS = 2 * 60 * 60 * 1000;
 
-interface Answer {
-  status?: number;
-  body: string;
-  headers?: Record<string, string>;
-  /** How long the answer takes, in milliseconds. */
-  delay?: number;
-}
-
-/** An issuer on this machine: what it answers for each path may change while it runs. */
-let issuer: string;
-let server: Server;
-let answers: Record<string, Answer>;
-let requests: string[];
-
-const DISCOVERY = '/.well-known/openid-configuration';
-
+let issuer: TestIssuer;
 beforeEach(async () => {
-  requests = [];
-  server = createServer((request, response) => {
-    requests.push(request.url ?? '');
-    const {
-      status = 200,
-      body,
-      headers = {},
-      delay = 0,
-    } = answers[request.url ?? ''] ?? { status: 404, body: '' };
-    setTimeout(() => response.writeHead(status, headers).end(body), delay);
-  });
-  issuer = `http://127.0.0.1:${await listen(server, 0, '--port')}/pool`;
-  answers = {
-    [`/pool${DISCOVERY}`]: json({ issuer, jwks_uri: `${issuer}/jwks` }),
-    '/pool/jwks': json(jwksOf(key)),
-  };
+  issuer = await startIssuer(key);
 });
+afterEach(() => issuer.close());
 
-afterEach(() => {
-  server.close();
-  server.closeAllConnections();
-});
-
-const json = (value: unknown): Answer => ({ body: JSON.stringify(value) });
-const both = (): string[] => [`/pool${DISCOVERY}`, '/pool/jwks'];
+const json = (value: unknown): IssuerAnswer => ({ body: JSON.stringify(value) });
 
 test('finds the keys of an issuer through its discovery document', async () => {
-  expect(await createIssuerKeys()(issuer, 'first')).toEqual([key.jwk]);
-  expect(requests).toEqual(both());
+  expect(await createIssuerKeys()(issuer.url, 'first')).toEqual([key.jwk]);
+  expect(issuer.requests).toEqual(FETCH);
 });
 
 test('does not double the slash of an issuer that ends with one', async () => {
-  answers[`/pool${DISCOVERY}`] = json({ issuer: `${issuer}/`, jwks_uri: `${issuer}/jwks` });
+  const slashed = `${issuer.url}/`;
+  issuer.discovery = json({ issuer: slashed, jwks_uri: `${issuer.url}/keys` });
 
-  expect(await createIssuerKeys()(`${issuer}/`, 'first')).toEqual([key.jwk]);
+  expect(await createIssuerKeys()(slashed, 'first')).toEqual([key.jwk]);
 });
 
-test('takes the keys of a local pool from memory, as they are at that time', async () => {
+test('reads the current keys of an emulated user pool from memory', async () => {
   let keys = jwksOf(key);
-  const issuerKeys = createIssuerKeys({ known: (name) => (name === issuer ? keys : undefined) });
+  const issuerKeys = createIssuerKeys({ known: (name) => (name === issuer.url ? keys : undefined) });
 
-  expect(await issuerKeys(issuer, 'first')).toEqual([key.jwk]);
+  expect(await issuerKeys(issuer.url, 'first')).toEqual([key.jwk]);
   keys = jwksOf(nextKey);
-  expect(await issuerKeys(issuer, 'first')).toEqual([nextKey.jwk]);
-  expect(requests).toEqual([]);
+  expect(await issuerKeys(issuer.url, 'first')).toEqual([nextKey.jwk]);
+  expect(issuer.requests).toEqual([]);
 });
 
-test('row 13: keeps keys for two hours', async () => {
+test('caches keys for two hours', async () => {
   let time = 0;
   const issuerKeys = createIssuerKeys({ now: () => time });
-  await issuerKeys(issuer, 'first');
-  time = 2 * 60 * 60 * 1000 - 1;
-  await issuerKeys(issuer, 'first');
-  expect(requests).toEqual(both());
+  await issuerKeys(issuer.url, 'first');
+  time = TWO_HOURS - 1;
+  await issuerKeys(issuer.url, 'first');
+  expect(issuer.requests).toEqual(FETCH);
 
-  time += 1;
-  await issuerKeys(issuer, 'first');
-  expect(requests).toEqual([...both(), ...both()]);
+  time = TWO_HOURS;
+  await issuerKeys(issuer.url, 'first');
+  expect(issuer.requests).toEqual([...FETCH, ...FETCH]);
 });
 
-test('row 13: fetches at once for a kid that it does not have, so that rotated keys are served', async () => {
+test('fetches at once for an unknown kid, and then knows only the keys that are published', async () => {
   const issuerKeys = createIssuerKeys();
-  await issuerKeys(issuer, 'first');
-  answers['/pool/jwks'] = json(jwksOf(nextKey));
+  await issuerKeys(issuer.url, 'first');
+  issuer.publish(nextKey);
 
-  expect(await issuerKeys(issuer, 'next')).toEqual([nextKey.jwk]);
+  expect(await issuerKeys(issuer.url, 'next')).toEqual([nextKey.jwk]);
+  expect(await issuerKeys(issuer.url, 'first')).toEqual([nextKey.jwk]);
 });
 
-test('row 13: after a kid that nobody has, waits ten seconds before the next such fetch', async () => {
+test('waits ten seconds after a kid that the issuer does not have before the next such fetch', async () => {
   let time = 0;
   const issuerKeys = createIssuerKeys({ now: () => time });
-  await issuerKeys(issuer, 'first');
-  for (const kid of ['made-up-1', 'made-up-2', 'made-up-3']) await issuerKeys(issuer, kid);
-  expect(requests).toHaveLength(4);
+  await issuerKeys(issuer.url, 'first');
+  for (const kid of ['fake-1', 'fake-2', 'fake-3']) await issuerKeys(issuer.url, kid);
+  time = 9_999;
+  await issuerKeys(issuer.url, 'fake-4');
+  expect(issuer.requests).toHaveLength(4);
 
   time = 10_000;
-  await issuerKeys(issuer, 'made-up-4');
-  expect(requests).toHaveLength(6);
+  await issuerKeys(issuer.url, 'fake-5');
+  expect(issuer.requests).toHaveLength(6);
 });
 
-test('shares one fetch among requests at the same time', async () => {
+test('shares one fetch among concurrent requests', async () => {
   const issuerKeys = createIssuerKeys();
+  await Promise.all([1, 2, 3].map(() => issuerKeys(issuer.url, 'first')));
 
-  expect(await Promise.all([1, 2, 3].map(() => issuerKeys(issuer, 'first')))).toEqual([
-    [key.jwk],
-    [key.jwk],
-    [key.jwk],
-  ]);
-  expect(requests).toEqual(both());
+  expect(issuer.requests).toEqual(FETCH);
 });
 
-const cannotBeFetched = (why: string) =>
-  expect.stringMatching(new RegExp(`^http\\S+ cannot be fetched: ${why}$`));
+test.each<[name: string, document: 'discovery' | 'jwks', answer: IssuerAnswer, message: string]>([
+  ['a discovery error', 'discovery', { status: 500 }, 'cannot be fetched: status 500'],
+  ['no discovery document', 'discovery', { status: 404 }, 'cannot be fetched: status 404'],
+  ['discovery without JSON', 'discovery', { body: '<html>' }, 'is not valid JSON'],
+  ["another issuer's discovery", 'discovery', json({ issuer: 'http://other' }), 'belongs to another issuer'],
+  ['an error', 'jwks', { status: 500 }, 'cannot be fetched: status 500'],
+  ['no JSON', 'jwks', { body: '<html>' }, 'is not valid JSON'],
+  ['no key set', 'jwks', json({ keys: [{ kty: 1 }] }), 'is not a JSON Web Key Set'],
+  ['a redirect', 'jwks', { status: 302, headers: { location: '/moved' } }, 'unexpected redirect'],
+  ['150,001 bytes', 'jwks', { body: ' '.repeat(150_001) }, 'larger than 150000 bytes'],
+])('rejects %s, and fetches again for the next request', async (_name, document, answer, message) => {
+  const issuerKeys = createIssuerKeys();
+  const good = issuer[document];
+  issuer[document] = answer;
+  const failed = issuerKeys(issuer.url, 'first');
 
-test.each<[name: string, path: string, answer: Answer, message: unknown]>([
-  ['an error', '/pool/jwks', { status: 500, body: '' }, cannotBeFetched('status 500')],
-  ['no discovery document', `/pool${DISCOVERY}`, { status: 404, body: '' }, cannotBeFetched('status 404')],
-  ['no JSON', '/pool/jwks', { body: '<html>' }, cannotBeFetched('.* is not valid JSON')],
-  [
-    'no key set',
-    '/pool/jwks',
-    { body: '{"keys":[{"kty":1}]}' },
-    expect.stringMatching(/gives no JSON Web Key Set$/),
-  ],
-  [
-    'a redirect',
-    '/pool/jwks',
-    { status: 302, body: '', headers: { location: '/elsewhere' } },
-    cannotBeFetched('unexpected redirect'),
-  ],
-  ['too much', '/pool/jwks', { body: ' '.repeat(1_000_001) }, cannotBeFetched('it is too large')],
-  [
-    'an answer that comes late',
-    '/pool/jwks',
-    { body: JSON.stringify(jwksOf(key)), delay: 200 },
-    cannotBeFetched('no answer within 50 ms'),
-  ],
-])(
-  'row 12: is unavailable after %s, and served again as soon as it is back',
-  async (_name, path, answer, message) => {
-    const options: IssuerKeysOptions = answer.delay ? { timeLimitMilliseconds: 50 } : {};
-    const issuerKeys = createIssuerKeys(options);
-    const good = answers[path] ?? answer;
-    answers[path] = answer;
+  await expect(failed).rejects.toBeInstanceOf(KeysUnavailable);
+  await expect(failed).rejects.toThrow(message);
+  issuer[document] = good;
+  expect(await issuerKeys(issuer.url, 'first')).toEqual([key.jwk]);
+});
 
-    await expect(issuerKeys(issuer, 'first')).rejects.toEqual(expect.objectContaining({ message }));
-    await expect(issuerKeys(issuer, 'first')).rejects.toBeInstanceOf(KeysUnavailable);
-    answers[path] = good;
-    expect(await issuerKeys(issuer, 'first')).toEqual([key.jwk]);
-  },
-);
+test('accepts a key set of 150,000 bytes', async () => {
+  issuer.jwks = { body: JSON.stringify(jwksOf(key)).padEnd(150_000) };
 
-test('row 12: is unavailable when nobody listens', async () => {
-  server.close();
-  server.closeAllConnections();
+  expect(await createIssuerKeys()(issuer.url, 'first')).toEqual([key.jwk]);
+});
 
-  await expect(createIssuerKeys()(issuer, 'first')).rejects.toThrow(
+test('rejects a discovery document without jwks_uri', async () => {
+  issuer.discovery = json({ issuer: issuer.url });
+
+  await expect(createIssuerKeys()(issuer.url, 'first')).rejects.toThrow(/has no jwks_uri$/);
+});
+
+test.each<[document: 'discovery' | 'jwks', stalls: NonNullable<IssuerAnswer['stalls']>]>([
+  ['discovery', 'before the response'],
+  ['jwks', 'after the body'],
+])('rejects %s that stalls %s once its timeout ends', async (document, stalls) => {
+  const timeout = new AbortController();
+  const issuerKeys = createIssuerKeys({ startTimeout: () => timeout.signal });
+  issuer[document] = { ...issuer[document], stalls };
+  const stalled = issuer.stalled();
+  const failed = issuerKeys(issuer.url, 'first');
+  failed.catch(() => {});
+  await stalled;
+  timeout.abort();
+
+  await expect(failed).rejects.toBeInstanceOf(KeysUnavailable);
+  await expect(failed).rejects.toThrow('no response within 1500 ms');
+});
+
+test('starts a timeout of 1,500 ms for each request', async () => {
+  const timeout = jest.spyOn(AbortSignal, 'timeout');
+  await createIssuerKeys()(issuer.url, 'first');
+
+  expect(timeout.mock.calls).toEqual([[1500], [1500]]);
+  timeout.mockRestore();
+});
+
+test('rejects tokens while the issuer does not listen', async () => {
+  await issuer.close();
+
+  await expect(createIssuerKeys()(issuer.url, 'first')).rejects.toThrow(
     /cannot be fetched: connect ECONNREFUSED/,
   );
 });
 
-test('row 12: does not go on with old keys when the new ones cannot be fetched', async () => {
+test('keeps using cached keys while the issuer is down, but not after they expire', async () => {
   let time = 0;
   const issuerKeys = createIssuerKeys({ now: () => time });
-  await issuerKeys(issuer, 'first');
-  answers = {};
-  time = 2 * 60 * 60 * 1000;
+  await issuerKeys(issuer.url, 'first');
+  await issuer.close();
 
-  await expect(issuerKeys(issuer, 'first')).rejects.toBeInstanceOf(KeysUnavailable);
+  expect(await issuerKeys(issuer.url, 'first')).toEqual([key.jwk]);
+  await expect(issuerKeys(issuer.url, 'next')).rejects.toBeInstanceOf(KeysUnavailable);
+  time = TWO_HOURS;
+  await expect(issuerKeys(issuer.url, 'first')).rejects.toBeInstanceOf(KeysUnavailable);
 });
 
-test('refuses a discovery document of another issuer, or without a place for the keys', async () => {
-  answers[`/pool${DISCOVERY}`] = json({ issuer: `${issuer}/`, jwks_uri: `${issuer}/jwks` });
-  await expect(createIssuerKeys()(issuer, 'first')).rejects.toThrow(/is another issuer's$/);
-  answers[`/pool${DISCOVERY}`] = json({ issuer });
-  await expect(createIssuerKeys()(issuer, 'first')).rejects.toThrow(/has no jwks_uri$/);
+test.each([
+  'http://example.com/jwks',
+  'http://localhost.example.com/jwks',
+  'http://localhost@example.com/jwks',
+  'http://127.0.0.1:3000/jwks',
+  'http://localhost/jwks',
+  'http://[::1]/jwks',
+  'file:///etc/hosts',
+  'jwks',
+])('does not fetch the jwks_uri %s of a remote issuer', async (jwksUri) => {
+  const fetched: string[] = [];
+  const fetch: typeof globalThis.fetch = async (url) => {
+    fetched.push(String(url));
+    return Response.json({ issuer: 'https://example.com', jwks_uri: jwksUri });
+  };
+
+  await expect(createIssuerKeys({ fetch })('https://example.com', 'first')).rejects.toEqual(
+    new KeysUnavailable(`${jwksUri} is not HTTPS: only an issuer on this machine may use HTTP`),
+  );
+  expect(fetched).toEqual(['https://example.com/.well-known/openid-configuration']);
 });
 
-test.each(['http://example.com/jwks', 'http://localhost.example.com/jwks', 'file:///etc/hosts', 'jwks'])(
-  'does not fetch %s: neither HTTPS nor on this machine',
-  async (jwksUri) => {
-    const fetched: string[] = [];
-    const fetch: typeof globalThis.fetch = async (url) => {
-      fetched.push(String(url));
-      return Response.json({ issuer: 'https://example.com', jwks_uri: jwksUri });
-    };
-    const issuerKeys = createIssuerKeys({ fetch });
+test('does not fetch the discovery document of a remote issuer over HTTP', async () => {
+  const fetch = jest.fn();
 
-    await expect(issuerKeys('https://example.com', 'first')).rejects.toThrow(
-      `${jwksUri} is neither HTTPS nor on this machine`,
-    );
-    await expect(issuerKeys('http://example.com', 'first')).rejects.toBeInstanceOf(KeysUnavailable);
-    expect(fetched).toEqual(['https://example.com/.well-known/openid-configuration']);
-  },
-);
+  await expect(createIssuerKeys({ fetch })('http://example.com', 'first')).rejects.toBeInstanceOf(
+    KeysUnavailable,
+  );
+  expect(fetch).not.toHaveBeenCalled();
+});

@@ -1,11 +1,10 @@
 import { type GatewayRequest, toLambdaEvent } from '../../src/http-api/lambda-event';
-import { parseTarget } from '../../src/http-api/request-target';
+import { parseTarget } from '../../src/http-api/request-checks';
 import { createRouter, matchStage } from '../../src/http-api/route';
 import { httpRequest, withHeaders } from '../support/http';
 import { httpApi, route, stage } from '../support/http-api';
 import { CLIENT_ID, ISSUER, NOW } from '../support/tokens';
 
-/** The event of a request to an API, with the parts that `overrides` names in the place of the usual ones. */
 function eventOf(overrides: Partial<GatewayRequest> = {}): unknown {
   const { request = httpRequest(), api = httpApi() } = overrides;
   const target = parseTarget(request.target);
@@ -64,11 +63,11 @@ const plain = {
   isBase64Encoded: false,
 };
 
-test('a request without query, cookies, body and token: what is empty is absent', () => {
+test('leaves out query, cookies, body and authorizer if there are none', () => {
   expect(eventOf()).toEqual(plain);
 });
 
-test('claims of a token are strings, whatever they were; scopes are null on a route without scopes', () => {
+test('converts all claims to strings, leaves out null, and sets scopes to null on a route without scopes', () => {
   const claims = {
     iss: ISSUER,
     aud: CLIENT_ID,
@@ -77,7 +76,7 @@ test('claims of a token are strings, whatever they were; scopes are null on a ro
     email_verified: true,
     'cognito:groups': ['admins', 'readers'],
     'cognito:roles': [],
-    address: { street: 'Hauptstraße 1', city: 'Köln', codes: [1, 2] },
+    address: { street: 'Hauptstraße 1', city: 'Köln', codes: [1, null] },
     name: 'Zoë 🦊',
     nickname: null,
   };
@@ -95,9 +94,8 @@ test('claims of a token are strings, whatever they were; scopes are null on a ro
             email_verified: 'true',
             'cognito:groups': '[admins readers]',
             'cognito:roles': '[]',
-            address: 'map[city:Köln codes:[1 2] street:Hauptstraße 1]',
+            address: 'map[city:Köln codes:[1 <nil>] street:Hauptstraße 1]',
             name: 'Zoë 🦊',
-            nickname: '<nil>',
           },
           scopes: null,
         },
@@ -106,7 +104,7 @@ test('claims of a token are strings, whatever they were; scopes are null on a ro
   });
 });
 
-test('scopes are those of the token on a route with scopes', () => {
+test("passes the token's scopes on a route with scopes", () => {
   const api = httpApi({ routes: [route('GET /hello', { authorizationScopes: ['notes/read'] })] });
 
   expect(eventOf({ api, token: { claims: {}, scopes: ['openid', 'notes/read'] } })).toEqual({
@@ -125,18 +123,15 @@ test.each([
   ['flag&=x', { flag: '', '': 'x' }],
   ['a=b?c=d', { a: 'b?c=d' }],
   ['__proto__=1', Object.fromEntries([['__proto__', '1']])],
-])(
-  'the query %s: raw as sent, parameters decoded and repeated ones joined',
-  (query, queryStringParameters) => {
-    expect(eventOf({ request: httpRequest({ target: `/hello?${query}` }) })).toEqual({
-      ...plain,
-      rawQueryString: query,
-      queryStringParameters,
-    });
-  },
-);
+])('passes the query %s as sent, and its parameters decoded and joined', (query, queryStringParameters) => {
+  expect(eventOf({ request: httpRequest({ target: `/hello?${query}` }) })).toEqual({
+    ...plain,
+    rawQueryString: query,
+    queryStringParameters,
+  });
+});
 
-test('path parameters and the path are decoded once', () => {
+test('decodes the path and its parameters once', () => {
   const api = httpApi({ routes: [route('GET /items/{id}')] });
   const path = '/items/a b%2Fä+';
 
@@ -149,7 +144,7 @@ test('path parameters and the path are decoded once', () => {
   });
 });
 
-test('a named stage is part of the path, and its variables are passed on', () => {
+test('passes the variables of a named stage, and its name in the path', () => {
   const api = httpApi({ stages: [stage({ name: 'beta', variables: { table: 'notes' } })] });
 
   expect(eventOf({ api, request: httpRequest({ target: '/beta/hello' }) })).toEqual({
@@ -160,7 +155,7 @@ test('a named stage is part of the path, and its variables are passed on', () =>
   });
 });
 
-test('repeated headers are joined; those of the connection stay behind; the authorization is passed on', () => {
+test('joins repeated headers, drops hop-by-hop headers and passes on the authorization', () => {
   const request = withHeaders(
     ['x-list', 'a'],
     ['x-list', 'b, c'],
@@ -183,13 +178,13 @@ test('repeated headers are joined; those of the connection stay behind; the auth
   });
 });
 
-test('cookies are a list of their own and not among the headers', () => {
+test('moves cookies from the headers to a list', () => {
   const request = withHeaders(['cookie', 'a=1; b="x;'], ['cookie', 'c=3']);
 
   expect(eventOf({ request })).toEqual({ ...plain, cookies: ['a=1', 'b="x', 'c=3'] });
 });
 
-test('a request without Host and User-Agent', () => {
+test('handles a request without Host and User-Agent', () => {
   const { host: _host, accept: _accept, 'user-agent': _agent, ...others } = headers;
 
   expect(eventOf({ request: httpRequest({ headers: [] }) })).toEqual({
@@ -199,51 +194,49 @@ test('a request without Host and User-Agent', () => {
   });
 });
 
-describe('the body', () => {
-  const ofType = (type: string | undefined, body: Buffer) => ({
-    ...(type === undefined ? httpRequest() : withHeaders(['content-type', type])),
+const withBody = (type: string | undefined, body: Buffer) => ({
+  ...(type === undefined ? httpRequest() : withHeaders(['content-type', type])),
+  body,
+});
+
+test.each([
+  'application/json',
+  'application/json; charset=utf-8',
+  'Application/JSON;charset="UTF-8"',
+  'text/plain',
+  'text/html; charset=utf-8',
+  'text/csv; header=present',
+  'application/xml',
+  'application/javascript',
+])('passes a body of type %s as text', (type) => {
+  const body = '{"name":"Zoë 🦊"}';
+  expect(eventOf({ request: withBody(type, Buffer.from(body)) })).toEqual({
+    ...plain,
+    headers: { ...headers, 'content-type': type, 'content-length': '20' },
     body,
   });
+});
 
-  test.each([
-    'application/json',
-    'application/json; charset=utf-8',
-    'Application/JSON;charset="UTF-8"',
-    'text/plain',
-    'text/html; charset=utf-8',
-    'text/csv; header=present',
-    'application/xml',
-    'application/javascript',
-  ])('is text for %s', (type) => {
-    const body = '{"name":"Zoë 🦊"}';
-    expect(eventOf({ request: ofType(type, Buffer.from(body)) })).toEqual({
-      ...plain,
-      headers: { ...headers, 'content-type': type, 'content-length': '20' },
-      body,
-    });
+test.each([
+  undefined,
+  'application/x-www-form-urlencoded',
+  'application/octet-stream',
+  'application/vnd.api+json',
+  'multipart/form-data; boundary=x',
+  'image/png',
+  'text/plain; charset=iso-8859-1',
+])('passes a body of type %s as base64', (type) => {
+  expect(eventOf({ request: withBody(type, Buffer.from('a=1')) })).toEqual({
+    ...plain,
+    headers: { ...headers, ...(type && { 'content-type': type }), 'content-length': '3' },
+    body: 'YT0x',
+    isBase64Encoded: true,
   });
+});
 
-  test.each([
-    undefined,
-    'application/x-www-form-urlencoded',
-    'application/octet-stream',
-    'application/vnd.api+json',
-    'multipart/form-data; boundary=x',
-    'image/png',
-    'text/plain; charset=iso-8859-1',
-  ])('is base64 for %s', (type) => {
-    expect(eventOf({ request: ofType(type, Buffer.from('a=1')) })).toEqual({
-      ...plain,
-      headers: { ...headers, ...(type && { 'content-type': type }), 'content-length': '3' },
-      body: 'YT0x',
-      isBase64Encoded: true,
-    });
-  });
-
-  test('is base64 where the bytes are no UTF-8, whatever the type says', () => {
-    expect(eventOf({ request: ofType('text/plain', Buffer.from([0xff, 0xfe])) })).toMatchObject({
-      body: '//4=',
-      isBase64Encoded: true,
-    });
+test('passes a text body that is not UTF-8 as base64', () => {
+  expect(eventOf({ request: withBody('text/plain', Buffer.from([0xff, 0xfe])) })).toMatchObject({
+    body: '//4=',
+    isBase64Encoded: true,
   });
 });

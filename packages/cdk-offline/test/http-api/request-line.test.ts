@@ -7,9 +7,11 @@ test.each([
   [{ ...line, who: 'alice' }, 'GET /hello 200 12 ms alice'],
   [{ ...line, statusCode: 401, reason: 'expired 3 min ago' }, 'GET /hello 401 12 ms: expired 3 min ago'],
   [{ ...line, statusCode: 500, who: 'alice', reason: 'it threw' }, 'GET /hello 500 12 ms alice: it threw'],
-])('%j', (given, expected) => expect(formatRequestLine(given)).toBe(expected));
+])('formats the request %j', (requestLine, expected) =>
+  expect(formatRequestLine(requestLine)).toBe(expected),
+);
 
-test('leaves no character that moves the cursor, hides text or turns it around', () => {
+test('replaces characters that move the cursor, hide text or reverse it', () => {
   const tricks = '\u001b[2J\r\n\u0000\u007f\u009b\u202e\u200b\u2028\ud800é🦊';
 
   expect(formatRequestLine({ ...line, path: `/${tricks}`, who: tricks, reason: tricks })).toBe(
@@ -17,7 +19,7 @@ test('leaves no character that moves the cursor, hides text or turns it around',
   );
 });
 
-test('stays one line of fair length', () => {
+test('shortens a long path, caller and reason', () => {
   const long = 'a'.repeat(5000);
 
   expect(formatRequestLine({ ...line, path: `/${long}`, who: long, reason: long })).toBe(
@@ -32,4 +34,4 @@ test.each([
   ['/a/eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln-_/b', '/a/…/b'],
   ['/hello;token=eyJhbGciOiJSUzI1NiJ9', '/hello;token=…'],
   ['/keyJam', '/keyJam'],
-])('of the target %s it shows %s', (target, path) => expect(loggedPath(target)).toBe(path));
+])('logs the target %s as %s', (target, path) => expect(loggedPath(target)).toBe(path));

@@ -1,54 +1,48 @@
-import { createThrottle } from '../../src/http-api/throttling';
+import { createThrottle, type Throttle } from '../../src/http-api/throttling';
 import { route, stage } from '../support/http-api';
 
 const hello = route('GET /hello');
-const other = route('GET /other');
+const once = { rateLimit: 1, burstLimit: 1 };
 
-test('lets as many requests pass at once as the burst limit says, then as many a second as the rate', () => {
-  const throttle = createThrottle();
-  const limited = stage({ throttling: { rateLimit: 2, burstLimit: 3 } });
-  const passed = (now: number, attempts: number) =>
-    Array.from({ length: attempts }, () => throttle(limited, hello, now)).filter(Boolean).length;
-
-  expect([passed(0, 5), passed(499, 5), passed(1000, 5), passed(60_000, 5)]).toEqual([3, 0, 2, 3]);
+let throttle: Throttle;
+beforeEach(() => {
+  throttle = createThrottle();
 });
 
-test('a stage has one bucket for its routes, a route with settings of its own has its own', () => {
-  const throttle = createThrottle();
+test('lets a burst pass at once and then a number of requests per second', () => {
+  const limited = stage({ throttling: { rateLimit: 2, burstLimit: 3 } });
+  const countPassed = (now: number) =>
+    Array.from({ length: 5 }, () => throttle(limited, hello, now)).filter(Boolean).length;
+
+  expect([0, 499, 1000, 60_000].map(countPassed)).toEqual([3, 0, 2, 3]);
+});
+
+test('shares a bucket among the routes of a stage, except those with settings of their own', () => {
   const limited = stage({
-    throttling: { rateLimit: 1, burstLimit: 1 },
+    throttling: once,
     routeThrottling: { 'GET /other': { rateLimit: 1, burstLimit: 2 } },
   });
-  const items = route('GET /items');
+  const other = route('GET /other');
+  const routes = [hello, route('GET /items'), other, other, other];
 
-  expect([hello, items, other, other, other].map((each) => throttle(limited, each, 0))).toEqual([
-    true,
-    false,
-    true,
-    true,
-    false,
-  ]);
+  expect(routes.map((each) => throttle(limited, each, 0))).toEqual([true, false, true, true, false]);
 });
 
-test('each stage has its own bucket', () => {
-  const throttle = createThrottle();
-  const throttling = { rateLimit: 1, burstLimit: 1 };
+test('keeps a bucket per stage', () => {
+  const stages = [stage({ throttling: once }), stage({ name: 'beta', throttling: once })];
 
-  expect(throttle(stage({ throttling }), hello, 0)).toBe(true);
-  expect(throttle(stage({ name: 'beta', throttling }), hello, 0)).toBe(true);
-  expect(throttle(stage({ throttling }), hello, 0)).toBe(false);
+  expect([...stages, ...stages].map((each) => throttle(each, hello, 0))).toEqual([true, true, false, false]);
 });
 
-test('a limit of 0 lets nothing pass, no limit lets everything pass', () => {
-  const throttle = createThrottle();
+test('lets nothing pass with a limit of 0, and everything without a limit', () => {
+  const closed = stage({ throttling: { rateLimit: 0, burstLimit: 0 } });
 
-  expect(throttle(stage({ throttling: { rateLimit: 0, burstLimit: 0 } }), hello, 0)).toBe(false);
+  expect(throttle(closed, hello, 0)).toBe(false);
   expect(throttle(stage({ name: 'beta' }), hello, 0)).toBe(true);
 });
 
-test('a clock that goes back fills no bucket and empties none', () => {
-  const throttle = createThrottle();
-  const limited = stage({ throttling: { rateLimit: 1, burstLimit: 1 } });
+test('neither fills nor empties a bucket if the clock goes back', () => {
+  const limited = stage({ throttling: once });
 
   expect([5000, 0, 1, 1001].map((now) => throttle(limited, hello, now))).toEqual([true, false, false, true]);
 });

@@ -1,46 +1,47 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { type RunningHttpServer, startHttpServer } from '../../src/http/http-server';
-import { answer } from '../../src/http-api/gateway';
+import { handleApiRequest } from '../../src/http-api/gateway';
 import { createIssuerKeys } from '../../src/http-api/jwks';
 import { formatRequestLine } from '../../src/http-api/request-line';
 import { type ObservedGateway, observedGateway, poolKey } from './gateway';
 import { jwksOf, type SigningKey } from './keys';
 import { ISSUER, signToken } from './tokens';
 
-/** The token that every attack starts from: unaltered, it passes. */
 export const goodToken = signToken(poolKey);
+export const goodHeader = `Authorization: Bearer ${goodToken}`;
 
-/** What becomes of an attack. */
 export interface Outcome {
-  /** The status of each answer on the connection; none where it was closed without a word. */
+  /** The status of each response on the connection; empty if it was closed without a response. */
   statuses: number[];
-  /** Why the gateway refused, for each request that it heard of. */
+  /** The logged reason for each request that reached the gateway. */
   reasons: (string | undefined)[];
-  /** How often the function ran. */
   invocations: number;
-  /** Pieces of the request, long enough to be a token's, that the answer or the terminal's line repeats. */
+  /** Pieces of a token that appear in the response or in the log. */
   leaks: string[];
 }
 
 export const passed: Outcome = { statuses: [200], reasons: [undefined], invocations: 1, leaks: [] };
 
-/** Refused by the gateway itself, for this reason. */
-export function refused(status: number, reason: string): Outcome {
+export function rejected(status: number, reason: string): Outcome {
   return { statuses: [status], reasons: [reason], invocations: 0, leaks: [] };
 }
 
-/** Refused before the gateway hears of it: what came is not HTTP as RFC 9112 has it. */
+export const noToken = rejected(401, 'no token');
+export const notJwt = rejected(401, 'this is not a JWT');
+export const invalidSignature = rejected(401, 'its signature is not valid');
+export const notFound = rejected(404, 'no such route');
+
+/** Rejected by Node.js: the gateway never sees a request that isn't valid HTTP (RFC 9112). */
 export function notHttp(...statuses: number[]): Outcome {
   return { statuses, reasons: [], invocations: 0, leaks: [] };
 }
 
-/** A request on the wire, one character a byte; the server closes the connection after its answer. */
+/** A raw request, one character per byte. The server closes the connection after its response. */
 export function wire(requestLine: string, ...headers: string[]): string {
   return [requestLine, 'Host: 127.0.0.1:3000', 'Connection: close', ...headers, '', ''].join('\r\n');
 }
 
-/** `GET /hello` with these headers. */
 export function hello(...headers: string[]): string {
   return wire('GET /hello HTTP/1.1', ...headers);
 }
@@ -49,10 +50,13 @@ export function withToken(token: string): string {
   return hello(`Authorization: Bearer ${token}`);
 }
 
+export function words(text: string): string[] {
+  return text.trim().split(/\s+/);
+}
+
 /**
- * Serves this project's API on a real socket for the tests of a file. Before the first attack and after each one the good
- * token must pass, so that no attack is refused because everything is, and none leaves the server broken.
- * @param otherKeys of the same issuer
+ * Serves the test API on a real socket for a test file. The valid token must pass before the first attack and after each
+ * one: so no attack is rejected merely because everything is, and none leaves the server broken.
  */
 export function attackedServer(...otherKeys: SigningKey[]) {
   const keys = jwksOf(poolKey, ...otherKeys);
@@ -61,49 +65,62 @@ export function attackedServer(...otherKeys: SigningKey[]) {
   let server: RunningHttpServer;
   const attack = async (request: string): Promise<Outcome> =>
     observe(gateway, request, await exchange(server.port, request));
-  const control = async () => expect(await attack(withToken(goodToken))).toEqual(passed);
+  const checkGoodToken = async () => expect(await attack(withToken(goodToken))).toEqual(passed);
 
   beforeAll(async () => {
     server = await startHttpServer({
       port: 0,
       flag: '--port',
-      answer: (request) => answer(request, gateway),
+      answer: (request) => handleApiRequest(request, gateway),
     });
-    await control();
+    await checkGoodToken();
   });
-  afterEach(control);
+  afterEach(checkGoodToken);
   afterAll(() => server.close());
-  /** Without a token and with the good one: what is no route stays none, whoever asks. */
-  const attackTwice = async (request: (...headers: string[]) => string): Promise<Outcome[]> => [
-    await attack(request()),
-    await attack(request(`Authorization: Bearer ${goodToken}`)),
-  ];
-  return { attack, attackTwice, gateway };
+
+  /** One test per request; `title` gets the request's name as `%s`. */
+  const testRequests = (title: string, expected: Outcome, requests: Record<string, string>) => {
+    test.each(Object.entries(requests))(title, async (_name, request) => {
+      expect(await attack(request)).toEqual(expected);
+    });
+  };
+  const testTokens = (title: string, expected: Outcome, tokens: Record<string, string>) => {
+    const requests = Object.entries(tokens).map(([name, token]) => [name, withToken(token)]);
+    testRequests(title, expected, Object.fromEntries(requests));
+  };
+  /** One test per request line, sent without a token and with the valid one. */
+  const testRequestLines = (title: string, expected: Outcome, lines: string[], ...headers: string[]) => {
+    test.each(lines.map((line) => [JSON.stringify(line), line]))(title, async (_name, line) => {
+      expect(await attack(wire(line, ...headers))).toEqual(expected);
+      expect(await attack(wire(line, ...headers, goodHeader))).toEqual(expected);
+    });
+  };
+  return { attack, gateway, testRequests, testTokens, testRequestLines };
 }
 
-/** All that the server sends on a connection of its own; the end of this side ends a request that would never be complete. */
 async function exchange(port: number, request: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   const chunks: Buffer[] = [];
   socket.on('data', (chunk) => chunks.push(chunk)).on('error', () => {});
+  // Half-closing ends requests that would otherwise stay incomplete.
   socket.end(request, 'latin1');
   await once(socket, 'close');
   return Buffer.concat(chunks).toString('latin1');
 }
 
-/** Takes what the gateway saw, so that the next attack starts from nothing. */
-function observe({ events, lines }: ObservedGateway, request: string, answers: string): Outcome {
+/** Takes the gateway's records, so that the next attack starts with none. */
+function observe({ events, lines }: ObservedGateway, request: string, responses: string): Outcome {
   const logged = lines.splice(0);
-  const shown = [answers, ...logged.map(formatRequestLine)].join('\n');
+  const shown = [responses, ...logged.map(formatRequestLine)].join('\n');
   return {
-    statuses: [...answers.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status)),
+    statuses: [...responses.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status)),
     reasons: logged.map(({ reason }) => reason),
     invocations: events.splice(0).length,
     leaks: leaksOf(request, shown),
   };
 }
 
-/** Twelve characters of base64url are nine bytes: too many to be the same by chance. */
+/** Twelve characters of base64url are nine bytes: too many to match by chance. */
 function leaksOf(request: string, shown: string): string[] {
   const runs = request.match(/[\w-]{40,}/g) ?? [];
   const pieces = runs.flatMap((run) => run.match(/.{12}/g) ?? []);

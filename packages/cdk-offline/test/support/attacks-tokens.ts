@@ -3,7 +3,6 @@ import { poolKey } from './gateway';
 import type { SigningKey } from './keys';
 import { idTokenClaims } from './tokens';
 
-/** Signs the first two parts of a token. */
 export type Signer = (input: string) => Buffer;
 
 export function rsa({ privateKey }: SigningKey, hash = 'RSA-SHA256'): Signer {
@@ -28,7 +27,7 @@ export function hmac(hash: string, secret: string | Buffer): Signer {
   return (input) => createHmac(hash, secret).update(input).digest();
 }
 
-/** A token whose parts, given as values or as JSON text, say anything, under any signature. */
+/** Creates a token from any header, payload and signature. Strings are taken as JSON. */
 export function forge(
   header: object | string,
   payload: object | string = idTokenClaims(),
@@ -37,7 +36,7 @@ export function forge(
   return signParts(toPart(header), toPart(payload), signer);
 }
 
-/** The same with the first two parts as they are, so that a wrong spelling has a right signature. */
+/** Signs two parts as they are, so that even a wrong encoding has a valid signature. */
 export function signParts(header: string, payload: string, signer: Signer = rsa(poolKey)): string {
   const input = `${header}.${payload}`;
   return `${input}.${signer(input).toString('base64url')}`;

@@ -1,24 +1,22 @@
 import type { HttpRequest } from '../../src/http/http-message';
-import { answer, type Gateway } from '../../src/http-api/gateway';
+import { type Gateway, handleApiRequest } from '../../src/http-api/gateway';
 import { createIssuerKeys } from '../../src/http-api/jwks';
 import type { LambdaEvent } from '../../src/http-api/lambda-event';
 import type { RequestLine } from '../../src/http-api/request-line';
 import { createRouter } from '../../src/http-api/route';
 import { createThrottle } from '../../src/http-api/throttling';
 import { createSignatureVerifier } from '../../src/http-api/verified-signatures';
-import { readable } from './http';
+import { toReadable } from './http';
 import { httpApi } from './http-api';
 import { createKey, jwksOf } from './keys';
 import { ISSUER, NOW } from './tokens';
 
-/** The key of the pool whose tokens the API of the tests accepts. */
 export const poolKey = createKey('pool-key');
 
-/** A gateway whose function says hello, and what it was asked to do. */
+/** A gateway that records the events that its function gets and the lines that it logs. */
 export interface ObservedGateway extends Gateway {
   events: LambdaEvent[];
   lines: RequestLine[];
-  /** The answer to a request, as a reader would write it down. */
   ask(request: HttpRequest): Promise<object>;
 }
 
@@ -40,5 +38,6 @@ export function observedGateway(overrides: Partial<Gateway> = {}): ObservedGatew
     log: (line) => lines.push(line),
     ...overrides,
   };
-  return { ...gateway, events, lines, ask: async (request) => readable(await answer(request, gateway)) };
+  const ask = async (request: HttpRequest) => toReadable(await handleApiRequest(request, gateway));
+  return { ...gateway, events, lines, ask };
 }

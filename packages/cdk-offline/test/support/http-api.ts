@@ -1,7 +1,7 @@
 import type { HttpApi, JwtAuthorizer, LambdaFunction, Route, Stage } from '../../src/model';
 import { CLIENT_ID, ISSUER } from './tokens';
 
-/** The API of this project's stack: `GET /hello` behind a JWT authorizer, served by the stage `$default`. */
+/** An API with `GET /hello` behind a JWT authorizer, and the stage `$default`. */
 export function httpApi(overrides: Partial<HttpApi> = {}): HttpApi {
   return {
     logicalId: 'HttpApi',

@@ -18,14 +18,13 @@ export function httpRequest(overrides: Partial<HttpRequest> = {}): HttpRequest {
   };
 }
 
-/** The same with more headers. */
 export function withHeaders(...headers: [name: string, value: string][]): HttpRequest {
   const request = httpRequest();
   return { ...request, headers: [...request.headers, ...headers] };
 }
 
-/** An answer as a reader would write it down: the body as text, the id that differs each time masked. */
-export function readable({ statusCode, headers, body }: HttpResponse): object {
+/** A response with its body as a string and its random request id masked. */
+export function toReadable({ statusCode, headers, body }: HttpResponse): object {
   const masked = headers.map(([name, value]) => [
     name,
     name === 'apigw-requestid' ? value.replace(/^[\w+/]{15}=$/, 'ID') : value,

@@ -1,57 +1,51 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { listen } from '../../src/http/loopback';
 import { createKey, jwksOf, type SigningKey } from './keys';
 import { signToken } from './tokens';
 
-/** What an issuer answers for one of its documents. */
 export interface IssuerAnswer {
   status?: number;
   headers?: Record<string, string>;
   body?: string;
-  /** How long the answer takes, in milliseconds. */
-  delay?: number;
-  /** The body is sent, but never ends. */
-  stalls?: boolean;
+  /** Nothing is sent, or the body never ends. */
+  stalls?: 'before the response' | 'after the body';
 }
 
-/** An OpenID Connect issuer on this machine, whose documents may be changed while it runs. */
+/** An OpenID Connect issuer on this machine. Its documents may be changed while it runs. */
 export interface TestIssuer {
   url: string;
+  requests: string[];
   discovery: IssuerAnswer;
   jwks: IssuerAnswer;
-  /** A token with these claims, signed by the issuer's first key unless another is named, beside `iss`, `iat` and `exp`. */
+  /** Signs a token with `iss`, `iat`, `exp` and these claims, by default with the issuer's first key. */
   token(claims: object, key?: SigningKey): string;
-  /** Takes these keys in the place of those that it has. */
   publish(...keys: SigningKey[]): void;
-  /** Ends all connections, so that new ones are refused until `reopen`. */
+  stalled(): Promise<unknown>;
   close(): Promise<void>;
-  reopen(): Promise<void>;
 }
 
+export const DISCOVERY_PATH = '/.well-known/openid-configuration';
+
 export async function startIssuer(key = createKey('first')): Promise<TestIssuer> {
+  const requests: string[] = [];
   const server = createServer((request, response) => {
+    requests.push(request.url ?? '');
     const answers = new Map([
-      ['/.well-known/openid-configuration', issuer.discovery],
+      [DISCOVERY_PATH, issuer.discovery],
       ['/keys', issuer.jwks],
-      // Where only a client comes that follows redirects.
+      // Only reached by a client that follows redirects.
       ['/moved', { body: JSON.stringify(jwksOf(key)) }],
     ]);
-    const {
-      status = 200,
-      headers,
-      body = '',
-      delay = 0,
-      stalls,
-    } = answers.get(request.url ?? '') ?? { status: 404 };
-    setTimeout(() => {
-      response.writeHead(status, headers).write(body);
-      if (!stalls) response.end();
-    }, delay);
+    const { status = 200, headers, body = '', stalls } = answers.get(request.url ?? '') ?? { status: 404 };
+    if (stalls !== 'before the response') response.writeHead(status, headers).write(body);
+    if (stalls) server.emit('stalled');
+    else response.end();
   });
-  const port = await listen(server, 0, '--port');
-  const url = `http://127.0.0.1:${port}`;
+  const url = `http://127.0.0.1:${await listen(server, 0, '--port')}`;
   const issuer: TestIssuer = {
     url,
+    requests,
     discovery: { body: JSON.stringify({ issuer: url, jwks_uri: `${url}/keys` }) },
     jwks: { body: JSON.stringify(jwksOf(key)) },
     token(claims, signingKey = key) {
@@ -61,12 +55,12 @@ export async function startIssuer(key = createKey('first')): Promise<TestIssuer>
     publish(...keys) {
       issuer.jwks = { body: JSON.stringify(jwksOf(...keys)) };
     },
+    stalled: () => once(server, 'stalled'),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
-    reopen: async () => void (await listen(server, port, '--port')),
   };
   return issuer;
 }

@@ -6,7 +6,7 @@ import type { UserPool } from '../../src/model';
 import { type RunningUserPools, startUserPools } from '../../src/user-pool/server';
 import type { State } from '../../src/user-pool/state';
 import { saveState } from '../../src/user-pool/state-file';
-import { nextPrivateKey } from './private-keys';
+import { nextPrivateKey } from './keys';
 import { temporaryDirectory, userPool, userPoolClient } from './user-pools';
 
 export interface LocalCognito extends RunningUserPools {

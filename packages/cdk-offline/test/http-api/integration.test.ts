@@ -1,0 +1,67 @@
+import { callFunction, type Invoke } from '../../src/http-api/integration';
+import { toLambdaEvent } from '../../src/http-api/lambda-event';
+import { httpRequest, toReadable } from '../support/http';
+import { httpApi, lambdaFunction, route, stage } from '../support/http-api';
+
+const integration = { logicalId: 'Integration', timeoutMilliseconds: 5000, lambdaFunction: lambdaFunction() };
+const event = toLambdaEvent({
+  request: httpRequest(),
+  target: { path: '/hello', rawQueryString: '' },
+  requestId: 'JKJaXmPLvHcESHA=',
+  api: httpApi(),
+  stage: stage(),
+  match: { route: route('GET /hello'), pathParameters: undefined },
+  token: undefined,
+});
+
+async function call(invoke: Invoke, calledEvent = event): Promise<object> {
+  const { response, reason } = await callFunction(integration, calledEvent, invoke);
+  return { ...toReadable(response), reason };
+}
+
+const gatewayError = (statusCode: number, message: string, reason: string) => ({
+  statusCode,
+  headers: [['content-type', 'application/json']],
+  body: JSON.stringify({ message }),
+  reason,
+});
+
+test('calls its function with the event in JSON', async () => {
+  const invoke = jest.fn<ReturnType<Invoke>, Parameters<Invoke>>(async () => ({
+    outcome: 'returned',
+    payload: '{"statusCode":204}',
+  }));
+
+  expect(await call(invoke)).toMatchObject({ statusCode: 204 });
+  expect(invoke.mock.calls).toEqual([[integration.lambdaFunction, JSON.stringify(event)]]);
+});
+
+test("responds with 503 once the integration's timeout ends", async () => {
+  jest.useFakeTimers();
+  const finished = jest.fn();
+  const response = call(() => new Promise(() => {}));
+  void response.then(finished);
+  await jest.advanceTimersByTimeAsync(4999);
+  expect(finished).not.toHaveBeenCalled();
+  await jest.advanceTimersByTimeAsync(1);
+
+  expect(await response).toEqual(
+    gatewayError(503, 'Service Unavailable', "no response within the integration's 5000 ms"),
+  );
+  jest.useRealTimers();
+});
+
+test('accepts an event of 6 MB and rejects one more byte without calling the function', async () => {
+  const invoke = jest.fn<ReturnType<Invoke>, Parameters<Invoke>>(async () => ({
+    outcome: 'returned',
+    payload: 'null',
+  }));
+  const emptyBytes = JSON.stringify({ ...event, body: '' }).length;
+  const withBytes = (bytes: number) => ({ ...event, body: 'a'.repeat(bytes - emptyBytes) });
+
+  expect(await call(invoke, withBytes(6 * 1024 * 1024))).toMatchObject({ statusCode: 200 });
+  expect(await call(invoke, withBytes(6 * 1024 * 1024 + 1))).toEqual(
+    gatewayError(413, 'Request Entity Too Large', 'its event is larger than the 6 MB that Lambda accepts'),
+  );
+  expect(invoke).toHaveBeenCalledTimes(1);
+});

@@ -111,6 +111,23 @@ export interface UserPool {
   usernameAttributes: string[];
   usernameCaseSensitive: boolean;
   clients: UserPoolClient[];
+  /** The template's Schema: standard attributes that it changes, and custom ones. */
+  schema?: SchemaAttribute[];
+  /** Attributes that serve as user name once they are verified: `email`, `phone_number`, `preferred_username`. */
+  aliasAttributes?: string[];
+}
+
+/** An entry of a user pool's Schema; omitted members have the API's defaults. */
+export interface SchemaAttribute {
+  /** As the template has it: a custom attribute has no `custom:` prefix yet. */
+  name: string;
+  dataType?: 'String' | 'Number' | 'DateTime' | 'Boolean';
+  required?: boolean;
+  mutable?: boolean;
+  minLength?: number;
+  maxLength?: number;
+  minValue?: number;
+  maxValue?: number;
 }
 
 export interface PasswordPolicy {
@@ -136,4 +153,10 @@ export interface UserPoolClient {
   refreshTokenValiditySeconds: number;
   preventUserExistenceErrors: boolean;
   enableTokenRevocation: boolean;
+  /** Attributes that users may read through this client; undefined for the API's default. */
+  readAttributes?: string[];
+  /** Attributes that users may write through this client; undefined for the API's default. */
+  writeAttributes?: string[];
+  /** The template's TokenValidityUnits, for DescribeUserPoolClient: `seconds`, `minutes`, `hours` or `days`. */
+  validityUnits?: { idToken: string; accessToken: string; refreshToken: string };
 }

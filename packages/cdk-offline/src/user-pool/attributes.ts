@@ -1,57 +1,121 @@
-import { CognitoException, invalidParameter } from './cognito-exception';
-import type { LocalPool } from './local-pool';
-import type { User } from './state';
-import { normalizeName } from './users';
+import type { SchemaAttribute, UserPoolClient } from '../model';
+import { CognitoException, invalidParameter, notAuthorized } from './cognito-exception';
+import type { LocalPool, User } from './state';
+import { attributeValue, isSignInName, normalizeName } from './users';
 
-/** The OpenID Connect attributes that each user pool has (developer guide, "Working with user attributes"). */
-const standardAttributes = new Set([
-  'address',
-  'birthdate',
-  'email',
-  'email_verified',
-  'family_name',
-  'gender',
-  'given_name',
-  'locale',
-  'middle_name',
-  'name',
-  'nickname',
-  'phone_number',
-  'phone_number_verified',
-  'picture',
-  'preferred_username',
-  'profile',
-  'updated_at',
-  'website',
-  'zoneinfo',
-]);
+/** The attributes that every user pool has (developer guide, "Working with user attributes"). */
+const STANDARD_ATTRIBUTES: Required<Pick<SchemaAttribute, 'name' | 'dataType'>>[] = [
+  ...[
+    'address',
+    'birthdate',
+    'email',
+    'family_name',
+    'gender',
+    'given_name',
+    'locale',
+    'middle_name',
+    'name',
+    'nickname',
+    'phone_number',
+    'picture',
+    'preferred_username',
+    'profile',
+    'website',
+    'zoneinfo',
+  ].map((name) => ({ name, dataType: 'String' as const })),
+  { name: 'updated_at', dataType: 'Number' },
+];
+const STANDARD_NAMES = STANDARD_ATTRIBUTES.map(({ name }) => name);
+/** Set by Cognito or an administrator, never by the user. */
+const VERIFICATION_NAMES = ['email_verified', 'phone_number_verified'];
 
-const flattenedAttributes = ['email', 'preferred_username'];
-const formats: Record<string, { pattern: RegExp; message: string }> = {
-  email: { pattern: /^[^\s@]+@[^\s@]+\.[^\s@]+$/, message: 'Invalid email address format.' },
+/** Linear patterns: values have up to 2,048 characters. */
+const FORMATS: Record<string, { pattern: RegExp; message: string }> = {
+  email: { pattern: /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/, message: 'Invalid email address format.' },
   phone_number: { pattern: /^\+\d{1,15}$/, message: 'Invalid phone number format.' },
   email_verified: { pattern: /^(true|false)$/i, message: 'Invalid email_verified value.' },
-  updated_at: { pattern: /^\d{1,15}$/, message: 'Invalid updated_at value.' },
   phone_number_verified: { pattern: /^(true|false)$/i, message: 'Invalid phone_number_verified value.' },
+  updated_at: { pattern: /^\d{1,15}$/, message: 'Invalid updated_at value.' },
+  birthdate: { pattern: /^\d{4}-\d{2}-\d{2}$/, message: 'Invalid birthdate format: use YYYY-MM-DD.' },
 };
 
-/** Whether a value has the format that Cognito wants of this attribute. */
+interface AttributeUpdate {
+  Name: string;
+  Value: string | undefined;
+}
+
+/** Whether a value has the format that Cognito requires of this attribute. */
 export function hasFormat(name: string, value: string): boolean {
-  return formats[name]?.pattern.test(value) ?? true;
+  return FORMATS[name]?.pattern.test(value) ?? true;
+}
+
+/** The pool's attributes: the standard ones as the template changes them, and the custom ones. */
+export function poolSchema({ template }: LocalPool): SchemaAttribute[] {
+  const changed = new Map(
+    template.schema?.map((attribute) => {
+      const name = STANDARD_NAMES.includes(attribute.name) ? attribute.name : `custom:${attribute.name}`;
+      return [name, { ...attribute, name }];
+    }),
+  );
+  return [
+    ...STANDARD_ATTRIBUTES.filter(({ name }) => !changed.has(name)),
+    ...VERIFICATION_NAMES.map((name) => ({ name, dataType: 'Boolean' as const })),
+    ...changed.values(),
+  ];
+}
+
+/** Required attributes that the user has no value for. */
+export function missingAttributes(pool: LocalPool, user: User): string[] {
+  return poolSchema(pool)
+    .filter(({ name, required }) => required && attributeValue(user, name) === undefined)
+    .map(({ name }) => name);
+}
+
+/** Whether users may read an attribute through this client (API reference, UserPoolClientType, ReadAttributes). */
+export function isReadable({ readAttributes }: UserPoolClient, name: string): boolean {
+  return name === 'sub' || (readAttributes ?? [...STANDARD_NAMES, ...VERIFICATION_NAMES]).includes(name);
 }
 
 /**
- * Sets attributes as AdminUpdateUserAttributes describes it: an empty value removes one, and a new e-mail address or
- * telephone number is unverified until said otherwise. Custom attributes are refused: the local run knows no schema.
+ * Adds attributes that a user gives in response to NEW_PASSWORD_REQUIRED: only writable ones without a value.
+ * @throws CognitoException NotAuthorizedException, or as `updateAttributes`
+ */
+export function addOwnAttributes(
+  pool: LocalPool,
+  client: UserPoolClient,
+  user: User,
+  updates: AttributeUpdate[],
+): void {
+  const writable = client.writeAttributes ?? STANDARD_NAMES;
+  for (const { Name } of updates) {
+    if (!writable.includes(Name) || VERIFICATION_NAMES.includes(Name))
+      throw notAuthorized('A client attempted to write unauthorized attribute');
+    if (attributeValue(user, Name) !== undefined)
+      throw notAuthorized(`Cannot modify an already provided ${Name}`);
+  }
+  updateAttributes(pool, user, updates, { initial: true });
+  const [missing] = missingAttributes(pool, user);
+  if (missing) throw invalidParameter(`Invalid attributes given, ${missing} is missing`);
+}
+
+/**
+ * Sets attributes as AdminUpdateUserAttributes does: an empty value removes one, and a new e-mail address or phone
+ * number counts as unverified unless the same update verifies it.
+ * @param options.initial true while the user is being set up, when immutable attributes may get their value
  * @throws CognitoException InvalidParameterException, AliasExistsException
  */
 export function updateAttributes(
   pool: LocalPool,
   user: User,
-  updates: { Name: string; Value: string | undefined }[],
+  updates: AttributeUpdate[],
+  { initial }: { initial: boolean },
 ): void {
-  const changes = new Map(updates.map(({ Name, Value = '' }) => [Name, written(pool, Name, Value)]));
-  for (const [name, value] of changes) requireFree(pool, user, name, value);
+  const schema = poolSchema(pool);
+  const changes = new Map<string, string>();
+  for (const { Name, Value = '' } of updates) {
+    requireAllowedValue(schema, Name, Value, initial);
+    changes.set(Name, VERIFICATION_NAMES.includes(Name) ? Value.toLowerCase() : Value);
+  }
   for (const name of ['email', 'phone_number'])
     if (
       changes.has(name) &&
@@ -62,28 +126,54 @@ export function updateAttributes(
   const kept = user.attributes.filter(({ name }) => !changes.has(name));
   const set = [...changes].map(([name, value]) => ({ name, value })).filter(({ value }) => value !== '');
   user.attributes = [...kept, ...set];
+  for (const { name, value } of user.attributes) requireUniqueSignInName(pool, user, name, value);
 }
 
-function written(pool: LocalPool, name: string, value: string): string {
+function requireAllowedValue(schema: SchemaAttribute[], name: string, value: string, initial: boolean): void {
   if (name === 'sub') throw invalidParameter('Cannot modify the non-mutable attribute sub');
-  if (!standardAttributes.has(name))
-    throw invalidParameter(
-      'Attributes did not conform to the schema: Type for attribute could not be determined',
-    );
-  if (value !== '' && !hasFormat(name, value)) throw invalidParameter(formats[name]?.message ?? '');
-  if (name.endsWith('_verified')) return value.toLowerCase();
-  return flattenedAttributes.includes(name) ? normalizeName(pool, value) : value;
+  const attribute = schema.find((candidate) => candidate.name === name);
+  if (!attribute) throw nonconforming(name, 'Attribute does not exist in the schema.');
+  if (attribute.mutable === false && !initial)
+    throw invalidParameter(`user.${name}: Attribute cannot be updated.`);
+  if (value === '') {
+    if (attribute.required) throw invalidParameter(`user.${name}: Required attribute cannot be deleted.`);
+    return;
+  }
+  if (!hasFormat(name, value)) throw invalidParameter(FORMATS[name]?.message ?? '');
+  requireWithinBounds(attribute, value);
 }
 
-/** An attribute that serves as user name belongs to one user. */
-function requireFree(pool: LocalPool, user: User, name: string, value: string): void {
-  const taken =
-    pool.template.usernameAttributes.includes(name) &&
-    pool.state.users.some((other) => other.sub !== user.sub && attributeValue(other, name) === value);
-  if (taken)
+/** The wording of these errors is ours. */
+function requireWithinBounds(attribute: SchemaAttribute, value: string): void {
+  const { name, dataType, minLength = 0, maxLength = 2048 } = attribute;
+  const { minValue = Number.NEGATIVE_INFINITY, maxValue = Number.POSITIVE_INFINITY } = attribute;
+  if (dataType === 'Boolean' && !/^(true|false)$/i.test(value))
+    throw nonconforming(name, 'Value must be true or false.');
+  if (dataType === 'DateTime' && Number.isNaN(Date.parse(value)))
+    throw nonconforming(name, 'Value must be a date and time.');
+  if (
+    dataType === 'Number' &&
+    !(/^-?\d{1,16}$/.test(value) && Number(value) >= minValue && Number(value) <= maxValue)
+  )
+    throw nonconforming(name, `Value must be an integer from ${minValue} to ${maxValue}.`);
+  const isString = dataType === undefined || dataType === 'String';
+  if (isString && (value.length < minLength || value.length > maxLength))
+    throw nonconforming(name, `Value must have from ${minLength} to ${maxLength} characters.`);
+}
+
+function nonconforming(name: string, reason: string): CognitoException {
+  return invalidParameter(`Attributes did not conform to the schema: ${name}: ${reason}`);
+}
+
+/** An attribute that serves as user name belongs to one user; an alias does so once it is verified. */
+function requireUniqueSignInName(pool: LocalPool, user: User, name: string, value: string): void {
+  if (!isSignInName(pool, user, name)) return;
+  const isTaken = pool.state.users.some(
+    (other) =>
+      other.sub !== user.sub &&
+      isSignInName(pool, other, name) &&
+      normalizeName(pool, attributeValue(other, name) ?? '') === normalizeName(pool, value),
+  );
+  if (isTaken)
     throw new CognitoException('AliasExistsException', `An account with the given ${name} already exists.`);
-}
-
-function attributeValue(user: User, wanted: string): string | undefined {
-  return user.attributes.find(({ name }) => name === wanted)?.value;
 }

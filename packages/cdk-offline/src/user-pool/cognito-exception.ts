@@ -1,4 +1,4 @@
-/** An error as the caller of an operation receives it: `{"__type": type, "message": message}`. */
+/** An error that the caller receives, as `{"__type": type, "message": message}`. */
 export class CognitoException extends Error {
   override readonly name = 'CognitoException';
 
@@ -22,8 +22,4 @@ export function invalidParameter(message: string): CognitoException {
 
 export function resourceNotFound(message: string): CognitoException {
   return new CognitoException('ResourceNotFoundException', message);
-}
-
-export function userNotFound(): CognitoException {
-  return new CognitoException('UserNotFoundException', 'User does not exist.');
 }

@@ -4,7 +4,6 @@ import { invalidParameter, notAuthorized, resourceNotFound } from './cognito-exc
 import type { Context } from './operation';
 import type { LocalPool } from './state';
 
-/** An app client and its pool. */
 export interface AppClient {
   pool: LocalPool;
   client: UserPoolClient;
@@ -35,11 +34,7 @@ export function requireClient(context: Context, clientId: string, poolId?: strin
   throw resourceNotFound(`User pool client ${clientId} does not exist.`);
 }
 
-/**
- * A client without any `ALLOW_` flow uses the older names, which always include SRP and refresh
- * (API reference, CreateUserPoolClient, ExplicitAuthFlows).
- * @throws CognitoException InvalidParameterException
- */
+/** A client without any `ALLOW_` flow uses the older names, which always include SRP and refresh (CreateUserPoolClient). */
 export function requireFlow(
   { client: { explicitAuthFlows: flows } }: AppClient,
   flow: keyof typeof FLOW_ERRORS,
@@ -55,7 +50,6 @@ export function requireFlow(
     throw invalidParameter(FLOW_ERRORS[flow]);
 }
 
-/** Undefined if the template generates no secret for this client. */
 export function clientSecret({ pool, client }: AppClient): string | undefined {
   return client.hasSecret
     ? pool.state.clientSecrets.find(({ clientId }) => clientId === client.id)?.secret
@@ -68,11 +62,7 @@ export function hasClientSecret(app: AppClient, given: string | undefined): bool
   return secret === undefined || isEqual(secret, given ?? '');
 }
 
-/**
- * Checks a request's SECRET_HASH (developer guide, "Computing secret hash values").
- * @param names the user names that the caller may have hashed
- * @throws CognitoException NotAuthorizedException
- */
+/** Checks a SECRET_HASH (developer guide, "Computing secret hash values") made with any of these user names. */
 export function requireSecretHash(app: AppClient, given: string | undefined, names: string[]): void {
   const { id } = app.client;
   if (!app.client.hasSecret) {
@@ -91,7 +81,6 @@ export function secretHash(secret: string, username: string, clientId: string): 
   return createHmac('sha256', secret).update(`${username}${clientId}`).digest('base64');
 }
 
-/** Constant-time. */
 function isEqual(one: string, other: string): boolean {
   const digest = (value: string) => createHmac('sha256', 'comparison').update(value).digest();
   return timingSafeEqual(digest(one), digest(other));

@@ -4,28 +4,10 @@ import type { LocalPool, User } from './state';
 import { attributeValue, isSignInName, normalizeName } from './users';
 
 /** The attributes that every user pool has (developer guide, "Working with user attributes"). */
-const STANDARD_ATTRIBUTES: Required<Pick<SchemaAttribute, 'name' | 'dataType'>>[] = [
-  ...[
-    'address',
-    'birthdate',
-    'email',
-    'family_name',
-    'gender',
-    'given_name',
-    'locale',
-    'middle_name',
-    'name',
-    'nickname',
-    'phone_number',
-    'picture',
-    'preferred_username',
-    'profile',
-    'website',
-    'zoneinfo',
-  ].map((name) => ({ name, dataType: 'String' as const })),
-  { name: 'updated_at', dataType: 'Number' },
-];
-const STANDARD_NAMES = STANDARD_ATTRIBUTES.map(({ name }) => name);
+const STANDARD_NAMES = (
+  'address birthdate email family_name gender given_name locale middle_name name nickname ' +
+  'phone_number picture preferred_username profile updated_at website zoneinfo'
+).split(' ');
 /** Set by Cognito or an administrator, never by the user. */
 const VERIFICATION_NAMES = ['email_verified', 'phone_number_verified'];
 
@@ -44,27 +26,25 @@ interface AttributeUpdate {
   Value: string | undefined;
 }
 
-/** Whether a value has the format that Cognito requires of this attribute. */
 export function hasFormat(name: string, value: string): boolean {
   return FORMATS[name]?.pattern.test(value) ?? true;
 }
 
 /** The pool's attributes: the standard ones as the template changes them, and the custom ones. */
 export function poolSchema({ template }: LocalPool): SchemaAttribute[] {
-  const changed = new Map(
-    template.schema?.map((attribute) => {
-      const name = STANDARD_NAMES.includes(attribute.name) ? attribute.name : `custom:${attribute.name}`;
-      return [name, { ...attribute, name }];
-    }),
-  );
-  return [
-    ...STANDARD_ATTRIBUTES.filter(({ name }) => !changed.has(name)),
-    ...VERIFICATION_NAMES.map((name) => ({ name, dataType: 'Boolean' as const })),
-    ...changed.values(),
+  const attributes: SchemaAttribute[] = [
+    ...STANDARD_NAMES.map(
+      (name) => ({ name, dataType: name === 'updated_at' ? 'Number' : 'String' }) as const,
+    ),
+    ...VERIFICATION_NAMES.map((name) => ({ name, dataType: 'Boolean' }) as const),
+    ...(template.schema ?? []).map(({ name, ...changes }) => ({
+      ...changes,
+      name: STANDARD_NAMES.includes(name) ? name : `custom:${name}`,
+    })),
   ];
+  return [...new Map(attributes.map((attribute) => [attribute.name, attribute])).values()];
 }
 
-/** Required attributes that the user has no value for. */
 export function missingAttributes(pool: LocalPool, user: User): string[] {
   return poolSchema(pool)
     .filter(({ name, required }) => required && attributeValue(user, name) === undefined)
@@ -76,10 +56,7 @@ export function isReadable({ readAttributes }: UserPoolClient, name: string): bo
   return name === 'sub' || (readAttributes ?? [...STANDARD_NAMES, ...VERIFICATION_NAMES]).includes(name);
 }
 
-/**
- * Adds attributes that a user gives in response to NEW_PASSWORD_REQUIRED: only writable ones without a value.
- * @throws CognitoException NotAuthorizedException, or as `updateAttributes`
- */
+/** Adds the attributes of a NEW_PASSWORD_REQUIRED response: only writable ones without a value. */
 export function addOwnAttributes(
   pool: LocalPool,
   client: UserPoolClient,
@@ -101,7 +78,7 @@ export function addOwnAttributes(
 /**
  * Sets attributes as AdminUpdateUserAttributes does: an empty value removes one, and a new e-mail address or phone
  * number counts as unverified unless the same update verifies it.
- * @param options.initial true while the user is being set up, when immutable attributes may get their value
+ * @param options.initial whether the user is being set up: only then may immutable attributes get their value
  * @throws CognitoException InvalidParameterException, AliasExistsException
  */
 export function updateAttributes(

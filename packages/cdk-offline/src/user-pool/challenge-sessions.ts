@@ -5,7 +5,6 @@ import { notAuthorized } from './cognito-exception';
 export const CHALLENGE_VALIDITY_MILLISECONDS = 3 * 60_000;
 const MAX_SESSIONS = 10_000;
 
-/** What a sign-in waits for, by ChallengeName. */
 export type Step =
   | { name: 'PASSWORD_VERIFIER'; srpA: string; srpB: string; b: string }
   | { name: 'NEW_PASSWORD_REQUIRED' }
@@ -30,7 +29,6 @@ export interface Challenge {
 export class ChallengeSessions {
   readonly #sessions = new Map<string, { challenge: Challenge; expiresAt: number; used: boolean }>();
 
-  /** @returns the token, in base64 */
   open(challenge: Challenge, now: Date): string {
     this.#forgetOldest(now);
     const token = randomBytes(192).toString('base64');
@@ -63,7 +61,6 @@ export class ChallengeSessions {
   }
 }
 
-/** A session that doesn't fit the request. */
 export function invalidSession(reason = '.') {
   return notAuthorized(`Invalid session for the user${reason}`);
 }

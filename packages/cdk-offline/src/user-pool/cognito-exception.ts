@@ -2,7 +2,6 @@
 export class CognitoException extends Error {
   override readonly name = 'CognitoException';
 
-  /** @param type the exception's name in the Cognito user pools API reference */
   constructor(
     readonly type: string,
     message: string,

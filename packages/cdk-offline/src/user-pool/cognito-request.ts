@@ -10,7 +10,6 @@ import { requireIamAuthorization } from './iam-authorization';
 import { OPERATIONS } from './operations';
 import type { UserPools } from './user-pools';
 
-/** Larger than any valid input. */
 const MAX_BODY_BYTES = 100 * 1024;
 const TARGET_PREFIX = 'AWSCognitoIdentityProviderService.';
 const JSON_HEADERS: HttpResponse['headers'] = [
@@ -21,7 +20,6 @@ const JSON_HEADERS: HttpResponse['headers'] = [
 /**
  * Answers a request in Cognito's protocol (AWS JSON 1.1). Never throws.
  * @param url the server's own address, for the discovery document
- * @param notify prints an internal error in the terminal
  */
 export function handleCognitoRequest(
   request: HttpRequest,
@@ -93,7 +91,6 @@ function parseBody(body: Buffer): unknown {
   }
 }
 
-/** Any other error is internal: explained in the terminal, not to the caller. */
 function toException(error: unknown, notify: (line: string) => void): CognitoException {
   if (error instanceof CognitoException) return error;
   notify(error instanceof ExplainedError ? error.message : describeInternalError(error));

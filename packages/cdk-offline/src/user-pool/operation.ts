@@ -18,7 +18,6 @@ export interface Context {
 export interface Operation {
   /** `iam`: the request must be signed with AWS credentials; `none`: anyone may call it. */
   authorization: 'iam' | 'none';
-  /** @throws CognitoException */
   run(context: Context, body: unknown): object;
 }
 
@@ -33,21 +32,14 @@ export function defineOperation<M extends Record<string, Schema<unknown>>>(
   return { authorization, run: (context, body) => perform(context, schema(body, '')) ?? {} };
 }
 
-/**
- * A required entry of AuthParameters or ChallengeResponses.
- * @throws CognitoException InvalidParameterException
- */
+/** A required entry of AuthParameters or ChallengeResponses. */
 export function requireParameter(parameters: Map<string, string>, name: string): string {
   const value = parameters.get(name);
   if (!value) throw invalidParameter(`Missing required parameter ${name}`);
   return value;
 }
 
-/**
- * One page of a list, with the token for the next one (undefined on the last page).
- * @param limit at most 60 items; 0 means 60
- * @throws CognitoException InvalidParameterException for a token that this function didn't return
- */
+/** One page of at most 60 items, and the token for the next page. A limit of 0 means 60. */
 export function paginate<T>(
   items: T[],
   limit = 60,

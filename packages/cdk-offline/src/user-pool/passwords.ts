@@ -8,13 +8,10 @@ const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
 /** The special characters of the developer guide; the input schema already rejects a space at either end. */
 const SYMBOL = /[\^$*.[\]{}()?\-"!@#%&/\\,><':;|_~`+= ]/;
 
-/** Who sets a password: Cognito words its policy errors differently for the two. */
+/** Cognito words its policy errors differently for the two. */
 export type PasswordSetter = 'administrator' | 'user';
 
-/**
- * Sets a password. Earlier challenge sessions of the user stop working, because they hold the old verifier.
- * @throws CognitoException InvalidPasswordException
- */
+/** Sets a password. The user's challenge sessions end, because they hold the old verifier. */
 export function setPassword(
   pool: LocalPool,
   user: User,
@@ -31,7 +28,7 @@ export function setPassword(
   user.modifiedAt = now.getTime();
 }
 
-/** @throws CognitoException InvalidPasswordException, which names the first rule that the password breaks */
+/** @throws CognitoException InvalidPasswordException with the first broken rule */
 export function requireConformingPassword(
   policy: PasswordPolicy,
   password: string,

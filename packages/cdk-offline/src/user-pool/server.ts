@@ -13,17 +13,13 @@ export interface RunningUserPools {
   port: number;
   /** The keys of an issuer, or undefined if it isn't one of these pools. */
   publicKeys(issuer: string): Jwks | undefined;
-  /**
-   * Switches to the pools of another template. Users and keys stay.
-   * @throws ExplainedError if the state folder can't be used; the pools are then unchanged
-   */
+  /** @throws ExplainedError if the state can't be stored; the pools are then unchanged */
   replacePools(pools: UserPool[]): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
  * Serves the user pools in Cognito's protocol, on 127.0.0.1 only.
- * @param options.port 0 for any free port
  * @throws ExplainedError if the port is taken or the state folder can't be used
  */
 export async function startUserPools({

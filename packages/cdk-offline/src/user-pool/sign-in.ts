@@ -15,10 +15,7 @@ export interface AuthenticationOutput {
   AuthenticationResult?: object;
 }
 
-/**
- * Continues a sign-in after the password: with a new password, a second factor, or tokens.
- * @throws CognitoException NotAuthorizedException for a disabled user or an expired temporary password
- */
+/** Continues a sign-in after the password: with a new password, a second factor, or tokens. */
 export function continueSignIn(context: Context, app: AppClient, user: User): AuthenticationOutput {
   requireEnabled(user);
   if (user.status === 'FORCE_CHANGE_PASSWORD') {
@@ -41,17 +38,13 @@ export function continueSignIn(context: Context, app: AppClient, user: User): Au
   return finishSignIn(context, app, user);
 }
 
-/** @throws CognitoException NotAuthorizedException for a disabled user */
 export function finishSignIn(context: Context, app: AppClient, user: User): AuthenticationOutput {
   requireEnabled(user);
   context.failedSignIns.forget(app.pool, user.username);
   return { ChallengeParameters: {}, AuthenticationResult: startSignIn(context, app, user) };
 }
 
-/**
- * Counts a failed sign-in, and returns the error for a wrong password. An unknown user gets the same error if the client
- * prevents user existence errors.
- */
+/** Counts a failed sign-in, and returns its error: the same for an unknown user, unless the client reveals it. */
 export function countFailedSignIn(context: Context, app: AppClient, name: string, user: User | undefined) {
   context.failedSignIns.count(app.pool, user?.username ?? name, context.now);
   return user || app.client.preventUserExistenceErrors

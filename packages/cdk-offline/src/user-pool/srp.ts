@@ -23,7 +23,6 @@ export interface SrpIdentity {
   userId: string;
 }
 
-/** All that the server stores of a password. */
 export interface PasswordVerifier {
   salt: string;
   verifier: string;

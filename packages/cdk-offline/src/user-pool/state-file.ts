@@ -20,8 +20,7 @@ const FILE_NAME = 'user-pools.json';
 const TEMPORARY_FILE = /^user-pools\.json\.\d+\.tmp$/;
 
 /**
- * Reads the state from its folder, which is created if it is missing. A damaged file is renamed and reported through
- * `notify`; the state then starts empty.
+ * Reads the state. A damaged file is renamed and reported, and the state starts empty.
  * @throws ExplainedError if the folder can't be used
  */
 export function loadState(directory: string, notify: (line: string) => void, now: Date): State {
@@ -47,7 +46,6 @@ export function loadNewerState(directory: string, version: string): State | unde
   }
 }
 
-/** Changes each time the state is stored. */
 export function stateVersion(directory: string): string {
   const { ino, mtimeNs } = statSync(join(directory, FILE_NAME), { bigint: true });
   return `${ino}-${mtimeNs}`;
@@ -75,10 +73,7 @@ export function saveState(directory: string, state: State): void {
   }
 }
 
-/**
- * Deletes all users, keys and secrets.
- * @throws ExplainedError if the state can't be removed
- */
+/** @throws ExplainedError if the state can't be removed */
 export function resetUserPools(directory: string): void {
   requireNoSymbolicLink(directory);
   try {
@@ -113,7 +108,7 @@ function setAside(directory: string, notify: (line: string) => void, now: Date):
   return { version: '1', pools: [] };
 }
 
-/** Temporary files left by a process killed mid-write. */
+/** Left by processes killed mid-write. */
 function removeTemporaryFiles(directory: string): void {
   for (const name of readdirSync(directory)) if (TEMPORARY_FILE.test(name)) rmSync(join(directory, name));
 }

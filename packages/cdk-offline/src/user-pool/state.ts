@@ -2,7 +2,7 @@ import { createPrivateKey } from 'node:crypto';
 import type { UserPool } from '../model';
 import { boolean, integer, list, object, oneOf, optional, type Parsed, type Schema, string } from './schema';
 
-/** A private key in PEM. Throws if it is damaged, so that a damaged state file is found at the start. */
+/** PEM. Throws if the key is damaged, so that a damaged state file is found at the start. */
 const privateKeySchema: Schema<string> = (value, path) => {
   const pem = string()(value, path);
   createPrivateKey(pem);
@@ -37,7 +37,6 @@ const userSchema = object({
   pendingSoftwareToken: optional(string()),
   softwareToken: optional(
     object({
-      /** In base32. */
       secret: string(),
       enabled: boolean,
       preferred: boolean,
@@ -51,9 +50,7 @@ const userSchema = object({
 });
 
 const signInSchema = object({
-  /** The claim `event_id` of all its tokens. */
   eventId: string(),
-  /** The claim `origin_jti` of all its tokens. */
   originJti: string(),
   sub: string(),
   clientId: string(),
@@ -81,13 +78,11 @@ const poolStateSchema = object({
 export const stateSchema = object({ version: oneOf('1'), pools: list(poolStateSchema) });
 
 export type State = Parsed<typeof stateSchema>;
-/** What one user pool stores. */
 export type PoolState = Parsed<typeof poolStateSchema>;
 export type User = Parsed<typeof userSchema>;
 export type Group = Parsed<typeof groupSchema>;
 /** One completed sign-in; all its tokens refer to it, including refreshed ones. */
 export type SignIn = Parsed<typeof signInSchema>;
-/** An RSA key: PKCS #8 in PEM. */
 export type SigningKey = Parsed<typeof signingKeySchema>;
 
 /** A user pool as the template describes it, with its state. */

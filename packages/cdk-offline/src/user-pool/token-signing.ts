@@ -12,7 +12,6 @@ export async function createSigningKey(): Promise<SigningKey> {
   };
 }
 
-/** The public halves, as in `/.well-known/jwks.json`. */
 export function toJwks(keys: SigningKey[]): Jwks {
   return {
     keys: keys.map(({ kid, privateKey }) => {

@@ -9,7 +9,7 @@ import type { LocalPool, SignIn, User } from './state';
 import { signJwt, verifyJwt } from './token-signing';
 import { findUserBySub } from './users';
 
-/** Records a new sign-in and issues its tokens: the API's AuthenticationResult. */
+/** Records a new sign-in and issues its tokens. */
 export function startSignIn({ now }: Context, app: AppClient, user: User) {
   const refreshToken = createRefreshToken();
   const signIn: SignIn = {
@@ -69,10 +69,7 @@ function issueTokens({ pool, client }: AppClient, user: User, signIn: SignIn, no
 
 const accessTokenSchema = object({ event_id: string(), exp: integer(0) });
 
-/**
- * The user of a valid access token.
- * @throws CognitoException NotAuthorizedException
- */
+/** @throws CognitoException NotAuthorizedException unless the token is valid */
 export function requireAccessToken(
   context: Context,
   token: string,
@@ -91,11 +88,7 @@ export function requireAccessToken(
   throw notAuthorized('Invalid Access Token');
 }
 
-/**
- * Issues new tokens for a refresh token. They keep the sign-in's `auth_time` and `origin_jti`; the refresh token stays
- * valid, because rotation is not emulated.
- * @throws CognitoException NotAuthorizedException
- */
+/** Issues new tokens with the sign-in's `auth_time` and `origin_jti`. Rotation of refresh tokens is not emulated. */
 export function refreshTokens({ now }: Context, app: AppClient, refreshToken: string) {
   const signIn = findSignIn(app.pool, refreshToken);
   const user = findUserBySub(app.pool, signIn?.sub);

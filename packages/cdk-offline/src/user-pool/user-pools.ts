@@ -8,11 +8,8 @@ import { loadNewerState, loadState, saveState, stateVersion } from './state-file
 import { createSigningKey } from './token-signing';
 
 export interface UserPoolsOptions {
-  /** The template's pools. */
   pools: UserPool[];
-  /** The state file's folder; users outlive the process. */
   stateDirectory: string;
-  /** Prints a line in the terminal. */
   notify: (line: string) => void;
   now: () => Date;
 }
@@ -31,10 +28,7 @@ export class UserPools {
     this.#storedVersion = stateVersion(options.stateDirectory);
   }
 
-  /**
-   * Loads the stored state, and creates missing keys and client secrets.
-   * @throws ExplainedError if the folder can't be used
-   */
+  /** @throws ExplainedError if the folder can't be used */
   static async open(options: UserPoolsOptions): Promise<UserPools> {
     const { pools, stateDirectory, notify, now } = options;
     const state = loadState(stateDirectory, notify, now());
@@ -44,7 +38,7 @@ export class UserPools {
   }
 
   /**
-   * Switches to the pools of another template. Users and keys stay.
+   * Switches to the pools of another template; users and keys stay.
    * @throws ExplainedError if the state can't be stored; the pools are then unchanged
    */
   async replace(pools: UserPool[]): Promise<void> {
@@ -60,7 +54,7 @@ export class UserPools {
   /**
    * Runs an operation on a copy of the state, which replaces the state once it is stored: an operation that fails, or
    * can't be stored, changes and prints nothing. Processes that share the folder share the state.
-   * @throws CognitoException from the operation, ExplainedError if the state can't be stored
+   * @throws CognitoException, or ExplainedError if the state can't be stored
    */
   run(operation: Operation, body: unknown): object {
     const { pools, notify, now } = this.#options;
@@ -130,7 +124,6 @@ async function createPoolState(poolId: string, now: Date): Promise<PoolState> {
   };
 }
 
-/** A secret is 51 lower-case letters and digits, as on AWS. */
 function addClientSecrets({ template, state }: LocalPool): void {
   for (const { id, hasSecret } of template.clients) {
     if (!hasSecret || state.clientSecrets.some(({ clientId }) => clientId === id)) continue;

@@ -7,7 +7,6 @@ export function normalizeName({ template }: LocalPool, name: string): string {
   return template.usernameCaseSensitive ? name : name.toLowerCase();
 }
 
-/** Finds a user by user name, or by an attribute that serves as one. */
 export function findUser(pool: LocalPool, name: string): User | undefined {
   const wanted = normalizeName(pool, name);
   return (
@@ -32,10 +31,7 @@ export function findUserBySub(pool: LocalPool, sub: string | undefined): User | 
   return pool.state.users.find((user) => user.sub === sub);
 }
 
-/**
- * The user whom an administrator names, by user name, alias or `sub`.
- * @throws CognitoException UserNotFoundException
- */
+/** The user whom an administrator names, by user name, alias or `sub`. */
 export function requireUser(pool: LocalPool, name: string): User {
   const user = findUser(pool, name) ?? findUserBySub(pool, name);
   if (!user) throw userNotFound();
@@ -46,10 +42,7 @@ export function userNotFound(): CognitoException {
   return new CognitoException('UserNotFoundException', 'User does not exist.');
 }
 
-/**
- * A fake user for a name that doesn't exist: deterministic per name, with an internal id in UUID format
- * (developer guide, "Managing user existence error responses").
- */
+/** A fake user, deterministic per name (developer guide, "Managing user existence error responses"). */
 export function createFakeUser(pool: LocalPool, name: string): Pick<User, 'username' | 'salt' | 'verifier'> {
   const derive = (purpose: string) =>
     createHmac('sha256', pool.state.unknownUserKey)
@@ -63,7 +56,6 @@ export function attributeValue({ attributes }: Pick<User, 'attributes'>, wanted:
   return attributes.find(({ name }) => name === wanted)?.value;
 }
 
-/** The API's AttributeType list, `sub` included. */
 export function toAttributeList(user: User): { Name: string; Value: string }[] {
   return [...user.attributes, { name: 'sub', value: user.sub }].map(({ name, value }) => ({
     Name: name,
@@ -82,7 +74,6 @@ export function toUserFields(user: User) {
   };
 }
 
-/** The API's members about multi-factor authentication; none for a user without any. */
 export function toMfaSettings({ softwareToken }: User) {
   return {
     ...(softwareToken?.enabled && { UserMFASettingList: ['SOFTWARE_TOKEN_MFA'] }),

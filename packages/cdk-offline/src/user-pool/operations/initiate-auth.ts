@@ -58,7 +58,6 @@ export const initiateAuthOperations = {
   ),
 };
 
-/** The flows of both InitiateAuth and AdminInitiateAuth. */
 function initiateSharedFlow(
   context: Context,
   app: AppClient,

@@ -33,7 +33,6 @@ export const listUsersOperations = {
   ),
 };
 
-/** The searchable fields of the API reference that aren't attributes. */
 const SEARCHABLE_FIELDS: ReadonlyMap<string, (user: User) => string> = new Map([
   ['username', ({ username }) => username],
   ['sub', ({ sub }) => sub],
@@ -49,10 +48,7 @@ const SEARCHABLE_ATTRIBUTES = [
   'preferred_username',
 ];
 
-/**
- * A filter such as `email ^= "alice@"`: `=` compares the whole value, `^=` its beginning. An empty filter matches all.
- * @throws CognitoException InvalidParameterException
- */
+/** A filter such as `email ^= "alice@"`: `=` compares the whole value, `^=` its beginning. An empty one matches all. */
 function parseFilter(pool: LocalPool, filter: string): (user: User) => boolean {
   if (filter.trim() === '') return () => true;
   const [, , name = '', operator, quoted = ''] =

@@ -8,7 +8,6 @@ import { optional } from '../schema';
 import { requireAccessToken } from '../tokens';
 import { toAttributeList, toMfaSettings } from '../users';
 
-/** What users do with their own account, by access token. */
 export const ownAccountOperations = {
   GetUser: defineOperation('none', { AccessToken: token }, (context, { AccessToken }) => {
     const { pool, user, signIn } = requireAccessToken(context, AccessToken);

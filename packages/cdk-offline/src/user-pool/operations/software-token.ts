@@ -19,7 +19,6 @@ const PREFERENCE = {
   WebAuthnMfaSettings: SETTINGS,
   SoftwareTokenMfaSettings: SETTINGS,
 };
-/** The factors' names in error messages. */
 const FACTORS = {
   SMSMfaSettings: 'SMS_MFA',
   EmailMfaSettings: 'EMAIL_OTP',

@@ -75,7 +75,6 @@ const flowDisabled = 'Auth flow not enabled for this client';
 test.each([
   ['USER_PASSWORD_AUTH', ClientId, initiate, 'USER_PASSWORD_AUTH flow not enabled for this client'],
   ['USER_SRP_AUTH', passwordClient.id, initiate, 'USER_SRP_AUTH is not enabled for the client.'],
-  ['REFRESH_TOKEN_AUTH', passwordClient.id, initiate, flowDisabled],
   ['REFRESH_TOKEN', passwordClient.id, adminInitiate, flowDisabled],
   ['ADMIN_USER_PASSWORD_AUTH', passwordClient.id, adminInitiate, flowDisabled],
   ['ADMIN_USER_PASSWORD_AUTH', legacyClient.id, adminInitiate, flowDisabled],

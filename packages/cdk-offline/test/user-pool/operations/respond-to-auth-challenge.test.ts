@@ -61,7 +61,7 @@ describe('PASSWORD_VERIFIER', () => {
 
   test.each([
     ['of another password', 'alice', 'Wrong-horse-1!'],
-    ['for an unknown user', 'nobody', Password],
+    ['by an unknown user', 'nobody', Password],
   ])('rejects a proof %s', async (_what, username, password) => {
     expect(await rejection(verify(await provePassword(cognito, username, { password })))).toEqual(incorrect);
   });
@@ -75,6 +75,7 @@ describe('PASSWORD_VERIFIER', () => {
 
   test.each([
     ['for another user', { USERNAME: 'bob' }, {}],
+    ['for an unknown user', { USERNAME: 'nobody' }, {}],
     ['with a forged secret block', { PASSWORD_CLAIM_SECRET_BLOCK: 'AAAA' }, {}],
     ['through another client', {}, { client: otherClient.id }],
     ['through another pool', { USERNAME: 'alice' }, { client: '3other', pool: otherPool.id }],

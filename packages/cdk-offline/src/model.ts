@@ -137,6 +137,8 @@ export interface PasswordPolicy {
   requireNumbers: boolean;
   requireSymbols: boolean;
   temporaryPasswordValidityDays: number;
+  /** How many passwords a user must not reuse; undefined or 0 for none. */
+  passwordHistorySize?: number;
 }
 
 /** An app client (AWS::Cognito::UserPoolClient). */

@@ -20,7 +20,14 @@ export function setPassword(
 ): void {
   const policy = pool.template.passwordPolicy;
   requireConformingPassword(policy, password, by);
-  Object.assign(user, createPasswordVerifier(srpIdentity(pool, user.username), password));
+  const identity = srpIdentity(pool, user.username);
+  const history = user.passwordHistory ?? [];
+  // The wording of this error is ours.
+  if (history.some((previous) => matchesPassword(identity, password, previous)))
+    throw new CognitoException('PasswordHistoryPolicyViolationException', 'Password has been used before');
+  const verifier = createPasswordVerifier(identity, password);
+  Object.assign(user, verifier);
+  user.passwordHistory = [verifier, ...history].slice(0, policy.passwordHistorySize ?? 0);
   user.status = permanent ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD';
   user.temporaryPasswordExpiresAt = permanent
     ? undefined

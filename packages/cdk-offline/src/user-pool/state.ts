@@ -31,6 +31,8 @@ const userSchema = object({
   status: oneOf('FORCE_CHANGE_PASSWORD', 'CONFIRMED'),
   salt: string(),
   verifier: string(),
+  /** The last passwords, if the policy forbids to reuse them. */
+  passwordHistory: optional(list(object({ salt: string(), verifier: string() }))),
   /** When a temporary password expires; undefined for a permanent one. */
   temporaryPasswordExpiresAt: optional(integer(0)),
   /** The secret of AssociateSoftwareToken until VerifySoftwareToken confirms it. */

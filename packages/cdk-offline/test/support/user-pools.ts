@@ -81,6 +81,7 @@ export function poolUser(username: string, attributes: Record<string, string> = 
     status: 'CONFIRMED',
     salt: '',
     verifier: '',
+    passwordHistory: undefined,
     temporaryPasswordExpiresAt: undefined,
     pendingSoftwareToken: undefined,
     softwareToken: undefined,

@@ -1,6 +1,10 @@
 import { CognitoException } from '../../src/user-pool/cognito-exception';
-import { generateTemporaryPassword, requireConformingPassword } from '../../src/user-pool/passwords';
-import { userPool } from '../support/user-pools';
+import {
+  generateTemporaryPassword,
+  requireConformingPassword,
+  setPassword,
+} from '../../src/user-pool/passwords';
+import { localPool, poolUser, userPool } from '../support/user-pools';
 
 const policy = userPool().passwordPolicy;
 
@@ -34,6 +38,21 @@ test('requires no character class that the policy does not require', () => {
   const lax = { ...policy, requireLowercase, requireUppercase, requireNumbers, requireSymbols };
 
   expect(() => requireConformingPassword(lax, 'aaaaaaaaaaaa', 'user')).not.toThrow();
+});
+
+test('rejects a password that is among the last ones of the policy', () => {
+  const pool = localPool({ passwordPolicy: { ...policy, passwordHistorySize: 2 } });
+  const user = poolUser('alice');
+  const set = (password: string) =>
+    setPassword(pool, user, password, { permanent: true, by: 'user', now: new Date(0) });
+  set('Correct-horse-1');
+  set('Correct-horse-2');
+
+  expect(() => set('Correct-horse-1')).toThrow(
+    new CognitoException('PasswordHistoryPolicyViolationException', 'Password has been used before'),
+  );
+  set('Correct-horse-3');
+  expect(() => set('Correct-horse-1')).not.toThrow();
 });
 
 test('generates conforming temporary passwords that differ', () => {

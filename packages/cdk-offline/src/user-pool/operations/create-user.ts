@@ -124,6 +124,7 @@ function createUser(pool: LocalPool, existing: User | undefined, name: string, n
     status: 'FORCE_CHANGE_PASSWORD',
     salt: '',
     verifier: '',
+    passwordHistory: undefined,
     temporaryPasswordExpiresAt: undefined,
     pendingSoftwareToken: undefined,
     softwareToken: undefined,

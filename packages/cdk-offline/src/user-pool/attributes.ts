@@ -64,13 +64,15 @@ export function addOwnAttributes(
   updates: AttributeUpdate[],
 ): void {
   const writable = client.writeAttributes ?? STANDARD_NAMES;
+  const immutable = poolSchema(pool).filter(({ mutable }) => mutable === false);
   for (const { Name } of updates) {
-    if (!writable.includes(Name) || VERIFICATION_NAMES.includes(Name))
-      throw notAuthorized('A client attempted to write unauthorized attribute');
+    if (VERIFICATION_NAMES.includes(Name) || immutable.some(({ name }) => name === Name))
+      throw invalidParameter(`Cannot modify the non-mutable attribute ${Name}`);
+    if (!writable.includes(Name)) throw notAuthorized('A client attempted to write unauthorized attribute');
     if (attributeValue(user, Name) !== undefined)
       throw notAuthorized(`Cannot modify an already provided ${Name}`);
   }
-  updateAttributes(pool, user, updates, { initial: true });
+  updateAttributes(pool, user, updates, { initial: false });
   const [missing] = missingAttributes(pool, user);
   if (missing) throw invalidParameter(`Invalid attributes given, ${missing} is missing`);
 }
@@ -78,7 +80,7 @@ export function addOwnAttributes(
 /**
  * Sets attributes as AdminUpdateUserAttributes does: an empty value removes one, and a new e-mail address or phone
  * number counts as unverified unless the same update verifies it.
- * @param options.initial whether the user is being set up: only then may immutable attributes get their value
+ * @param options.initial whether the user is being created: only then may immutable attributes get their value
  * @throws CognitoException InvalidParameterException, AliasExistsException
  */
 export function updateAttributes(
@@ -99,11 +101,18 @@ export function updateAttributes(
       !changes.has(`${name}_verified`) &&
       attributeValue(user, name) !== changes.get(name)
     )
-      changes.set(`${name}_verified`, attributeValue(user, `${name}_verified`) === undefined ? '' : 'false');
+      changes.set(
+        `${name}_verified`,
+        changes.get(name) && attributeValue(user, `${name}_verified`) ? 'false' : '',
+      );
   const kept = user.attributes.filter(({ name }) => !changes.has(name));
   const set = [...changes].map(([name, value]) => ({ name, value })).filter(({ value }) => value !== '');
   user.attributes = [...kept, ...set];
   for (const { name, value } of user.attributes) requireUniqueSignInName(pool, user, name, value);
+  if (changes.get('email_verified') && attributeValue(user, 'email') === undefined)
+    throw invalidParameter('Email is required to verify/un-verify an email');
+  if (changes.get('phone_number_verified') && attributeValue(user, 'phone_number') === undefined)
+    throw invalidParameter('Phone Number is required to verify/un-verify a phone number');
 }
 
 function requireAllowedValue(schema: SchemaAttribute[], name: string, value: string, initial: boolean): void {

@@ -18,8 +18,16 @@ import {
 
 type Medium = 'EMAIL' | 'SMS';
 const MEDIA = {
-  EMAIL: { attribute: 'email', name: 'e-mail' },
-  SMS: { attribute: 'phone_number', name: 'text message' },
+  EMAIL: {
+    attribute: 'email',
+    name: 'e-mail',
+    missing: 'No email provided but desired delivery medium was Email',
+  },
+  SMS: {
+    attribute: 'phone_number',
+    name: 'text message',
+    missing: 'No phone number provided but desired delivery medium was SMS',
+  },
 };
 const ATTRIBUTE_FORMATS: Record<string, { name: string; article: string }> = {
   email: { name: 'email', article: 'an' },
@@ -62,11 +70,9 @@ export const createUserOperations = {
   ),
 };
 
-/** The wording of this error is ours. */
 function requireAddresses(user: User, media: Medium[]): void {
-  for (const { attribute, name } of media.map((medium) => MEDIA[medium]))
-    if (attributeValue(user, attribute) === undefined)
-      throw invalidParameter(`The user has no ${attribute} to send the invitation to by ${name}.`);
+  for (const { attribute, missing } of media.map((medium) => MEDIA[medium]))
+    if (attributeValue(user, attribute) === undefined) throw invalidParameter(missing);
 }
 
 /** Shows the message that Cognito would send. The default medium is SMS (API reference, AdminCreateUser). */

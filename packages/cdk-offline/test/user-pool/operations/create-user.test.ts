@@ -103,7 +103,7 @@ describe('the invitation', () => {
     });
 
     expect(await rejection(call)).toEqual(
-      invalidParameter('The user has no email to send the invitation to by e-mail.'),
+      invalidParameter('No email provided but desired delivery medium was Email'),
     );
   });
 

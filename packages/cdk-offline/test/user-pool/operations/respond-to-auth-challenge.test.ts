@@ -189,7 +189,7 @@ describe('NEW_PASSWORD_REQUIRED', () => {
       message: 'Password does not conform to policy: Password must have uppercase characters',
     });
     expect(await rejection(complete('erin', Session, { 'userAttributes.email_verified': 'true' }))).toEqual(
-      notAuthorized('A client attempted to write unauthorized attribute'),
+      invalidParameter('Cannot modify the non-mutable attribute email_verified'),
     );
     expect(await rejection(complete('erin', Session, { 'userAttributes.email': 'b@example.com' }))).toEqual(
       notAuthorized('Cannot modify an already provided email'),

@@ -159,6 +159,8 @@ export interface UserPoolClient {
   readAttributes?: string[];
   /** Attributes that users may write through this client; undefined for the API's default. */
   writeAttributes?: string[];
+  /** How long a challenge waits for its response; undefined for the API's default of 3 minutes. */
+  authSessionValidityMinutes?: number;
   /** The template's TokenValidityUnits, for DescribeUserPoolClient: `seconds`, `minutes`, `hours` or `days`. */
   validityUnits?: { idToken: string; accessToken: string; refreshToken: string };
 }

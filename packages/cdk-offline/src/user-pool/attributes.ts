@@ -95,16 +95,12 @@ export function updateAttributes(
     requireAllowedValue(schema, Name, Value, initial);
     changes.set(Name, VERIFICATION_NAMES.includes(Name) ? Value.toLowerCase() : Value);
   }
-  for (const name of ['email', 'phone_number'])
-    if (
-      changes.has(name) &&
-      !changes.has(`${name}_verified`) &&
-      attributeValue(user, name) !== changes.get(name)
-    )
-      changes.set(
-        `${name}_verified`,
-        changes.get(name) && attributeValue(user, `${name}_verified`) ? 'false' : '',
-      );
+  for (const name of ['email', 'phone_number']) {
+    const verification = `${name}_verified`;
+    const isChanged = changes.has(name) && attributeValue(user, name) !== changes.get(name);
+    if (isChanged && !changes.has(verification))
+      changes.set(verification, changes.get(name) && attributeValue(user, verification) ? 'false' : '');
+  }
   const kept = user.attributes.filter(({ name }) => !changes.has(name));
   const set = [...changes].map(([name, value]) => ({ name, value })).filter(({ value }) => value !== '');
   user.attributes = [...kept, ...set];

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import type { UserPoolClient } from '../model';
 import { notAuthorized } from './cognito-exception';
 
-/** The app client's default AuthSessionValidity. */
-export const CHALLENGE_VALIDITY_MILLISECONDS = 3 * 60_000;
 const MAX_SESSIONS = 10_000;
 
 export type Step =
@@ -22,7 +21,12 @@ export interface Challenge {
   userIdForSrp: string;
   /** The password's verifier. A challenge ends when the user's password changes. */
   verifier: string;
+  validityMilliseconds: number;
   step: Step;
+}
+
+export function challengeValidityMilliseconds({ authSessionValidityMinutes = 3 }: UserPoolClient): number {
+  return authSessionValidityMinutes * 60_000;
 }
 
 /** The sign-ins that wait for a response: only in memory, found by a random token. */
@@ -32,7 +36,7 @@ export class ChallengeSessions {
   open(challenge: Challenge, now: Date): string {
     this.#forgetOldest(now);
     const token = randomBytes(192).toString('base64');
-    const expiresAt = now.getTime() + CHALLENGE_VALIDITY_MILLISECONDS;
+    const expiresAt = now.getTime() + challenge.validityMilliseconds;
     this.#sessions.set(token, { challenge, expiresAt, used: false });
     return token;
   }
@@ -53,8 +57,8 @@ export class ChallengeSessions {
 
   /** Used and expired sessions stay known for another validity period, to be reported as such. */
   #forgetOldest(now: Date): void {
-    for (const [token, { expiresAt }] of this.#sessions) {
-      const isForgotten = expiresAt + CHALLENGE_VALIDITY_MILLISECONDS <= now.getTime();
+    for (const [token, { challenge, expiresAt }] of this.#sessions) {
+      const isForgotten = expiresAt + challenge.validityMilliseconds <= now.getTime();
       if (!isForgotten && this.#sessions.size < MAX_SESSIONS) break;
       this.#sessions.delete(token);
     }

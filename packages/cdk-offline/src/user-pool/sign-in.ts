@@ -1,6 +1,6 @@
 import type { AppClient } from './app-client';
 import { missingAttributes } from './attributes';
-import type { Step } from './challenge-sessions';
+import { challengeValidityMilliseconds, type Step } from './challenge-sessions';
 import { notAuthorized } from './cognito-exception';
 import type { Context } from './operation';
 import type { LocalPool, User } from './state';
@@ -71,8 +71,19 @@ function openChallenge(
   step: Step,
   parameters: Record<string, string>,
 ): AuthenticationOutput {
-  const challenge = { poolId: pool.template.id, clientId: client.id, sub, verifier, step };
-  const Session = challenges.open({ ...challenge, lockoutName: username, userIdForSrp: username }, now);
+  const Session = challenges.open(
+    {
+      poolId: pool.template.id,
+      clientId: client.id,
+      sub,
+      lockoutName: username,
+      userIdForSrp: username,
+      verifier,
+      validityMilliseconds: challengeValidityMilliseconds(client),
+      step,
+    },
+    now,
+  );
   return {
     ChallengeName: step.name,
     Session,

@@ -1,4 +1,9 @@
-import { type Challenge, ChallengeSessions } from '../../src/user-pool/challenge-sessions';
+import {
+  type Challenge,
+  ChallengeSessions,
+  challengeValidityMilliseconds,
+} from '../../src/user-pool/challenge-sessions';
+import { userPoolClient } from '../support/user-pools';
 
 const challenge: Challenge = {
   poolId: 'us-east-1_aB3dE6gH9',
@@ -7,16 +12,24 @@ const challenge: Challenge = {
   lockoutName: 'alice',
   userIdForSrp: 'alice',
   verifier: 'ab',
+  validityMilliseconds: challengeValidityMilliseconds(userPoolClient()),
   step: { name: 'NEW_PASSWORD_REQUIRED' },
 };
 const at = (seconds: number) => new Date(seconds * 1000);
 
-test('a session lasts three minutes', () => {
+test.each([
+  [undefined, 180],
+  [15, 900],
+])('with an AuthSessionValidity of %s minutes, a session lasts %i seconds', (minutes, seconds) => {
+  const client = userPoolClient(minutes === undefined ? {} : { authSessionValidityMinutes: minutes });
+  const lasting = { ...challenge, validityMilliseconds: challengeValidityMilliseconds(client) };
   const sessions = new ChallengeSessions();
-  const token = sessions.open(challenge, at(0));
+  const token = sessions.open(lasting, at(0));
 
-  expect(sessions.require(token, at(179.999))).toEqual(challenge);
-  expect(() => sessions.require(token, at(180))).toThrow('Invalid session for the user, session is expired.');
+  expect(sessions.require(token, at(seconds - 0.001))).toEqual(lasting);
+  expect(() => sessions.require(token, at(seconds))).toThrow(
+    'Invalid session for the user, session is expired.',
+  );
 });
 
 test('a session can be used once', () => {

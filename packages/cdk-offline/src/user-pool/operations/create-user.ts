@@ -107,7 +107,7 @@ function requireInvited(user: User | undefined, name: string): User {
 function createUser(pool: LocalPool, existing: User | undefined, name: string, now: Date): User {
   const { usernameAttributes, aliasAttributes = [] } = pool.template;
   if (existing) {
-    const [byAttribute] = usernameAttributes.filter((attribute) => hasFormat(attribute, name));
+    const byAttribute = usernameAttributes.find((attribute) => hasFormat(attribute, name));
     const message = byAttribute
       ? `An account with the given ${byAttribute} already exists.`
       : 'User account already exists';

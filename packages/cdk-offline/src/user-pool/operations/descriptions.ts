@@ -85,6 +85,7 @@ function toUserPoolClientType(app: AppClient) {
     ClientId: client.id,
     ClientSecret: clientSecret(app),
     ...dates(pool),
+    AuthSessionValidity: client.authSessionValidityMinutes ?? 3,
     RefreshTokenValidity: inUnit(client.refreshTokenValiditySeconds, units.refreshToken),
     AccessTokenValidity: inUnit(client.accessTokenValiditySeconds, units.accessToken),
     IdTokenValidity: inUnit(client.idTokenValiditySeconds, units.idToken),

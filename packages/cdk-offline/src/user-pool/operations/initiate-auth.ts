@@ -5,6 +5,7 @@ import {
   requireFlow,
   requireSecretHash,
 } from '../app-client';
+import { challengeValidityMilliseconds } from '../challenge-sessions';
 import { invalidParameter, notAuthorized } from '../cognito-exception';
 import { authFlow, clientId, clientSecret, token, userPoolId } from '../input-schemas';
 import { type Context, defineOperation, requireParameter } from '../operation';
@@ -109,6 +110,7 @@ function offerSrpChallenge(context: Context, app: AppClient, parameters: Paramet
       lockoutName: user?.username ?? name,
       userIdForSrp,
       verifier,
+      validityMilliseconds: challengeValidityMilliseconds(app.client),
       step: { name: 'PASSWORD_VERIFIER', srpA, srpB, b },
     },
     context.now,

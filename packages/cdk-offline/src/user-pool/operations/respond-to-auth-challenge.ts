@@ -1,6 +1,6 @@
 import { type AppClient, requireClient, requireSecretHash } from '../app-client';
 import { addOwnAttributes } from '../attributes';
-import { CHALLENGE_VALIDITY_MILLISECONDS, type Challenge, invalidSession } from '../challenge-sessions';
+import { type Challenge, invalidSession } from '../challenge-sessions';
 import { CognitoException, invalidParameter } from '../cognito-exception';
 import { challengeName, clientId, password, session, userPoolId } from '../input-schemas';
 import { type Context, defineOperation, requireParameter } from '../operation';
@@ -96,7 +96,7 @@ const TIMESTAMP = /^[A-Z][a-z]{2} [A-Z][a-z]{2} \d{1,2} \d{2}:\d{2}:\d{2} UTC \d
 function provesPassword(
   { now }: Context,
   { pool }: AppClient,
-  { step, verifier, userIdForSrp }: Challenge,
+  { step, verifier, userIdForSrp, validityMilliseconds }: Challenge,
   secretBlock: string,
   responses: Map<string, string>,
 ): boolean {
@@ -104,7 +104,7 @@ function provesPassword(
   const signature = requireParameter(responses, 'PASSWORD_CLAIM_SIGNATURE');
   if (!TIMESTAMP.test(timestamp))
     throw invalidParameter('TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.');
-  const isRecent = Math.abs(Date.parse(timestamp) - now.getTime()) <= CHALLENGE_VALIDITY_MILLISECONDS;
+  const isRecent = Math.abs(Date.parse(timestamp) - now.getTime()) <= validityMilliseconds;
   return (
     step.name === 'PASSWORD_VERIFIER' &&
     isRecent &&

@@ -10,6 +10,7 @@ import { userPool, userPoolClient } from '../../support/user-pools';
 const secretClient = userPoolClient({
   id: '2secretive',
   hasSecret: true,
+  authSessionValidityMinutes: 15,
   readAttributes: ['email'],
   writeAttributes: ['name'],
   validityUnits: { idToken: 'minutes', accessToken: 'hours', refreshToken: 'days' },
@@ -92,6 +93,7 @@ test.each([
       AccessTokenValidity: 1,
       IdTokenValidity: 60,
       TokenValidityUnits: { AccessToken: 'hours', IdToken: 'minutes', RefreshToken: 'days' },
+      AuthSessionValidity: 15,
       ReadAttributes: ['email'],
       WriteAttributes: ['name'],
     },
@@ -105,6 +107,7 @@ test.each([
     ClientId: id,
     CreationDate: cognito.now(),
     LastModifiedDate: cognito.now(),
+    AuthSessionValidity: 3,
     ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
     PreventUserExistenceErrors: 'ENABLED',
     EnableTokenRevocation: true,

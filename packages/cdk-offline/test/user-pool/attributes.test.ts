@@ -34,7 +34,7 @@ function update(
 describe('an update', () => {
   const before = { email: 'a@example.com', email_verified: 'true', name: 'A' };
 
-  test('sets attributes, and removes those with an empty value', () => {
+  test('an update sets attributes, and removes those with an empty value', () => {
     expect(update({ name: '', nickname: 'Al', email_verified: 'FALSE' }, { before })).toEqual({
       email: 'a@example.com',
       email_verified: 'false',
@@ -47,17 +47,18 @@ describe('an update', () => {
     [{ email: 'A@example.com' }, 'false'],
     [{ email: 'b@example.com' }, 'false'],
     [{ email: 'b@example.com', email_verified: 'true' }, 'true'],
-  ])('%j leaves email_verified %s', (attributes, verified) => {
+  ])('the update %j leaves email_verified %s', (attributes, verified) => {
     expect(update(attributes, { before })).toEqual({ ...before, ...attributes, email_verified: verified });
   });
 
-  test('removes email_verified with the address', () => {
+  test('removing the e-mail address removes email_verified', () => {
     expect(update({ email: '' }, { before })).toEqual({ name: 'A' });
   });
 
   const schema: UserPool['schema'] = [
     { name: 'email', required: true },
     { name: 'family_name', mutable: false },
+    { name: 'name', maxLength: 299 },
     { name: 'plan', minLength: 2, maxLength: 4 },
     { name: 'seats', dataType: 'Number', minValue: 1, maxValue: 10 },
     { name: 'trial', dataType: 'Boolean' },
@@ -74,7 +75,7 @@ describe('an update', () => {
       },
     ],
     [{ birthdate: '2000-02-29', phone_number: '+15550100', updated_at: '1795338000' }],
-  ])('accepts %j', (attributes) => {
+  ])('an update accepts %j', (attributes) => {
     expect(update(attributes, { schema })).toEqual(attributes);
   });
 
@@ -92,17 +93,17 @@ describe('an update', () => {
     [{ phone_number_verified: 'true' }, 'Phone Number is required to verify/un-verify a phone number'],
     [{ email_verified: 'true' }, 'Email is required to verify/un-verify an email'],
     [{ birthdate: '22.11.2000' }, 'Invalid birthdate format: use YYYY-MM-DD.'],
-    [{ name: 'a'.repeat(2049) }, nonconforming('name', 'Value must have from 0 to 2048 characters.')],
+    [{ name: 'a'.repeat(300) }, nonconforming('name', 'Value must have from 0 to 299 characters.')],
     [{ 'custom:plan': 'x' }, nonconforming('custom:plan', 'Value must have from 2 to 4 characters.')],
     [{ 'custom:seats': '11' }, nonconforming('custom:seats', 'Value must be an integer from 1 to 10.')],
     [{ 'custom:seats': '1.5' }, nonconforming('custom:seats', 'Value must be an integer from 1 to 10.')],
     [{ 'custom:trial': '1' }, nonconforming('custom:trial', 'Value must be true or false.')],
     [{ 'custom:since': 'soon' }, nonconforming('custom:since', 'Value must be a date and time.')],
-  ])('rejects %j', (attributes, message) => {
+  ])('an update rejects %j', (attributes, message) => {
     expect(() => update(attributes, { schema })).toThrow(invalidParameter(message));
   });
 
-  test('sets an immutable attribute only when the user is created', () => {
+  test('an immutable attribute can be set when the user is created', () => {
     expect(update({ family_name: 'A' }, { schema, initial: true })).toEqual({ family_name: 'A' });
   });
 });
@@ -124,11 +125,11 @@ describe('an attribute that serves as user name', () => {
     updateAttributes(pool, poolUser('bob'), updates, { initial: false });
   };
 
-  test('belongs to one user', () => {
+  test('an e-mail address that serves as user name belongs to one user', () => {
     expect(update({ usernameAttributes: ['email'] }, 'false')).toThrow(taken);
   });
 
-  test('belongs to one user as a verified alias', () => {
+  test('a verified alias belongs to one user', () => {
     expect(update({ aliasAttributes: ['email'] }, 'true')).toThrow(taken);
     expect(update({ aliasAttributes: ['email'] }, 'false')).not.toThrow();
   });
@@ -152,11 +153,11 @@ describe('a user who sets a first password', () => {
   };
   const unauthorized = notAuthorized('A client attempted to write unauthorized attribute');
 
-  test('may add missing attributes', () => {
+  test('a user may add missing attributes with the first password', () => {
     expect(add({ name: 'Alice' })).toEqual({ name: 'Alice' });
   });
 
-  test.each(['email', 'name'])('may not change %s', (name) => {
+  test.each(['email', 'name'])('a user may not change %s with the first password', (name) => {
     const before = { [name]: 'a@example.com' };
 
     expect(() => add({ [name]: 'b@example.com' }, { before })).toThrow(
@@ -164,15 +165,18 @@ describe('a user who sets a first password', () => {
     );
   });
 
-  test.each(['email_verified', 'phone_number_verified', 'family_name'])('may not set %s', (name) => {
-    const options = { writeAttributes: [name], schema: [{ name: 'family_name', mutable: false }] };
+  test.each(['email_verified', 'phone_number_verified', 'family_name'])(
+    'a user may not set %s with the first password',
+    (name) => {
+      const options = { writeAttributes: [name], schema: [{ name: 'family_name', mutable: false }] };
 
-    expect(() => add({ [name]: 'true' }, options)).toThrow(
-      invalidParameter(`Cannot modify the non-mutable attribute ${name}`),
-    );
-  });
+      expect(() => add({ [name]: 'true' }, options)).toThrow(
+        invalidParameter(`Cannot modify the non-mutable attribute ${name}`),
+      );
+    },
+  );
 
-  test('may write custom attributes only if the client lists them', () => {
+  test('a user may write custom attributes only if the client lists them', () => {
     const schema = [{ name: 'plan' }];
 
     expect(() => add({ 'custom:plan': 'pro' }, { schema })).toThrow(unauthorized);
@@ -182,7 +186,7 @@ describe('a user who sets a first password', () => {
     });
   });
 
-  test('must give the required attributes that are missing', () => {
+  test('a user must give the missing required attributes with the first password', () => {
     const schema = [{ name: 'name', required: true }];
 
     expect(missingAttributes(localPool({ schema }), poolUser('alice'))).toEqual(['name']);

@@ -32,7 +32,7 @@ test.each([
   );
 });
 
-test('a session can be used once', () => {
+test('a challenge session can be used once', () => {
   const sessions = new ChallengeSessions();
   const token = sessions.open(challenge, at(0));
   sessions.close(token);
@@ -42,7 +42,7 @@ test('a session can be used once', () => {
   );
 });
 
-test.each([undefined, '', 'another'])('rejects the session %j', (token) => {
+test.each([undefined, '', 'another'])('rejects the challenge session %j', (token) => {
   expect(() => new ChallengeSessions().require(token, at(0))).toThrow(/^Invalid session for the user\.$/);
 });
 

@@ -38,7 +38,7 @@ test.each<[unknown, Schema<unknown>, object]>([
   ['a', list(string()), wrongType('a list')],
   [['a'], stringMap, wrongType('an object')],
   ['a', object({}), wrongType('an object')],
-])('rejects %j', (value, schema, expected) => {
+])('a schema rejects %j', (value, schema, expected) => {
   expect(() => schema(value, 'member')).toThrow(expect.objectContaining(expected));
 });
 
@@ -52,7 +52,7 @@ test.each<[unknown, Schema<unknown>, unknown]>([
   [{ A: 'a', B: null }, stringMap, new Map([['A', 'a']])],
   [{ Name: 'a', Other: 1 }, object({ Name: string() }), { Name: 'a' }],
   [{}, object({ toString: optional(string()) }), { toString: undefined }],
-])('accepts %j', (value, schema, expected) => expect(schema(value, 'member')).toEqual(expected));
+])('a schema accepts %j', (value, schema, expected) => expect(schema(value, 'member')).toEqual(expected));
 
 test('reports all violations at once, each with the path of its value', () => {
   const schema = object({

@@ -54,12 +54,18 @@ test.each([
   expect(accepts(typed, claim)).toBe(false);
 });
 
-test.each(['0', N.toString(16), (2n * N).toString(16), '', '-1', '0x12', 'xyz', '12 ', 'f'.repeat(1025)])(
-  'rejects the SRP_A %s',
-  (srpA) => {
-    expect(isValidSrpA(srpA)).toBe(false);
-  },
-);
+test.each([
+  ['zero', '0'],
+  ['N', N.toString(16)],
+  ['a multiple of N', (2n * N).toString(16)],
+  ['empty', ''],
+  ['negative', '-1'],
+  ['not hexadecimal', '0x12'],
+  ['followed by a space', '12 '],
+  ['longer than 1,024 digits', 'f'.repeat(1025)],
+])('rejects an SRP_A that is %s', (_what, srpA) => {
+  expect(isValidSrpA(srpA)).toBe(false);
+});
 
 test('a verifier matches only its password and user, and is salted', () => {
   const [one, other] = [

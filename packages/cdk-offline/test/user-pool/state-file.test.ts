@@ -108,7 +108,7 @@ describe('symbolic links', () => {
   test.each([
     ['start', () => load()],
     ['reset', () => resetUserPools(path)],
-  ])('a %s rejects a folder that is one, and leaves its target unchanged', (_what, run) => {
+  ])('a %s rejects a folder that is a symbolic link, and leaves its target unchanged', (_what, run) => {
     mkdirSync(elsewhere, { mode: 0o755 });
     writeFileSync(join(elsewhere, 'user-pools.json'), '{}');
     symlinkSync(elsewhere, path);
@@ -122,7 +122,7 @@ describe('symbolic links', () => {
     expect(readdirSync(elsewhere)).toEqual(['user-pools.json']);
   });
 
-  test('saving rejects a temporary file that is one', () => {
+  test('saving rejects a temporary file that is a symbolic link', () => {
     load();
     writeFileSync(elsewhere, 'unchanged');
     symlinkSync(elsewhere, `${file}.${process.pid}.tmp`);
@@ -131,7 +131,7 @@ describe('symbolic links', () => {
     expect(readFileSync(elsewhere, 'utf8')).toBe('unchanged');
   });
 
-  test('saving replaces a state file that is one', () => {
+  test('saving replaces a state file that is a symbolic link', () => {
     load();
     writeFileSync(elsewhere, 'unchanged');
     symlinkSync(elsewhere, file);

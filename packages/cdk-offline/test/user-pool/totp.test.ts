@@ -22,7 +22,7 @@ test.each([
   [30, 100],
   [59, 100],
   [60, undefined],
-])('a code that is %i seconds older than its step matches step %s', (seconds, expected) => {
+])('%i seconds after its step began, a one-time code matches step %s', (seconds, expected) => {
   const now = new Date((100 * 30 + seconds) * 1000);
 
   expect(matchTotp(secret, totpCode(secret, 100), now)).toBe(expected);

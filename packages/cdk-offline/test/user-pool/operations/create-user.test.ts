@@ -78,7 +78,7 @@ describe('the invitation', () => {
       'The temporary password of by-none, who has no phone number to send it to on AWS: ',
     ],
   ] as const)(
-    'of %s is printed with its medium and a working password',
+    'the invitation of %s is printed with its medium and a working password',
     async (Username, attributes, media, text) => {
       await cognito.sdk.adminCreateUser({
         UserPoolId,
@@ -95,7 +95,7 @@ describe('the invitation', () => {
     },
   );
 
-  test('needs an address for each medium', async () => {
+  test('an invitation needs an address for each medium', async () => {
     const call = cognito.sdk.adminCreateUser({
       UserPoolId,
       Username: 'new',
@@ -107,13 +107,13 @@ describe('the invitation', () => {
     );
   });
 
-  test('is not printed with SUPPRESS', async () => {
+  test('no invitation is printed with SUPPRESS', async () => {
     await cognito.sdk.adminCreateUser({ UserPoolId, Username: 'quiet', MessageAction: 'SUPPRESS' });
 
     expect(cognito.lines).toEqual([]);
   });
 
-  test('is printed with another password on RESEND', async () => {
+  test('RESEND prints an invitation with another password', async () => {
     const first = await cognito.sdk.adminCreateUser({ UserPoolId, Username: 'again' });
     const input = { UserPoolId, Username: 'again', MessageAction: 'RESEND' } as const;
     const second = await cognito.sdk.adminCreateUser(input);
@@ -123,7 +123,7 @@ describe('the invitation', () => {
   });
 });
 
-describe('rejects', () => {
+describe('rejections', () => {
   beforeAll(() => addUser(cognito, 'taken'));
 
   const violation = (path: string, pattern: string) =>
@@ -172,7 +172,7 @@ describe('rejects', () => {
       'InvalidParameterException',
       'cdk-offline does not emulate ForceAliasCreation.',
     ],
-  ] as const)('%s', async (_what, input, name, message) => {
+  ] as const)('AdminCreateUser rejects %s', async (_what, input, name, message) => {
     const call = cognito.sdk.adminCreateUser({
       UserPoolId,
       Username: 'new',
@@ -187,7 +187,7 @@ describe('rejects', () => {
 describe('in a case-insensitive pool with e-mail addresses as user names', () => {
   const pool = { UserPoolId: byEmail.id };
 
-  test('the user name is the sub, and the address is stored as entered and found in any case', async () => {
+  test('if e-mail addresses are user names, the user name is the sub, and the address is stored as entered', async () => {
     const { User } = await cognito.sdk.adminCreateUser({ ...pool, Username: 'Carol@Example.com' });
     const found = await cognito.sdk.adminGetUser({ ...pool, Username: 'carol@EXAMPLE.com' });
 
@@ -207,24 +207,30 @@ describe('in a case-insensitive pool with e-mail addresses as user names', () =>
       'UsernameExistsException',
       'An account with the given email already exists.',
     ],
-  ])('rejects %s', async (_what, Username, name, message) => {
-    expect(await rejection(cognito.sdk.adminCreateUser({ ...pool, Username }))).toEqual({ name, message });
-  });
+  ])(
+    'if e-mail addresses are user names, AdminCreateUser rejects %s',
+    async (_what, Username, name, message) => {
+      expect(await rejection(cognito.sdk.adminCreateUser({ ...pool, Username }))).toEqual({ name, message });
+    },
+  );
 });
 
 describe('in a pool with e-mail addresses and phone numbers as aliases', () => {
   test.each([
     ['email', 'eve@example.com'],
     ['phone number', '+15550100'],
-  ])('rejects a user name in %s format', async (format, Username) => {
-    expect(await rejection(cognito.sdk.adminCreateUser({ UserPoolId: byAlias.id, Username }))).toEqual(
-      invalidParameter(
-        `Username cannot be of ${format} format, since user pool is configured for ${format} alias.`,
-      ),
-    );
-  });
+  ])(
+    'if e-mail addresses and phone numbers are aliases, rejects a user name in %s format',
+    async (format, Username) => {
+      expect(await rejection(cognito.sdk.adminCreateUser({ UserPoolId: byAlias.id, Username }))).toEqual(
+        invalidParameter(
+          `Username cannot be of ${format} format, since user pool is configured for ${format} alias.`,
+        ),
+      );
+    },
+  );
 
-  test('a verified address finds its user, an unverified one does not', async () => {
+  test('if e-mail addresses are aliases, a verified one finds its user, an unverified one does not', async () => {
     const create = (Username: string, verified: string) =>
       cognito.sdk.adminCreateUser({
         UserPoolId: byAlias.id,

@@ -62,10 +62,10 @@ test("both tokens contain the user's groups, the lowest precedence value first",
   expect(Users?.map(({ Username }) => Username)).toEqual(['alice']);
 });
 
-describe('the ID token contains the roles of the groups', () => {
+describe('roles', () => {
   const [reader, writer] = ['arn:aws:iam::123456789012:role/reader', 'arn:aws:iam::123456789012:role/writer'];
 
-  test('and prefers the role with the lowest precedence value', async () => {
+  test("the ID token contains the groups' roles, and prefers the lowest precedence value", async () => {
     await createMember('carol', [
       { GroupName: 'carol-1', RoleArn: reader },
       { GroupName: 'carol-2', RoleArn: writer, Precedence: 5 },
@@ -80,7 +80,7 @@ describe('the ID token contains the roles of the groups', () => {
     expect(claimsOf(AccessToken)).not.toHaveProperty('cognito:roles');
   });
 
-  test('and prefers none if two groups of the same precedence disagree', async () => {
+  test('the ID token prefers no role if two groups of the same precedence disagree', async () => {
     await createMember('dave', [
       { GroupName: 'dave-1', RoleArn: reader, Precedence: 5 },
       { GroupName: 'dave-2', RoleArn: writer, Precedence: 5 },

@@ -96,12 +96,12 @@ test.each([
 });
 
 describe('an unknown user', () => {
-  test('gets the same error as a wrong password', async () => {
+  test('an unknown user gets the same error as a wrong password', async () => {
     expect(await rejection(startSignIn(cognito, 'alice', wrong))).toEqual(incorrect);
     expect(await rejection(startSignIn(cognito, 'nobody'))).toEqual(incorrect);
   });
 
-  test('gets an SRP challenge with a fixed salt and an internal id', async () => {
+  test('an unknown user gets an SRP challenge with a fixed salt and an internal id', async () => {
     const challenge = async (USERNAME: string) =>
       (await initiate('USER_SRP_AUTH', { ...parameters, USERNAME })).ChallengeParameters ?? {};
     const [real, fake, again] = [
@@ -128,7 +128,7 @@ describe('an unknown user', () => {
   });
 
   test.each(['ADMIN_USER_PASSWORD_AUTH', 'USER_SRP_AUTH'] as const)(
-    'gets UserNotFoundException from %s if the client does not prevent it',
+    'an unknown user gets UserNotFoundException from %s if the client does not prevent it',
     async (flow) => {
       const call = adminInitiate(flow, { ...parameters, USERNAME: 'nobody' }, openClient.id);
 
@@ -139,7 +139,7 @@ describe('an unknown user', () => {
     },
   );
 
-  test('is also a user of another pool', async () => {
+  test('a user of another pool is unknown', async () => {
     const call = startSignIn(cognito, 'alice', { poolId: otherPool.id, clientId: '5other' });
 
     expect(await rejection(call)).toEqual(incorrect);
@@ -198,8 +198,8 @@ describe.each([
     (RefreshToken: string, client = ClientId) =>
       cognito.sdk.getTokensFromRefreshToken({ RefreshToken, ClientId: client }),
   ],
-])('%s', (_name, refresh) => {
-  test('returns new tokens of the same sign-in, without another refresh token', async () => {
+])('%s', (name, refresh) => {
+  test(`${name} returns new tokens of the same sign-in, without another refresh token`, async () => {
     const { RefreshToken, AccessToken } = await signIn(cognito, 'alice');
     cognito.wait(60);
     const { AuthenticationResult } = await refresh(RefreshToken);
@@ -219,7 +219,7 @@ describe.each([
     });
   });
 
-  test('rejects unknown tokens, and those of another client', async () => {
+  test(`${name} rejects unknown tokens, and those of another client`, async () => {
     const { RefreshToken } = await signIn(cognito, 'alice');
     const invalid = notAuthorized('Invalid Refresh Token');
 
@@ -227,13 +227,13 @@ describe.each([
     expect(await rejection(refresh(RefreshToken, openClient.id))).toEqual(invalid);
   });
 
-  test('is rejected by a client that does not allow it', async () => {
+  test(`${name} is rejected by a client that does not allow it`, async () => {
     const { RefreshToken } = await signIn(cognito, 'alice');
 
     expect(await rejection(refresh(RefreshToken, passwordClient.id))).toEqual(invalidParameter(flowDisabled));
   });
 
-  test('rejects a token whose user is disabled or deleted', async () => {
+  test(`${name} rejects a token of a disabled or deleted user`, async () => {
     await addUser(cognito, 'gone');
     const { RefreshToken } = await signIn(cognito, 'gone');
 
@@ -243,7 +243,7 @@ describe.each([
     expect(await rejection(refresh(RefreshToken))).toEqual(notAuthorized('Invalid Refresh Token'));
   });
 
-  test('rejects an expired token', async () => {
+  test(`${name} rejects an expired token`, async () => {
     const { RefreshToken } = await signIn(cognito, 'alice');
 
     cognito.wait(30 * 24 * 3600 - 1);

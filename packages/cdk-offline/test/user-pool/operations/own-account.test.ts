@@ -69,7 +69,7 @@ describe('ChangePassword', () => {
       cognito.sdk.changePassword({ AccessToken, PreviousPassword, ProposedPassword });
   }
 
-  test('replaces the password of a user who knows it', async () => {
+  test('ChangePassword replaces the password of a user who knows it', async () => {
     const change = await changer('bob');
 
     expect((await rejection(change(Password, 'weak-password'))).message).toBe(
@@ -80,7 +80,7 @@ describe('ChangePassword', () => {
     expect(await rejection(signIn(cognito, 'bob'))).toEqual(notAuthorized('Incorrect username or password.'));
   });
 
-  test('locks a user out after five wrong passwords', async () => {
+  test('ChangePassword locks a user out after five wrong passwords', async () => {
     const change = await changer('carol');
     for (let count = 0; count < 5; count++)
       expect(await rejection(change('Wrong-horse-1!', NewPassword))).toEqual(

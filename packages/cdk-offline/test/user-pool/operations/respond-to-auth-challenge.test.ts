@@ -53,7 +53,7 @@ describe('PASSWORD_VERIFIER', () => {
   const verify = (responses: Record<string, string>, options = {}) =>
     respond('PASSWORD_VERIFIER', responses, options);
 
-  test('returns tokens for a proof of the password', async () => {
+  test('returns tokens for an SRP proof of the password', async () => {
     const { AuthenticationResult } = await verify(await provePassword(cognito, 'alice'));
 
     expect(claimsOf(AuthenticationResult?.IdToken)['cognito:username']).toBe('alice');
@@ -62,11 +62,11 @@ describe('PASSWORD_VERIFIER', () => {
   test.each([
     ['of another password', 'alice', 'Wrong-horse-1!'],
     ['by an unknown user', 'nobody', Password],
-  ])('rejects a proof %s', async (_what, username, password) => {
+  ])('rejects an SRP proof %s', async (_what, username, password) => {
     expect(await rejection(verify(await provePassword(cognito, username, { password })))).toEqual(incorrect);
   });
 
-  test('accepts one response per challenge, right or wrong', async () => {
+  test('an SRP challenge accepts one response, right or wrong', async () => {
     const right = await provePassword(cognito, 'alice');
     await rejection(verify({ ...right, PASSWORD_CLAIM_SIGNATURE: 'AAAA' }));
 
@@ -79,14 +79,14 @@ describe('PASSWORD_VERIFIER', () => {
     ['with a forged secret block', { PASSWORD_CLAIM_SECRET_BLOCK: 'AAAA' }, {}],
     ['through another client', {}, { client: otherClient.id }],
     ['through another pool', { USERNAME: 'alice' }, { client: '3other', pool: otherPool.id }],
-  ])('rejects a proof %s', async (_what, change, options) => {
+  ])('rejects an SRP proof %s', async (_what, change, options) => {
     await addUser(cognito, 'bob').catch(() => undefined);
     const responses = { ...(await provePassword(cognito, 'alice')), ...change };
 
     expect(await rejection(verify(responses, options))).toEqual(invalidSession);
   });
 
-  test.each(['mallory', 'unknown'])('five wrong proofs lock the user %s out', async (username) => {
+  test.each(['mallory', 'unknown'])('five wrong SRP proofs lock the user %s out', async (username) => {
     if (username === 'mallory') await addUser(cognito, username);
     const right = await provePassword(cognito, username);
     for (let count = 0; count < 5; count++) {
@@ -109,20 +109,20 @@ describe('PASSWORD_VERIFIER', () => {
     expect(await rejection(startSignIn(cognito, username))).toEqual(exceeded);
   });
 
-  test('rejects a proof after three minutes', async () => {
+  test('rejects an SRP proof after three minutes', async () => {
     const responses = await provePassword(cognito, 'alice');
     cognito.wait(180);
 
     expect(await rejection(verify(responses))).toEqual(expiredSession);
   });
 
-  test.each([-181, 181])('rejects a proof with a TIMESTAMP that is %i seconds off', async (seconds) => {
+  test.each([-181, 181])('rejects an SRP proof with a TIMESTAMP that is %i seconds off', async (seconds) => {
     const timestamp = srpTimestamp(new Date(cognito.now().getTime() + seconds * 1000));
 
     expect(await rejection(verify(await provePassword(cognito, 'alice', { timestamp })))).toEqual(incorrect);
   });
 
-  test('rejects a TIMESTAMP in another format', async () => {
+  test('rejects an SRP proof with a TIMESTAMP in another format', async () => {
     const responses = await provePassword(cognito, 'alice', { timestamp: '2026-11-22T09:05:07Z' });
 
     expect(await rejection(verify(responses))).toEqual(
@@ -130,7 +130,7 @@ describe('PASSWORD_VERIFIER', () => {
     );
   });
 
-  test('rejects a proof of a password that was replaced since the challenge', async () => {
+  test('rejects an SRP proof of a password that was replaced since the challenge', async () => {
     await addUser(cognito, 'victim');
     const responses = await provePassword(cognito, 'victim');
     await cognito.sdk.adminSetUserPassword({ UserPoolId, Username: 'victim', Password, Permanent: true });
@@ -156,7 +156,7 @@ describe('NEW_PASSWORD_REQUIRED', () => {
     return respond('NEW_PASSWORD_REQUIRED', responses, { Session });
   }
 
-  test('is the response to a temporary password', async () => {
+  test('a temporary password leads to NEW_PASSWORD_REQUIRED', async () => {
     const { $metadata, ...output } = await challenge('carol');
 
     expect(output).toEqual({
@@ -170,7 +170,7 @@ describe('NEW_PASSWORD_REQUIRED', () => {
     });
   });
 
-  test('returns tokens for a new password, once, and ends the temporary one', async () => {
+  test('NEW_PASSWORD_REQUIRED returns tokens for a new password, once, and ends the temporary one', async () => {
     const { Session } = await challenge('dave');
     const { AuthenticationResult } = await complete('dave', Session);
 
@@ -181,7 +181,7 @@ describe('NEW_PASSWORD_REQUIRED', () => {
     expect(await rejection(complete('dave', Session))).toEqual(usedSession);
   });
 
-  test('rejects a weak password and attributes that the user may not write, and allows another try', async () => {
+  test('NEW_PASSWORD_REQUIRED rejects a weak password and forbidden attributes, and allows another try', async () => {
     const { Session } = await challenge('erin');
 
     expect(await rejection(complete('erin', Session, { NEW_PASSWORD: 'weak-password' }))).toEqual({
@@ -197,7 +197,7 @@ describe('NEW_PASSWORD_REQUIRED', () => {
     expect((await complete('erin', Session)).AuthenticationResult).toBeDefined();
   });
 
-  test('a temporary password expires', async () => {
+  test('a temporary password expires after the validity of the policy', async () => {
     await challenge('frank');
     cognito.wait(7 * 24 * 3600 - 1);
     expect((await startSignIn(cognito, 'frank')).ChallengeName).toBe('NEW_PASSWORD_REQUIRED');
@@ -208,7 +208,7 @@ describe('NEW_PASSWORD_REQUIRED', () => {
     );
   });
 
-  test('rejects its session for another user or challenge', async () => {
+  test('NEW_PASSWORD_REQUIRED rejects a session of another user or challenge', async () => {
     const { Session } = await challenge('grace');
     const code = { USERNAME: 'grace', SOFTWARE_TOKEN_MFA_CODE: '000000' };
 
@@ -217,14 +217,14 @@ describe('NEW_PASSWORD_REQUIRED', () => {
     expect(await rejection(complete('grace', undefined))).toEqual(invalidSession);
   });
 
-  test('rejects its session after an administrator sets another password', async () => {
+  test('NEW_PASSWORD_REQUIRED rejects a session from before an administrator set the password', async () => {
     const { Session } = await challenge('judy');
     await cognito.sdk.adminSetUserPassword({ UserPoolId, Username: 'judy', Password });
 
     expect(await rejection(complete('judy', Session))).toEqual(invalidSession);
   });
 
-  test('rejects a disabled user, and keeps the temporary password', async () => {
+  test('NEW_PASSWORD_REQUIRED rejects a disabled user, and keeps the temporary password', async () => {
     const { Session } = await challenge('heidi');
     await cognito.sdk.adminDisableUser({ UserPoolId, Username: 'heidi' });
     const disabled = notAuthorized('User is disabled.');

@@ -65,7 +65,7 @@ function respond(Username: string, Session = '', SOFTWARE_TOKEN_MFA_CODE = '') {
 }
 
 describe('SOFTWARE_TOKEN_MFA', () => {
-  test('follows the password, and needs the right code', async () => {
+  test('a user with a second factor needs the right code after the password', async () => {
     const secret = await addUserWithApp('alice');
     const { $metadata, ...challenge } = await startSignIn(cognito, 'alice');
 
@@ -81,7 +81,7 @@ describe('SOFTWARE_TOKEN_MFA', () => {
     expect((await respond('alice', challenge.Session, codeOf(secret))).AuthenticationResult).toBeDefined();
   });
 
-  test('rejects a code that was used before, in any session', async () => {
+  test('rejects a one-time code that was used before, in any session', async () => {
     const secret = await addUserWithApp('bob');
     const [first, second] = [await startSignIn(cognito, 'bob'), await startSignIn(cognito, 'bob')];
     await respond('bob', first.Session, codeOf(secret));
@@ -96,7 +96,7 @@ describe('SOFTWARE_TOKEN_MFA', () => {
     );
   });
 
-  test('five wrong codes lock the user out', async () => {
+  test('five wrong one-time codes lock the user out', async () => {
     const secret = await addUserWithApp('carol');
     const { Session } = await startSignIn(cognito, 'carol');
     for (let count = 0; count < 5; count++) await rejection(respond('carol', Session, wrongCode(secret)));
@@ -106,7 +106,7 @@ describe('SOFTWARE_TOKEN_MFA', () => {
     );
   });
 
-  test('rejects a user who was disabled after the password', async () => {
+  test('rejects the one-time code of a user who was disabled after the password', async () => {
     const secret = await addUserWithApp('dave');
     const { Session } = await startSignIn(cognito, 'dave');
     await cognito.sdk.adminDisableUser({ UserPoolId, Username: 'dave' });
@@ -116,7 +116,7 @@ describe('SOFTWARE_TOKEN_MFA', () => {
     );
   });
 
-  test('rejects a session from before an administrator set the password', async () => {
+  test('rejects a second-factor session from before an administrator set the password', async () => {
     const secret = await addUserWithApp('erin');
     const { Session } = await startSignIn(cognito, 'erin');
     await cognito.sdk.adminSetUserPassword({ UserPoolId, Username: 'erin', Password, Permanent: true });
@@ -184,7 +184,7 @@ describe('MFA_SETUP', () => {
     return cognito.sdk.verifySoftwareToken({ Session: associated.Session ?? '', UserCode });
   }
 
-  test('sets up a required second factor during the first sign-in', async () => {
+  test('a required second factor is set up during the first sign-in', async () => {
     await addUser(cognito, 'alice', required.id);
     const challenge = await startSignIn(cognito, 'alice', inRequired);
     expect(challenge).toMatchObject({
@@ -205,7 +205,7 @@ describe('MFA_SETUP', () => {
     expect((await startSignIn(cognito, 'alice', inRequired)).ChallengeName).toBe('SOFTWARE_TOKEN_MFA');
   });
 
-  test('rejects a session in which no code was verified, even if another sign-in verified one', async () => {
+  test('MFA_SETUP rejects a session in which no code was verified, even if another sign-in verified one', async () => {
     await addUser(cognito, 'bob', required.id);
     const stolen = await startSignIn(cognito, 'bob', inRequired);
     const unverified = invalidParameter('The software token has not been verified');
@@ -217,7 +217,7 @@ describe('MFA_SETUP', () => {
     expect(await rejection(setUp(stolen.Session))).toEqual(invalidSession);
   });
 
-  test('a session ends when an administrator sets the password', async () => {
+  test('an MFA_SETUP session ends when an administrator sets the password', async () => {
     const user = { UserPoolId: required.id, Username: 'carol' };
     await addUser(cognito, 'carol', required.id);
     const { Session } = await startSignIn(cognito, 'carol', inRequired);
@@ -227,10 +227,10 @@ describe('MFA_SETUP', () => {
   });
 });
 
-describe('AssociateSoftwareToken rejects', () => {
+describe('AssociateSoftwareToken', () => {
   const associate = (Session: string) => rejection(cognito.sdk.associateSoftwareToken({ Session }));
 
-  test('an SRP challenge, which comes before any password', async () => {
+  test('AssociateSoftwareToken rejects an SRP challenge, which comes before any password', async () => {
     const { ChallengeParameters } = await cognito.sdk.initiateAuth({
       ClientId,
       AuthFlow: 'USER_SRP_AUTH',
@@ -240,11 +240,11 @@ describe('AssociateSoftwareToken rejects', () => {
     expect(await associate(ChallengeParameters?.SECRET_BLOCK ?? '')).toEqual(invalidSession);
   });
 
-  test('an unknown session', async () => {
+  test('AssociateSoftwareToken rejects an unknown session', async () => {
     expect(await associate('a'.repeat(20))).toEqual(invalidSession);
   });
 
-  test('a user of a pool without multi-factor authentication', async () => {
+  test('AssociateSoftwareToken rejects a pool without multi-factor authentication', async () => {
     await addUser(cognito, 'alice', disabled.id);
     const { AccessToken } = await signIn(cognito, 'alice', { poolId: disabled.id, clientId: '3disabled' });
 

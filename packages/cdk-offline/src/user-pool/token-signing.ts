@@ -12,13 +12,28 @@ export async function createSigningKey(): Promise<SigningKey> {
   };
 }
 
+/** By private key: deriving a public key is slower than verifying a token, and the API needs it for every request. */
+const PUBLIC_KEYS = new Map<string, { e: string; n: string }>();
+
 export function toJwks(keys: SigningKey[]): Jwks {
   return {
-    keys: keys.map(({ kid, privateKey }) => {
-      const { e, n } = createPublicKey(privateKey).export({ format: 'jwk' });
-      return { alg: 'RS256', kid, kty: 'RSA', use: 'sig', e: String(e), n: String(n) };
-    }),
+    keys: keys.map(({ kid, privateKey }) => ({
+      alg: 'RS256',
+      kid,
+      kty: 'RSA',
+      use: 'sig',
+      ...publicKey(privateKey),
+    })),
   };
+}
+
+function publicKey(privateKey: string): { e: string; n: string } {
+  const known = PUBLIC_KEYS.get(privateKey);
+  if (known) return known;
+  const { e, n } = createPublicKey(privateKey).export({ format: 'jwk' });
+  const derived = { e: String(e), n: String(n) };
+  PUBLIC_KEYS.set(privateKey, derived);
+  return derived;
 }
 
 /** A token in the compact form of RFC 7515, with the header that Cognito writes. */

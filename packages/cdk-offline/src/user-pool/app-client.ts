@@ -59,7 +59,7 @@ export function clientSecret({ pool, client }: AppClient): string | undefined {
 /** Whether a request that carries the secret itself, not a hash, may use the client. */
 export function hasClientSecret(app: AppClient, given: string | undefined): boolean {
   const secret = clientSecret(app);
-  return secret === undefined || isEqual(secret, given ?? '');
+  return !app.client.hasSecret || (secret !== undefined && isEqual(secret, given ?? ''));
 }
 
 /** Checks a SECRET_HASH (developer guide, "Computing secret hash values") made with any of these user names. */

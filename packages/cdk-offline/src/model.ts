@@ -115,14 +115,19 @@ export interface UserPool {
   schema?: SchemaAttribute[];
   /** Attributes that serve as user name once they are verified: `email`, `phone_number`, `preferred_username`. */
   aliasAttributes?: string[];
+  /** The template's AccountRecoverySetting, for DescribeUserPool. */
+  recoveryMechanisms?: { name: string; priority: number }[];
+  /** The template's UserPoolTier, for DescribeUserPool; undefined for the API's default, `ESSENTIALS`. */
+  tier?: string;
 }
 
-/** An entry of a user pool's Schema; omitted members have the API's defaults. */
+/** An entry of a user pool's Schema. */
 export interface SchemaAttribute {
   /** As the template has it: a custom attribute has no `custom:` prefix yet. */
   name: string;
   dataType?: 'String' | 'Number' | 'DateTime' | 'Boolean';
   required?: boolean;
+  /** Undefined means immutable. */
   mutable?: boolean;
   minLength?: number;
   maxLength?: number;

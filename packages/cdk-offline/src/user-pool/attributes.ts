@@ -30,7 +30,7 @@ export function hasFormat(name: string, value: string): boolean {
   return FORMATS[name]?.pattern.test(value) ?? true;
 }
 
-/** The pool's attributes: the standard ones as the template changes them, and the custom ones. */
+/** The pool's attributes. One that the template lists is immutable unless it says otherwise (aws/aws-cdk#7011). */
 export function poolSchema({ template }: LocalPool): SchemaAttribute[] {
   const attributes: SchemaAttribute[] = [
     ...STANDARD_NAMES.map(
@@ -38,6 +38,7 @@ export function poolSchema({ template }: LocalPool): SchemaAttribute[] {
     ),
     ...VERIFICATION_NAMES.map((name) => ({ name, dataType: 'Boolean' }) as const),
     ...(template.schema ?? []).map(({ name, ...changes }) => ({
+      mutable: false,
       ...changes,
       name: STANDARD_NAMES.includes(name) ? name : `custom:${name}`,
     })),

@@ -56,13 +56,13 @@ describe('an update', () => {
   });
 
   const schema: UserPool['schema'] = [
-    { name: 'email', required: true },
-    { name: 'family_name', mutable: false },
-    { name: 'name', maxLength: 299 },
-    { name: 'plan', minLength: 2, maxLength: 4 },
-    { name: 'seats', dataType: 'Number', minValue: 1, maxValue: 10 },
-    { name: 'trial', dataType: 'Boolean' },
-    { name: 'since', dataType: 'DateTime' },
+    { name: 'email', mutable: true, required: true },
+    { name: 'family_name' },
+    { name: 'name', mutable: true, maxLength: 299 },
+    { name: 'plan', mutable: true, minLength: 2, maxLength: 4 },
+    { name: 'seats', mutable: true, dataType: 'Number', minValue: 1, maxValue: 10 },
+    { name: 'trial', mutable: true, dataType: 'Boolean' },
+    { name: 'since', mutable: true, dataType: 'DateTime' },
   ];
 
   test.each<[Record<string, string>]>([
@@ -168,7 +168,7 @@ describe('a user who sets a first password', () => {
   test.each(['email_verified', 'phone_number_verified', 'family_name'])(
     'a user may not set %s with the first password',
     (name) => {
-      const options = { writeAttributes: [name], schema: [{ name: 'family_name', mutable: false }] };
+      const options = { writeAttributes: [name], schema: [{ name: 'family_name' }] };
 
       expect(() => add({ [name]: 'true' }, options)).toThrow(
         invalidParameter(`Cannot modify the non-mutable attribute ${name}`),
@@ -177,7 +177,7 @@ describe('a user who sets a first password', () => {
   );
 
   test('a user may write custom attributes only if the client lists them', () => {
-    const schema = [{ name: 'plan' }];
+    const schema = [{ name: 'plan', mutable: true }];
 
     expect(() => add({ 'custom:plan': 'pro' }, { schema })).toThrow(unauthorized);
     expect(() => add({ name: 'Alice' }, { schema, writeAttributes: ['custom:plan'] })).toThrow(unauthorized);
@@ -187,7 +187,7 @@ describe('a user who sets a first password', () => {
   });
 
   test('a user must give the missing required attributes with the first password', () => {
-    const schema = [{ name: 'name', required: true }];
+    const schema = [{ name: 'name', mutable: true, required: true }];
 
     expect(missingAttributes(localPool({ schema }), poolUser('alice'))).toEqual(['name']);
     expect(() => add({}, { schema })).toThrow(invalidParameter('Invalid attributes given, name is missing'));

@@ -23,7 +23,7 @@ const readingClient = userPoolClient({ id: '3reading', readAttributes: ['email',
 let cognito: LocalCognito;
 beforeAll(async () => {
   const pool = userPool({
-    schema: [{ name: 'plan' }],
+    schema: [{ name: 'plan', mutable: true }],
     clients: [userPoolClient(), shortClient, readingClient],
   });
   cognito = await startLocalCognito([pool]);

@@ -23,7 +23,7 @@ export const descriptionOperations = {
 
 function toUserPoolType(pool: LocalPool) {
   const { template, state } = pool;
-  const { passwordPolicy, usernameAttributes, aliasAttributes = [] } = template;
+  const { passwordPolicy, usernameAttributes, aliasAttributes = [], recoveryMechanisms } = template;
   return {
     Id: template.id,
     Name: template.name,
@@ -46,6 +46,15 @@ function toUserPoolType(pool: LocalPool) {
     ...(usernameAttributes.length > 0 && { UsernameAttributes: usernameAttributes }),
     ...(aliasAttributes.length > 0 && { AliasAttributes: aliasAttributes }),
     MfaConfiguration: template.mfaConfiguration,
+    UserPoolTier: template.tier ?? 'ESSENTIALS',
+    ...(recoveryMechanisms && {
+      AccountRecoverySetting: {
+        RecoveryMechanisms: recoveryMechanisms.map(({ name, priority }) => ({
+          Name: name,
+          Priority: priority,
+        })),
+      },
+    }),
     AdminCreateUserConfig: {
       AllowAdminCreateUserOnly: template.adminCreateUserOnly,
       UnusedAccountValidityDays: passwordPolicy.temporaryPasswordValidityDays,

@@ -19,10 +19,13 @@ const secretClient = userPoolClient({
 let cognito: LocalCognito;
 beforeAll(async () => {
   const schema = [
-    { name: 'email', required: true },
-    { name: 'seats', dataType: 'Number' as const, mutable: false, minValue: 1, maxValue: 10 },
+    { name: 'email', mutable: true, required: true },
+    { name: 'seats', dataType: 'Number' as const, minValue: 1, maxValue: 10 },
   ];
-  cognito = await startLocalCognito([userPool({ schema, clients: [userPoolClient(), secretClient] })]);
+  const recoveryMechanisms = [{ name: 'verified_email', priority: 1 }];
+  cognito = await startLocalCognito([
+    userPool({ schema, recoveryMechanisms, clients: [userPoolClient(), secretClient] }),
+  ]);
 });
 afterAll(() => cognito.stop());
 
@@ -47,6 +50,8 @@ test('describes a pool as the template defines it', async () => {
       },
     },
     MfaConfiguration: 'OPTIONAL',
+    UserPoolTier: 'ESSENTIALS',
+    AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'verified_email', Priority: 1 }] },
     AdminCreateUserConfig: { AllowAdminCreateUserOnly: true, UnusedAccountValidityDays: 7 },
     UsernameConfiguration: { CaseSensitive: true },
     EstimatedNumberOfUsers: 0,

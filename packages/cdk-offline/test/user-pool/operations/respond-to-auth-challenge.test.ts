@@ -22,7 +22,7 @@ const NewPassword = 'Battery-staple-2';
 
 let cognito: LocalCognito;
 beforeAll(async () => {
-  const schema = [{ name: 'name', required: true }];
+  const schema = [{ name: 'name', mutable: true, required: true }];
   cognito = await startLocalCognito([
     userPool({ schema, clients: [userPoolClient(), otherClient] }),
     otherPool,

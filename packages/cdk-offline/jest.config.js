@@ -1,3 +1,7 @@
+// Advice about Node.js 20 from the AWS SDK and the CDK, which every test process would print.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+process.env.JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSIONS = '1';
+
 /** @type {import('jest').Config} */
 module.exports = {
   displayName: 'cdk-offline',

@@ -111,6 +111,28 @@ export interface UserPool {
   usernameAttributes: string[];
   usernameCaseSensitive: boolean;
   clients: UserPoolClient[];
+  /** The template's Schema: standard attributes that it changes, and custom ones. */
+  schema?: SchemaAttribute[];
+  /** Attributes that serve as user name once they are verified: `email`, `phone_number`, `preferred_username`. */
+  aliasAttributes?: string[];
+  /** The template's AccountRecoverySetting, for DescribeUserPool. */
+  recoveryMechanisms?: { name: string; priority: number }[];
+  /** The template's UserPoolTier, for DescribeUserPool; undefined for the API's default, `ESSENTIALS`. */
+  tier?: string;
+}
+
+/** An entry of a user pool's Schema. */
+export interface SchemaAttribute {
+  /** As the template has it: a custom attribute has no `custom:` prefix yet. */
+  name: string;
+  dataType?: 'String' | 'Number' | 'DateTime' | 'Boolean';
+  required?: boolean;
+  /** Undefined means immutable. */
+  mutable?: boolean;
+  minLength?: number;
+  maxLength?: number;
+  minValue?: number;
+  maxValue?: number;
 }
 
 export interface PasswordPolicy {
@@ -120,6 +142,8 @@ export interface PasswordPolicy {
   requireNumbers: boolean;
   requireSymbols: boolean;
   temporaryPasswordValidityDays: number;
+  /** How many passwords a user must not reuse; undefined or 0 for none. */
+  passwordHistorySize?: number;
 }
 
 /** An app client (AWS::Cognito::UserPoolClient). */
@@ -136,4 +160,12 @@ export interface UserPoolClient {
   refreshTokenValiditySeconds: number;
   preventUserExistenceErrors: boolean;
   enableTokenRevocation: boolean;
+  /** Attributes that users may read through this client; undefined for the API's default. */
+  readAttributes?: string[];
+  /** Attributes that users may write through this client; undefined for the API's default. */
+  writeAttributes?: string[];
+  /** How long a challenge waits for its response; undefined for the API's default of 3 minutes. */
+  authSessionValidityMinutes?: number;
+  /** The template's TokenValidityUnits, for DescribeUserPoolClient: `seconds`, `minutes`, `hours` or `days`. */
+  validityUnits?: { idToken: string; accessToken: string; refreshToken: string };
 }

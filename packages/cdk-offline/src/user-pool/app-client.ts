@@ -1,20 +1,21 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { UserPoolClient } from '../model';
 import { invalidParameter, notAuthorized, resourceNotFound } from './cognito-exception';
-import type { LocalPool } from './local-pool';
 import type { Context } from './operation';
+import type { LocalPool } from './state';
 
-/** An app client and the pool it belongs to. */
 export interface AppClient {
   pool: LocalPool;
   client: UserPoolClient;
 }
 
-export type SignInFlow =
-  | 'USER_SRP_AUTH'
-  | 'REFRESH_TOKEN_AUTH'
-  | 'USER_PASSWORD_AUTH'
-  | 'ADMIN_USER_PASSWORD_AUTH';
+/** The flows that a client can allow, with the error of a client that doesn't (as captured from Cognito). */
+const FLOW_ERRORS = {
+  USER_SRP_AUTH: 'USER_SRP_AUTH is not enabled for the client.',
+  USER_PASSWORD_AUTH: 'USER_PASSWORD_AUTH flow not enabled for this client',
+  REFRESH_TOKEN_AUTH: 'Auth flow not enabled for this client',
+  ADMIN_USER_PASSWORD_AUTH: 'Auth flow not enabled for this client',
+};
 
 /** @throws CognitoException ResourceNotFoundException */
 export function requirePool({ pools }: Context, poolId: string): LocalPool {
@@ -33,35 +34,35 @@ export function requireClient(context: Context, clientId: string, poolId?: strin
   throw resourceNotFound(`User pool client ${clientId} does not exist.`);
 }
 
-/**
- * A client that names none of the `ALLOW_` flows has those of before they existed, where SRP and refresh need no mention
- * (API reference, CreateUserPoolClient, ExplicitAuthFlows).
- * @throws CognitoException InvalidParameterException
- */
-export function requireFlow({ client: { explicitAuthFlows: flows } }: AppClient, flow: SignInFlow): void {
+/** A client without any `ALLOW_` flow uses the older names, which always include SRP and refresh (CreateUserPoolClient). */
+export function requireFlow(
+  { client: { explicitAuthFlows: flows } }: AppClient,
+  flow: keyof typeof FLOW_ERRORS,
+): void {
   const isLegacy = !flows.some((name) => name.startsWith('ALLOW_'));
-  const byLegacy = {
+  const legacyFlows = {
     USER_SRP_AUTH: !flows.includes('CUSTOM_AUTH_FLOW_ONLY'),
     REFRESH_TOKEN_AUTH: true,
     USER_PASSWORD_AUTH: flows.includes('USER_PASSWORD_AUTH'),
     ADMIN_USER_PASSWORD_AUTH: flows.includes('ADMIN_NO_SRP_AUTH'),
   };
-  if (!(isLegacy ? byLegacy[flow] : flows.includes(`ALLOW_${flow}`)))
-    throw invalidParameter('Auth flow not enabled for this client');
+  if (!(isLegacy ? legacyFlows[flow] : flows.includes(`ALLOW_${flow}`)))
+    throw invalidParameter(FLOW_ERRORS[flow]);
 }
 
-/** The client's secret, or undefined for a client that the template gives none. */
 export function clientSecret({ pool, client }: AppClient): string | undefined {
   return client.hasSecret
     ? pool.state.clientSecrets.find(({ clientId }) => clientId === client.id)?.secret
     : undefined;
 }
 
-/**
- * Checks the SecretHash of a request (developer guide, "Computing secret hash values").
- * @param names the user names that the caller may have made it with
- * @throws CognitoException NotAuthorizedException
- */
+/** Whether a request that carries the secret itself, not a hash, may use the client. */
+export function hasClientSecret(app: AppClient, given: string | undefined): boolean {
+  const secret = clientSecret(app);
+  return !app.client.hasSecret || (secret !== undefined && isEqual(secret, given ?? ''));
+}
+
+/** Checks a SECRET_HASH (developer guide, "Computing secret hash values") made with any of these user names. */
 export function requireSecretHash(app: AppClient, given: string | undefined, names: string[]): void {
   const { id } = app.client;
   if (!app.client.hasSecret) {
@@ -70,7 +71,7 @@ export function requireSecretHash(app: AppClient, given: string | undefined, nam
     return;
   }
   if (given === undefined)
-    throw notAuthorized(`Client ${id} is configured for secret but secret was not received`);
+    throw notAuthorized(`Client ${id} is configured with secret but SECRET_HASH was not received`);
   const secret = clientSecret(app);
   const matches = names.some((name) => secret !== undefined && isEqual(given, secretHash(secret, name, id)));
   if (!matches) throw notAuthorized(`Unable to verify secret hash for client ${id}`);
@@ -80,8 +81,7 @@ export function secretHash(secret: string, username: string, clientId: string): 
   return createHmac('sha256', secret).update(`${username}${clientId}`).digest('base64');
 }
 
-/** Compares in a time that tells nothing about where the two differ. */
-export function isEqual(one: string, other: string): boolean {
+function isEqual(one: string, other: string): boolean {
   const digest = (value: string) => createHmac('sha256', 'comparison').update(value).digest();
   return timingSafeEqual(digest(one), digest(other));
 }

@@ -1,89 +1,162 @@
-import { CognitoException, invalidParameter } from './cognito-exception';
-import type { LocalPool } from './local-pool';
-import type { User } from './state';
-import { normalizeName } from './users';
+import type { SchemaAttribute, UserPoolClient } from '../model';
+import { CognitoException, invalidParameter, notAuthorized } from './cognito-exception';
+import type { LocalPool, User } from './state';
+import { attributeValue, isSignInName, normalizeName } from './users';
 
-/** The OpenID Connect attributes that each user pool has (developer guide, "Working with user attributes"). */
-const standardAttributes = new Set([
-  'address',
-  'birthdate',
-  'email',
-  'email_verified',
-  'family_name',
-  'gender',
-  'given_name',
-  'locale',
-  'middle_name',
-  'name',
-  'nickname',
-  'phone_number',
-  'phone_number_verified',
-  'picture',
-  'preferred_username',
-  'profile',
-  'updated_at',
-  'website',
-  'zoneinfo',
-]);
+/** The attributes that every user pool has (developer guide, "Working with user attributes"). */
+const STANDARD_NAMES = (
+  'address birthdate email family_name gender given_name locale middle_name name nickname ' +
+  'phone_number picture preferred_username profile updated_at website zoneinfo'
+).split(' ');
+/** Set by Cognito or an administrator, never by the user. */
+const VERIFICATION_NAMES = ['email_verified', 'phone_number_verified'];
 
-const flattenedAttributes = ['email', 'preferred_username'];
-const formats: Record<string, { pattern: RegExp; message: string }> = {
-  email: { pattern: /^[^\s@]+@[^\s@]+\.[^\s@]+$/, message: 'Invalid email address format.' },
+/** Linear patterns: values have up to 2,048 characters. */
+const FORMATS: Record<string, { pattern: RegExp; message: string }> = {
+  email: { pattern: /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/, message: 'Invalid email address format.' },
   phone_number: { pattern: /^\+\d{1,15}$/, message: 'Invalid phone number format.' },
   email_verified: { pattern: /^(true|false)$/i, message: 'Invalid email_verified value.' },
-  updated_at: { pattern: /^\d{1,15}$/, message: 'Invalid updated_at value.' },
   phone_number_verified: { pattern: /^(true|false)$/i, message: 'Invalid phone_number_verified value.' },
+  updated_at: { pattern: /^\d{1,15}$/, message: 'Invalid updated_at value.' },
+  birthdate: { pattern: /^\d{4}-\d{2}-\d{2}$/, message: 'Invalid birthdate format: use YYYY-MM-DD.' },
 };
 
-/** Whether a value has the format that Cognito wants of this attribute. */
+interface AttributeUpdate {
+  Name: string;
+  Value: string | undefined;
+}
+
 export function hasFormat(name: string, value: string): boolean {
-  return formats[name]?.pattern.test(value) ?? true;
+  return FORMATS[name]?.pattern.test(value) ?? true;
+}
+
+/** The pool's attributes. One that the template lists is immutable unless it says otherwise (aws/aws-cdk#7011). */
+export function poolSchema({ template }: LocalPool): SchemaAttribute[] {
+  const attributes: SchemaAttribute[] = [
+    ...STANDARD_NAMES.map(
+      (name) => ({ name, dataType: name === 'updated_at' ? 'Number' : 'String' }) as const,
+    ),
+    ...VERIFICATION_NAMES.map((name) => ({ name, dataType: 'Boolean' }) as const),
+    ...(template.schema ?? []).map(({ name, ...changes }) => ({
+      mutable: false,
+      ...changes,
+      name: STANDARD_NAMES.includes(name) ? name : `custom:${name}`,
+    })),
+  ];
+  return [...new Map(attributes.map((attribute) => [attribute.name, attribute])).values()];
+}
+
+export function missingAttributes(pool: LocalPool, user: User): string[] {
+  return poolSchema(pool)
+    .filter(({ name, required }) => required && attributeValue(user, name) === undefined)
+    .map(({ name }) => name);
+}
+
+/** Whether users may read an attribute through this client (API reference, UserPoolClientType, ReadAttributes). */
+export function isReadable({ readAttributes }: UserPoolClient, name: string): boolean {
+  return name === 'sub' || (readAttributes ?? [...STANDARD_NAMES, ...VERIFICATION_NAMES]).includes(name);
+}
+
+/** Adds the attributes of a NEW_PASSWORD_REQUIRED response: only writable ones without a value. */
+export function addOwnAttributes(
+  pool: LocalPool,
+  client: UserPoolClient,
+  user: User,
+  updates: AttributeUpdate[],
+): void {
+  const writable = client.writeAttributes ?? STANDARD_NAMES;
+  const immutable = poolSchema(pool).filter(({ mutable }) => mutable === false);
+  for (const { Name } of updates) {
+    if (VERIFICATION_NAMES.includes(Name) || immutable.some(({ name }) => name === Name))
+      throw invalidParameter(`Cannot modify the non-mutable attribute ${Name}`);
+    if (!writable.includes(Name)) throw notAuthorized('A client attempted to write unauthorized attribute');
+    if (attributeValue(user, Name) !== undefined)
+      throw notAuthorized(`Cannot modify an already provided ${Name}`);
+  }
+  updateAttributes(pool, user, updates, { initial: false });
+  const [missing] = missingAttributes(pool, user);
+  if (missing) throw invalidParameter(`Invalid attributes given, ${missing} is missing`);
 }
 
 /**
- * Sets attributes as AdminUpdateUserAttributes describes it: an empty value removes one, and a new e-mail address or
- * telephone number is unverified until said otherwise. Custom attributes are refused: the local run knows no schema.
+ * Sets attributes as AdminUpdateUserAttributes does: an empty value removes one, and a new e-mail address or phone
+ * number counts as unverified unless the same update verifies it.
+ * @param options.initial whether the user is being created: only then may immutable attributes get their value
  * @throws CognitoException InvalidParameterException, AliasExistsException
  */
 export function updateAttributes(
   pool: LocalPool,
   user: User,
-  updates: { Name: string; Value: string | undefined }[],
+  updates: AttributeUpdate[],
+  { initial }: { initial: boolean },
 ): void {
-  const changes = new Map(updates.map(({ Name, Value = '' }) => [Name, written(pool, Name, Value)]));
-  for (const [name, value] of changes) requireFree(pool, user, name, value);
-  for (const name of ['email', 'phone_number'])
-    if (
-      changes.has(name) &&
-      !changes.has(`${name}_verified`) &&
-      attributeValue(user, name) !== changes.get(name)
-    )
-      changes.set(`${name}_verified`, attributeValue(user, `${name}_verified`) === undefined ? '' : 'false');
+  const schema = poolSchema(pool);
+  const changes = new Map<string, string>();
+  for (const { Name, Value = '' } of updates) {
+    requireAllowedValue(schema, Name, Value, initial);
+    changes.set(Name, VERIFICATION_NAMES.includes(Name) ? Value.toLowerCase() : Value);
+  }
+  for (const name of ['email', 'phone_number']) {
+    const verification = `${name}_verified`;
+    const isChanged = changes.has(name) && attributeValue(user, name) !== changes.get(name);
+    if (isChanged && !changes.has(verification))
+      changes.set(verification, changes.get(name) && attributeValue(user, verification) ? 'false' : '');
+  }
   const kept = user.attributes.filter(({ name }) => !changes.has(name));
   const set = [...changes].map(([name, value]) => ({ name, value })).filter(({ value }) => value !== '');
   user.attributes = [...kept, ...set];
+  for (const { name, value } of user.attributes) requireUniqueSignInName(pool, user, name, value);
+  if (changes.get('email_verified') && attributeValue(user, 'email') === undefined)
+    throw invalidParameter('Email is required to verify/un-verify an email');
+  if (changes.get('phone_number_verified') && attributeValue(user, 'phone_number') === undefined)
+    throw invalidParameter('Phone Number is required to verify/un-verify a phone number');
 }
 
-function written(pool: LocalPool, name: string, value: string): string {
+function requireAllowedValue(schema: SchemaAttribute[], name: string, value: string, initial: boolean): void {
   if (name === 'sub') throw invalidParameter('Cannot modify the non-mutable attribute sub');
-  if (!standardAttributes.has(name))
-    throw invalidParameter(
-      'Attributes did not conform to the schema: Type for attribute could not be determined',
-    );
-  if (value !== '' && !hasFormat(name, value)) throw invalidParameter(formats[name]?.message ?? '');
-  if (name.endsWith('_verified')) return value.toLowerCase();
-  return flattenedAttributes.includes(name) ? normalizeName(pool, value) : value;
+  const attribute = schema.find((candidate) => candidate.name === name);
+  if (!attribute) throw nonconforming(name, 'Attribute does not exist in the schema.');
+  if (attribute.mutable === false && !initial)
+    throw invalidParameter(`user.${name}: Attribute cannot be updated.`);
+  if (value === '') {
+    if (attribute.required) throw invalidParameter(`user.${name}: Required attribute cannot be deleted.`);
+    return;
+  }
+  if (!hasFormat(name, value)) throw invalidParameter(FORMATS[name]?.message ?? '');
+  requireWithinBounds(attribute, value);
 }
 
-/** An attribute that serves as user name belongs to one user. */
-function requireFree(pool: LocalPool, user: User, name: string, value: string): void {
-  const taken =
-    pool.template.usernameAttributes.includes(name) &&
-    pool.state.users.some((other) => other.sub !== user.sub && attributeValue(other, name) === value);
-  if (taken)
+/** The wording of these errors is ours. */
+function requireWithinBounds(attribute: SchemaAttribute, value: string): void {
+  const { name, dataType, minLength = 0, maxLength = 2048 } = attribute;
+  const { minValue = Number.NEGATIVE_INFINITY, maxValue = Number.POSITIVE_INFINITY } = attribute;
+  if (dataType === 'Boolean' && !/^(true|false)$/i.test(value))
+    throw nonconforming(name, 'Value must be true or false.');
+  if (dataType === 'DateTime' && Number.isNaN(Date.parse(value)))
+    throw nonconforming(name, 'Value must be a date and time.');
+  if (
+    dataType === 'Number' &&
+    !(/^-?\d{1,16}$/.test(value) && Number(value) >= minValue && Number(value) <= maxValue)
+  )
+    throw nonconforming(name, `Value must be an integer from ${minValue} to ${maxValue}.`);
+  const isString = dataType === undefined || dataType === 'String';
+  if (isString && (value.length < minLength || value.length > maxLength))
+    throw nonconforming(name, `Value must have from ${minLength} to ${maxLength} characters.`);
+}
+
+function nonconforming(name: string, reason: string): CognitoException {
+  return invalidParameter(`Attributes did not conform to the schema: ${name}: ${reason}`);
+}
+
+/** An attribute that serves as user name belongs to one user; an alias does so once it is verified. */
+function requireUniqueSignInName(pool: LocalPool, user: User, name: string, value: string): void {
+  if (!isSignInName(pool, user, name)) return;
+  const isTaken = pool.state.users.some(
+    (other) =>
+      other.sub !== user.sub &&
+      isSignInName(pool, other, name) &&
+      normalizeName(pool, attributeValue(other, name) ?? '') === normalizeName(pool, value),
+  );
+  if (isTaken)
     throw new CognitoException('AliasExistsException', `An account with the given ${name} already exists.`);
-}
-
-function attributeValue(user: User, wanted: string): string | undefined {
-  return user.attributes.find(({ name }) => name === wanted)?.value;
 }

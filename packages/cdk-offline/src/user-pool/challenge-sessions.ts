@@ -1,56 +1,70 @@
 import { randomBytes } from 'node:crypto';
+import type { UserPoolClient } from '../model';
+import { notAuthorized } from './cognito-exception';
 
-/** The app client's default AuthSessionValidity. */
-const validityMilliseconds = 3 * 60_000;
-const mostAtOnce = 10_000;
+const MAX_SESSIONS = 10_000;
 
-/** What a sign-in waits for, by ChallengeName. */
 export type Step =
-  | { name: 'PASSWORD_VERIFIER'; srpA: string; srpB: string; b: string; verifier: string; userId: string }
+  | { name: 'PASSWORD_VERIFIER'; srpA: string; srpB: string; b: string }
   | { name: 'NEW_PASSWORD_REQUIRED' }
   | { name: 'SOFTWARE_TOKEN_MFA' }
-  | { name: 'MFA_SETUP' };
+  /** `verified` once VerifySoftwareToken has accepted a code in this session. */
+  | { name: 'MFA_SETUP'; verified: boolean };
 
 export interface Challenge {
   poolId: string;
   clientId: string;
-  /** Undefined where the user does not exist, which the answer must not show. */
+  /** The `sub`; undefined for an unknown user, which responses must not reveal. */
   sub: string | undefined;
+  /** What failed responses are counted under: the user name, or the given name of an unknown user. */
+  lockoutName: string;
+  userIdForSrp: string;
+  /** The password's verifier. A challenge ends when the user's password changes. */
+  verifier: string;
+  validityMilliseconds: number;
   step: Step;
 }
 
-/** The sign-ins that wait for an answer: in memory alone, for three minutes, found by a random token. */
-export class ChallengeSessions {
-  readonly #open = new Map<string, Challenge & { expiresAt: number }>();
+export function challengeValidityMilliseconds({ authSessionValidityMinutes = 3 }: UserPoolClient): number {
+  return authSessionValidityMinutes * 60_000;
+}
 
-  /** @returns the token, in base64 */
+/** The sign-ins that wait for a response: only in memory, found by a random token. */
+export class ChallengeSessions {
+  readonly #sessions = new Map<string, { challenge: Challenge; expiresAt: number; used: boolean }>();
+
   open(challenge: Challenge, now: Date): string {
     this.#forgetOldest(now);
     const token = randomBytes(192).toString('base64');
-    this.#open.set(token, { ...challenge, expiresAt: now.getTime() + validityMilliseconds });
+    const expiresAt = now.getTime() + challenge.validityMilliseconds;
+    this.#sessions.set(token, { challenge, expiresAt, used: false });
     return token;
   }
 
-  find(token: string, now: Date): Challenge | undefined {
-    const challenge = this.#open.get(token);
-    return challenge && challenge.expiresAt > now.getTime() ? challenge : undefined;
-  }
-
-  /** The same challenge under another token. */
-  renew(token: string, challenge: Challenge, now: Date): string {
-    this.close(token);
-    return this.open(challenge, now);
+  /** @throws CognitoException NotAuthorizedException for an unknown, used or expired session */
+  require(token: string | undefined, now: Date): Challenge {
+    const session = this.#sessions.get(token ?? '');
+    if (!session) throw invalidSession();
+    if (session.used) throw invalidSession(', session can only be used once.');
+    if (session.expiresAt <= now.getTime()) throw invalidSession(', session is expired.');
+    return session.challenge;
   }
 
   close(token: string): void {
-    this.#open.delete(token);
+    const session = this.#sessions.get(token);
+    if (session) session.used = true;
   }
 
-  /** A Map keeps its entries in the order in which they came, and all last equally long. */
+  /** Used and expired sessions stay known for another validity period, to be reported as such. */
   #forgetOldest(now: Date): void {
-    for (const [token, { expiresAt }] of this.#open) {
-      if (expiresAt > now.getTime() && this.#open.size < mostAtOnce) break;
-      this.#open.delete(token);
+    for (const [token, { challenge, expiresAt }] of this.#sessions) {
+      const isForgotten = expiresAt + challenge.validityMilliseconds <= now.getTime();
+      if (!isForgotten && this.#sessions.size < MAX_SESSIONS) break;
+      this.#sessions.delete(token);
     }
   }
+}
+
+export function invalidSession(reason = '.') {
+  return notAuthorized(`Invalid session for the user${reason}`);
 }

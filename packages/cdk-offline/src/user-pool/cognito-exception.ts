@@ -1,8 +1,7 @@
-/** An error as the caller of an operation receives it: `{"__type": type, "message": message}`. */
+/** An error that the caller receives, as `{"__type": type, "message": message}`. */
 export class CognitoException extends Error {
   override readonly name = 'CognitoException';
 
-  /** @param type the exception's name in the Cognito user pools API reference */
   constructor(
     readonly type: string,
     message: string,
@@ -22,8 +21,4 @@ export function invalidParameter(message: string): CognitoException {
 
 export function resourceNotFound(message: string): CognitoException {
   return new CognitoException('ResourceNotFoundException', message);
-}
-
-export function userNotFound(): CognitoException {
-  return new CognitoException('UserNotFoundException', 'User does not exist.');
 }

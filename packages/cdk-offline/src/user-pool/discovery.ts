@@ -1,7 +1,7 @@
-import { toJwks } from './jwt';
-import type { LocalPool } from './local-pool';
+import type { LocalPool } from './state';
+import { toJwks } from './token-signing';
 
-/** The documents that a pool publishes, by path below the server's address `url`. */
+/** A document that a pool publishes. `url` is the server's own address. */
 export function publicDocument(pools: readonly LocalPool[], path: string, url: string): object | undefined {
   const [, poolId, document] =
     /^\/([^/]+)\/\.well-known\/(jwks\.json|openid-configuration)$/.exec(path) ?? [];
@@ -15,7 +15,7 @@ export function poolJwks({ state }: LocalPool) {
   return toJwks([state.idTokenKey, state.accessTokenKey]);
 }
 
-/** As on AWS, but for two things: the keys are found here, and no OAuth endpoints are named, since none run here. */
+/** As on AWS, except that the keys are local and there are no OAuth endpoints. */
 function openIdConfiguration({ template }: LocalPool, url: string) {
   return {
     id_token_signing_alg_values_supported: ['RS256'],

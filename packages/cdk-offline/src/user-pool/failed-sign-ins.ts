@@ -1,8 +1,8 @@
 import { notAuthorized } from './cognito-exception';
-import type { LocalPool } from './local-pool';
+import type { LocalPool } from './state';
 import { normalizeName } from './users';
 
-const forgottenAfterMilliseconds = 15 * 60_000;
+const MEMORY_MILLISECONDS = 15 * 60_000;
 
 interface Failures {
   count: number;
@@ -11,9 +11,9 @@ interface Failures {
 }
 
 /**
- * Locks a user out after the fifth failed sign-in: for one second, and for twice as long after each further one, up
- * to 15 minutes; 15 quiet minutes or a successful sign-in forget them (developer guide, "Lockout behavior for failed
- * sign-in attempts"). Unknown users are counted alike, so that a lockout tells nothing.
+ * Locks a user out after five failed sign-ins: for one second, and twice as long after each further failure, up to 15
+ * minutes. A successful sign-in or 15 minutes without a failure reset the count (developer guide, "Lockout behavior for
+ * failed sign-in attempts"). Unknown users are locked out too, so that a lockout reveals nothing.
  */
 export class FailedSignIns {
   readonly #failures = new Map<string, Failures>();
@@ -25,9 +25,9 @@ export class FailedSignIns {
   }
 
   count(pool: LocalPool, username: string, now: Date): void {
-    this.#forgetQuiet(now);
+    this.#forgetOld(now);
     const count = (this.#failures.get(key(pool, username))?.count ?? 0) + 1;
-    const locked = count < 5 ? 0 : Math.min(1000 * 2 ** (count - 5), forgottenAfterMilliseconds);
+    const locked = count < 5 ? 0 : Math.min(1000 * 2 ** (count - 5), MEMORY_MILLISECONDS);
     const lastAt = now.getTime();
     this.#failures.set(key(pool, username), { count, lastAt, lockedUntil: lastAt + locked });
   }
@@ -36,9 +36,9 @@ export class FailedSignIns {
     this.#failures.delete(key(pool, username));
   }
 
-  #forgetQuiet(now: Date): void {
+  #forgetOld(now: Date): void {
     for (const [user, { lastAt }] of this.#failures)
-      if (now.getTime() - lastAt > forgottenAfterMilliseconds) this.#failures.delete(user);
+      if (now.getTime() - lastAt > MEMORY_MILLISECONDS) this.#failures.delete(user);
   }
 }
 

@@ -1,36 +1,53 @@
 import type { ChallengeSessions } from './challenge-sessions';
+import { invalidParameter } from './cognito-exception';
 import type { FailedSignIns } from './failed-sign-ins';
-import type { LocalPool } from './local-pool';
-import { type Read, type Reader, structure } from './reader';
+import { object, type Parsed, type Schema } from './schema';
+import type { LocalPool } from './state';
 
-/** What an operation may use. It changes `pools[].state` freely: where it throws, none of its changes is kept. */
+/** What an operation may use. It changes `pools[].state` freely: if it throws, its changes are dropped. */
 export interface Context {
   pools: readonly LocalPool[];
   challenges: ChallengeSessions;
   failedSignIns: FailedSignIns;
   now: Date;
-  /** Prints a line in the terminal, once what the operation changed is stored. */
+  /** Prints a line in the terminal once the operation's changes are stored. */
   notify(line: string): void;
 }
 
 /** One operation of the Cognito user pools API. */
 export interface Operation {
-  /** `iam`: the request has to be signed with AWS credentials; `none`: anyone may call it. */
+  /** `iam`: the request must be signed with AWS credentials; `none`: anyone may call it. */
   authorization: 'iam' | 'none';
-  /** @throws CognitoException */
   run(context: Context, body: unknown): object;
 }
 
-/**
- * Joins an operation's members, as the API reference lists them, with what it does. It runs from start to end
- * without a pause, so no request meets another one half done.
- */
-export function operation<M extends Record<string, Reader<unknown>>>(
+/** Joins an operation's members, as the API reference lists them, with what it does. */
+export function defineOperation<M extends Record<string, Schema<unknown>>>(
   authorization: Operation['authorization'],
   members: M,
-  // biome-ignore lint/suspicious/noConfusingVoidType: most operations answer with an empty object
-  perform: (context: Context, input: { [K in keyof M]: Read<M[K]> }) => object | void,
+  // biome-ignore lint/suspicious/noConfusingVoidType: most operations return an empty object
+  perform: (context: Context, input: { [K in keyof M]: Parsed<M[K]> }) => object | void,
 ): Operation {
-  const read = structure(members);
-  return { authorization, run: (context, body) => perform(context, read(body, '')) ?? {} };
+  const schema = object(members);
+  return { authorization, run: (context, body) => perform(context, schema(body, '')) ?? {} };
+}
+
+/** A required entry of AuthParameters or ChallengeResponses. */
+export function requireParameter(parameters: Map<string, string>, name: string): string {
+  const value = parameters.get(name);
+  if (!value) throw invalidParameter(`Missing required parameter ${name}`);
+  return value;
+}
+
+/** One page of at most 60 items, and the token for the next page. A limit of 0 means 60. */
+export function paginate<T>(
+  items: T[],
+  limit = 60,
+  token?: string,
+): { items: T[]; next: string | undefined } {
+  const start = token === undefined ? 0 : Number(Buffer.from(token, 'base64url').toString());
+  if (!Number.isSafeInteger(start) || start < 0) throw invalidParameter('The pagination token is not valid.');
+  const end = start + (limit === 0 ? 60 : limit);
+  const next = end < items.length ? Buffer.from(String(end)).toString('base64url') : undefined;
+  return { items: items.slice(start, end), next };
 }

@@ -1,27 +1,60 @@
 import { randomInt } from 'node:crypto';
 import type { PasswordPolicy } from '../model';
-import type { LocalPool } from './local-pool';
-import { requireConformingPassword } from './password-policy';
+import { CognitoException } from './cognito-exception';
 import { createPasswordVerifier, matchesPassword, type SrpIdentity } from './srp';
-import type { User } from './state';
+import type { LocalPool, User } from './state';
 
-const millisecondsADay = 24 * 60 * 60 * 1000;
+const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
+/** The special characters of the developer guide; the input schema already rejects a space at either end. */
+const SYMBOL = /[\^$*.[\]{}()?\-"!@#%&/\\,><':;|_~`+= ]/;
 
-/** @throws CognitoException InvalidPasswordException */
+/** Cognito words its policy errors differently for the two. */
+export type PasswordSetter = 'administrator' | 'user';
+
+/** Sets a password. The user's challenge sessions end, because they hold the old verifier. */
 export function setPassword(
   pool: LocalPool,
   user: User,
   password: string,
-  { permanent, now }: { permanent: boolean; now: Date },
+  { permanent, by, now }: { permanent: boolean; by: PasswordSetter; now: Date },
 ): void {
   const policy = pool.template.passwordPolicy;
-  requireConformingPassword(policy, password);
-  Object.assign(user, createPasswordVerifier(srpIdentity(pool, user.username), password));
+  requireConformingPassword(policy, password, by);
+  const identity = srpIdentity(pool, user.username);
+  const history = user.passwordHistory ?? [];
+  // The wording of this error is ours.
+  if (history.some((previous) => matchesPassword(identity, password, previous)))
+    throw new CognitoException('PasswordHistoryPolicyViolationException', 'Password has been used before');
+  const verifier = createPasswordVerifier(identity, password);
+  Object.assign(user, verifier);
+  user.passwordHistory = [verifier, ...history].slice(0, policy.passwordHistorySize ?? 0);
   user.status = permanent ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD';
   user.temporaryPasswordExpiresAt = permanent
     ? undefined
-    : now.getTime() + policy.temporaryPasswordValidityDays * millisecondsADay;
+    : now.getTime() + policy.temporaryPasswordValidityDays * DAY_MILLISECONDS;
   user.modifiedAt = now.getTime();
+}
+
+/** @throws CognitoException InvalidPasswordException with the first broken rule */
+export function requireConformingPassword(
+  policy: PasswordPolicy,
+  password: string,
+  by: PasswordSetter,
+): void {
+  const rules: [isRequired: boolean, pattern: RegExp, message: string][] = [
+    [policy.requireLowercase, /[a-z]/, 'Password must have lowercase characters'],
+    [policy.requireUppercase, /[A-Z]/, 'Password must have uppercase characters'],
+    [policy.requireNumbers, /[0-9]/, 'Password must have numeric characters'],
+    [policy.requireSymbols, SYMBOL, 'Password must have symbol characters'],
+  ];
+  const broken =
+    password.length < policy.minimumLength
+      ? 'Password not long enough'
+      : rules.find(([isRequired, pattern]) => isRequired && !pattern.test(password))?.[2];
+  if (!broken) return;
+  const summary =
+    by === 'user' ? 'Password does not conform to policy' : 'Password did not conform with password policy';
+  throw new CognitoException('InvalidPasswordException', `${summary}: ${broken}`);
 }
 
 export function hasPassword(
@@ -36,22 +69,17 @@ export function srpIdentity(pool: LocalPool, userId: string): SrpIdentity {
   return { poolName: pool.template.id.slice(pool.template.id.indexOf('_') + 1), userId };
 }
 
-/** A password for Cognito's invitation: it keeps any policy, and none of its characters is taken for another. */
+/** A random password that satisfies any policy, without characters that are easily confused. */
 export function generateTemporaryPassword(policy: PasswordPolicy): string {
   const classes = ['abcdefghijkmnpqrstuvwxyz', 'ABCDEFGHJKLMNPQRSTUVWXYZ', '23456789', '!@#%^*-_=+'];
   const any = classes.join('');
   const more = Math.max(policy.minimumLength, 12) - classes.length;
-  const characters = [...classes, ...Array.from({ length: more }, () => any)].map(pick);
-  return shuffle(characters).join('');
-}
-
-function pick(characters: string): string {
-  return characters.charAt(randomInt(characters.length));
-}
-
-function shuffle(characters: string[]): string[] {
-  return characters
-    .map((character) => ({ character, order: randomInt(2 ** 32) }))
+  return [...classes, ...Array.from({ length: more }, () => any)]
+    .map((characters) => ({
+      character: characters.charAt(randomInt(characters.length)),
+      order: randomInt(2 ** 32),
+    }))
     .sort((one, other) => one.order - other.order)
-    .map(({ character }) => character);
+    .map(({ character }) => character)
+    .join('');
 }

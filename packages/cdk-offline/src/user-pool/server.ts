@@ -1,30 +1,26 @@
 import type { Jwks } from 'aws-jwt-verify/jwk';
 import { startHttpServer } from '../http/http-server';
 import type { UserPool } from '../model';
-import { answer } from './answer';
+import { handleCognitoRequest } from './cognito-request';
 import { poolJwks } from './discovery';
 import { UserPools, type UserPoolsOptions } from './user-pools';
 
 export { resetUserPools } from './state-file';
 
 export interface RunningUserPools {
-  /** The endpoint for AWS CLI and SDKs, such as `http://127.0.0.1:3001`. */
+  /** The endpoint for the AWS CLI and SDKs, such as `http://127.0.0.1:3001`. */
   url: string;
   port: number;
-  /** The keys behind an issuer, or undefined where it is none of these pools: nothing has to be fetched for them. */
+  /** The keys of an issuer, or undefined if it isn't one of these pools. */
   publicKeys(issuer: string): Jwks | undefined;
-  /**
-   * Serves the pools of another template from now on, with the users and keys that there are.
-   * @throws ExplainedError when the state folder cannot be used; the pools are then the same as before
-   */
+  /** @throws ExplainedError if the state can't be stored; the pools are then unchanged */
   replacePools(pools: UserPool[]): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * Serves the user pools in Cognito's own protocol, on 127.0.0.1 alone.
- * @param options.port 0 for any free one
- * @throws ExplainedError when the port is taken or the state folder cannot be used
+ * Serves the user pools in Cognito's protocol, on 127.0.0.1 only.
+ * @throws ExplainedError if the port is taken or the state folder can't be used
  */
 export async function startUserPools({
   port,
@@ -35,7 +31,7 @@ export async function startUserPools({
   const server = await startHttpServer({
     port,
     flag: '--cognito-port',
-    answer: async (request) => answer(request, userPools, server.url, options.notify),
+    answer: async (request) => handleCognitoRequest(request, userPools, server.url, options.notify),
   });
   return {
     ...server,

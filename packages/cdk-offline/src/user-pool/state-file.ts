@@ -2,6 +2,7 @@ import {
   chmodSync,
   closeSync,
   fsyncSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -13,86 +14,86 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { ExplainedError } from '../explained-error';
-import { readState, type State } from './state';
+import { type State, stateSchema } from './state';
 
-const fileName = 'user-pools.json';
-const temporaryFile = /^user-pools\.json\.\d+\.tmp$/;
+const FILE_NAME = 'user-pools.json';
+const TEMPORARY_FILE = /^user-pools\.json\.\d+\.tmp$/;
 
 /**
- * Reads the state from its folder, which is made where it is missing. A file that is damaged is kept under another
- * name and said so through `notify`; the state then starts empty.
- * @throws ExplainedError when the folder cannot be used
+ * Reads the state. A damaged file is renamed and reported, and the state starts empty.
+ * @throws ExplainedError if the folder can't be used
  */
 export function loadState(directory: string, notify: (line: string) => void, now: Date): State {
+  requireNoSymbolicLink(directory);
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     chmodSync(directory, 0o700);
-    removeLeftovers(directory);
-    return parse(readFileSync(join(directory, fileName), 'utf8')) ?? setAside(directory, notify, now);
+    removeTemporaryFiles(directory);
+    return parse(readFileSync(join(directory, FILE_NAME), 'utf8')) ?? setAside(directory, notify, now);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return emptyState();
+    if (codeOf(error) === 'ENOENT') return { version: '1', pools: [] };
     throw unusable(directory, error);
   }
 }
 
-/**
- * The state as another local run has stored it since the file was at `version`.
- * @returns undefined where it has not, or where the file cannot be read
- */
+/** The state if another cdk-offline process stored it since the file was at `version`, or undefined. */
 export function loadNewerState(directory: string, version: string): State | undefined {
   try {
     if (stateVersion(directory) === version) return undefined;
-    return parse(readFileSync(join(directory, fileName), 'utf8'));
+    return parse(readFileSync(join(directory, FILE_NAME), 'utf8'));
   } catch {
     return undefined;
   }
 }
 
-/** Changes with every state that is stored. */
 export function stateVersion(directory: string): string {
-  const { ino, mtimeNs } = statSync(join(directory, fileName), { bigint: true });
+  const { ino, mtimeNs } = statSync(join(directory, FILE_NAME), { bigint: true });
   return `${ino}-${mtimeNs}`;
 }
 
 /**
- * Writes the state so that a reader, or a start after a crash, finds either the old one or the new one as a whole.
- * @throws ExplainedError when it cannot be written; the old file is then as it was
+ * Writes the state atomically: a reader, or a start after a crash, finds either the old or the new one.
+ * @throws ExplainedError if it can't be written; the old file is then unchanged
  */
 export function saveState(directory: string, state: State): void {
-  const temporary = join(directory, `${fileName}.${process.pid}.tmp`);
+  const temporary = join(directory, `${FILE_NAME}.${process.pid}.tmp`);
   try {
-    const file = openSync(temporary, 'w', 0o600);
+    // `wx` fails if the name exists, and so never writes through a symbolic link; rename replaces one.
+    const file = openSync(temporary, 'wx', 0o600);
     try {
       writeFileSync(file, JSON.stringify(state));
       fsyncSync(file);
+      renameSync(temporary, join(directory, FILE_NAME));
     } finally {
       closeSync(file);
+      rmSync(temporary, { force: true });
     }
-    renameSync(temporary, join(directory, fileName));
   } catch (error) {
     throw unusable(directory, error);
   }
 }
 
-/**
- * Forgets all users, keys and secrets.
- * @throws ExplainedError when the state cannot be removed
- */
+/** @throws ExplainedError if the state can't be removed */
 export function resetUserPools(directory: string): void {
+  requireNoSymbolicLink(directory);
   try {
-    rmSync(join(directory, fileName), { force: true });
+    rmSync(join(directory, FILE_NAME), { force: true });
   } catch (error) {
     throw unusable(directory, error);
   }
 }
 
-function emptyState(): State {
-  return { version: '1', pools: [] };
+/** Through a link, the folder's mode and files would change somewhere else. */
+function requireNoSymbolicLink(directory: string): void {
+  if (lstatSync(directory, { throwIfNoEntry: false })?.isSymbolicLink())
+    throw new ExplainedError(
+      `The user pool can't keep its users in ${directory} because it is a symbolic link: replace it with a folder.`,
+    );
 }
 
 function parse(content: string): State | undefined {
   try {
-    return readState(JSON.parse(content), '');
+    return stateSchema(JSON.parse(content), '');
   } catch {
     return undefined;
   }
@@ -100,23 +101,23 @@ function parse(content: string): State | undefined {
 
 function setAside(directory: string, notify: (line: string) => void, now: Date): State {
   const keptAs = `user-pools.damaged-${now.toISOString().replaceAll(':', '-')}.json`;
-  renameSync(join(directory, fileName), join(directory, keptAs));
+  renameSync(join(directory, FILE_NAME), join(directory, keptAs));
   notify(
-    `The users in ${join(directory, fileName)} could not be read: the file is damaged. It is kept as ${keptAs}, and the user pool starts without users.`,
+    `Can't read the users in ${join(directory, FILE_NAME)} because the file is damaged. It is kept as ${keptAs}, and the user pool starts without users.`,
   );
-  return emptyState();
+  return { version: '1', pools: [] };
 }
 
-/** What a process that was killed while it wrote has left. */
-function removeLeftovers(directory: string): void {
-  for (const name of readdirSync(directory)) if (temporaryFile.test(name)) rmSync(join(directory, name));
+/** Left by processes killed mid-write. */
+function removeTemporaryFiles(directory: string): void {
+  for (const name of readdirSync(directory)) if (TEMPORARY_FILE.test(name)) rmSync(join(directory, name));
 }
 
 function unusable(directory: string, error: unknown): ExplainedError {
   const code = codeOf(error);
   const reason = code === 'ENOSPC' ? 'the disk is full' : code;
   return new ExplainedError(
-    `The local user pool cannot keep its users in ${directory} (${reason}): make room or make the folder writable, then try again.`,
+    `The user pool can't keep its users in ${directory} (${reason}): free some space or make the folder writable, then try again.`,
   );
 }
 

@@ -1,46 +1,48 @@
 import { createPrivateKey } from 'node:crypto';
-import { flag, integer, list, oneOf, optional, type Read, type Reader, structure, text } from './reader';
+import type { UserPool } from '../model';
+import { boolean, integer, list, object, oneOf, optional, type Parsed, type Schema, string } from './schema';
 
-/** A private key in PEM. Throws where it is damaged, which would otherwise come to light at the first sign-in. */
-const privateKey: Reader<string> = (value, name) => {
-  const pem = text()(value, name);
+/** PEM. Throws if the key is damaged, so that a damaged state file is found at the start. */
+const privateKeySchema: Schema<string> = (value, path) => {
+  const pem = string()(value, path);
   createPrivateKey(pem);
   return pem;
 };
 
-const signingKey = structure({ kid: text(), privateKey });
+const signingKeySchema = object({ kid: string(), privateKey: privateKeySchema });
 
-const group = structure({
-  name: text(),
-  description: optional(text()),
-  roleArn: optional(text()),
+const groupSchema = object({
+  name: string(),
+  description: optional(string()),
+  roleArn: optional(string()),
   precedence: optional(integer(0)),
   createdAt: integer(0),
   modifiedAt: integer(0),
 });
 
-const attribute = structure({ name: text(), value: text() });
+const attributeSchema = object({ name: string(), value: string() });
 
-const user = structure({
-  username: text(),
-  sub: text(),
-  attributes: list(attribute),
-  groups: list(text()),
-  enabled: flag,
+const userSchema = object({
+  username: string(),
+  sub: string(),
+  attributes: list(attributeSchema),
+  groups: list(string()),
+  enabled: boolean,
   status: oneOf('FORCE_CHANGE_PASSWORD', 'CONFIRMED'),
-  salt: text(),
-  verifier: text(),
-  /** From then on a temporary password is refused; undefined for a permanent one. */
+  salt: string(),
+  verifier: string(),
+  /** The last passwords, if the policy forbids to reuse them. */
+  passwordHistory: optional(list(object({ salt: string(), verifier: string() }))),
+  /** When a temporary password expires; undefined for a permanent one. */
   temporaryPasswordExpiresAt: optional(integer(0)),
-  /** The secret of AssociateSoftwareToken, until VerifySoftwareToken puts it into use. */
-  pendingSoftwareToken: optional(text()),
+  /** The secret of AssociateSoftwareToken until VerifySoftwareToken confirms it. */
+  pendingSoftwareToken: optional(string()),
   softwareToken: optional(
-    structure({
-      /** Base32, as authenticator apps take it. */
-      secret: text(),
-      enabled: flag,
-      preferred: flag,
-      deviceName: optional(text()),
+    object({
+      secret: string(),
+      enabled: boolean,
+      preferred: boolean,
+      deviceName: optional(string()),
       /** The time step of the last code that was accepted; no code counts twice (RFC 6238, section 5.2). */
       usedStep: optional(integer(0)),
     }),
@@ -49,42 +51,44 @@ const user = structure({
   modifiedAt: integer(0),
 });
 
-const signIn = structure({
-  /** The claim `event_id` of all its tokens. */
-  eventId: text(),
-  /** The claim `origin_jti` of all its tokens. */
-  originJti: text(),
-  sub: text(),
-  clientId: text(),
+const signInSchema = object({
+  eventId: string(),
+  originJti: string(),
+  sub: string(),
+  clientId: string(),
   authenticatedAt: integer(0),
-  /** SHA-256 of the refresh token, in hexadecimal: the token itself is not kept. */
-  refreshTokenHash: text(),
+  /** SHA-256 in hexadecimal: the token itself is not stored. */
+  refreshTokenHash: string(),
   refreshTokenExpiresAt: integer(0),
-  revoked: flag,
+  revoked: boolean,
 });
 
-const poolState = structure({
-  poolId: text(),
-  idTokenKey: signingKey,
-  accessTokenKey: signingKey,
-  /** What made-up answers about unknown users are derived from, so that they stay the same. */
-  unknownUserKey: text(),
-  clientSecrets: list(structure({ clientId: text(), secret: text() })),
-  groups: list(group),
-  users: list(user),
-  signIns: list(signIn),
+const poolStateSchema = object({
+  poolId: string(),
+  createdAt: optional(integer(0)),
+  idTokenKey: signingKeySchema,
+  accessTokenKey: signingKeySchema,
+  /** Fake users are derived from it. */
+  unknownUserKey: string(),
+  clientSecrets: list(object({ clientId: string(), secret: string() })),
+  groups: list(groupSchema),
+  users: list(userSchema),
+  signIns: list(signInSchema),
 });
 
-/** Reads the state file's content; throws where its shape is another. Times are milliseconds since 1970. */
-export const readState = structure({ version: oneOf('1'), pools: list(poolState) });
+/** The state file's content. Times are milliseconds since 1970. */
+export const stateSchema = object({ version: oneOf('1'), pools: list(poolStateSchema) });
 
-export type State = Read<typeof readState>;
-/** What one user pool remembers. */
-export type PoolState = Read<typeof poolState>;
-export type User = Read<typeof user>;
-export type Attribute = Read<typeof attribute>;
-export type Group = Read<typeof group>;
-/** One finished sign-in, which all its tokens go back to, refreshed ones included. */
-export type SignIn = Read<typeof signIn>;
-/** An RSA key: PKCS #8 in PEM, under the `kid` that the JWKS and the tokens name it by. */
-export type SigningKey = Read<typeof signingKey>;
+export type State = Parsed<typeof stateSchema>;
+export type PoolState = Parsed<typeof poolStateSchema>;
+export type User = Parsed<typeof userSchema>;
+export type Group = Parsed<typeof groupSchema>;
+/** One completed sign-in; all its tokens refer to it, including refreshed ones. */
+export type SignIn = Parsed<typeof signInSchema>;
+export type SigningKey = Parsed<typeof signingKeySchema>;
+
+/** A user pool as the template describes it, with its state. */
+export interface LocalPool {
+  template: UserPool;
+  state: PoolState;
+}

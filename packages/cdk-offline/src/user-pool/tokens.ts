@@ -1,14 +1,15 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type { UserPoolClient } from '../model';
 import type { AppClient } from './app-client';
+import { isReadable } from './attributes';
 import { notAuthorized } from './cognito-exception';
-import { signJwt, verifyJwt } from './jwt';
-import type { LocalPool } from './local-pool';
 import type { Context } from './operation';
-import { integer, structure, text } from './reader';
-import type { SignIn, User } from './state';
+import { integer, object, string } from './schema';
+import type { LocalPool, SignIn, User } from './state';
+import { signJwt, verifyJwt } from './token-signing';
 import { findUserBySub } from './users';
 
-/** Signs a user in: remembers it and gives the API's AuthenticationResult, with a refresh token. */
+/** Records a new sign-in and issues its tokens. */
 export function startSignIn({ now }: Context, app: AppClient, user: User) {
   const refreshToken = createRefreshToken();
   const signIn: SignIn = {
@@ -26,12 +27,13 @@ export function startSignIn({ now }: Context, app: AppClient, user: User) {
   return { ...issueTokens(app, user, signIn, now), RefreshToken: refreshToken };
 }
 
-/** ID and access token for a sign-in (developer guide, "Understanding user pool JSON web tokens"). */
-export function issueTokens({ pool, client }: AppClient, user: User, signIn: SignIn, now: Date) {
+/** The ID and access tokens of a sign-in (developer guide, "Understanding user pool JSON web tokens"). */
+function issueTokens({ pool, client }: AppClient, user: User, signIn: SignIn, now: Date) {
   const issuedAt = Math.floor(now.getTime() / 1000);
+  const { groups, roles } = groupClaims(pool, user);
   const common = {
     sub: user.sub,
-    ...groupClaims(pool, user),
+    ...groups,
     iss: pool.template.issuer,
     ...(client.enableTokenRevocation && { origin_jti: signIn.originJti }),
     event_id: signIn.eventId,
@@ -39,8 +41,9 @@ export function issueTokens({ pool, client }: AppClient, user: User, signIn: Sig
     iat: issuedAt,
   };
   const idToken = {
-    ...attributeClaims(user),
+    ...attributeClaims(client, user),
     ...common,
+    ...roles,
     'cognito:username': user.username,
     aud: client.id,
     token_use: 'id',
@@ -64,12 +67,9 @@ export function issueTokens({ pool, client }: AppClient, user: User, signIn: Sig
   };
 }
 
-const accessTokenClaims = structure({ event_id: text(), exp: integer(0) });
+const accessTokenSchema = object({ event_id: string(), exp: integer(0) });
 
-/**
- * Whose access token this is, for the operations that users call about themselves.
- * @throws CognitoException NotAuthorizedException
- */
+/** @throws CognitoException NotAuthorizedException unless the token is valid */
 export function requireAccessToken(
   context: Context,
   token: string,
@@ -77,7 +77,7 @@ export function requireAccessToken(
   for (const pool of context.pools) {
     const verified = verifyJwt(token, pool.state.accessTokenKey);
     if (verified === undefined) continue;
-    const claims = accessTokenClaims(verified, '');
+    const claims = accessTokenSchema(verified, '');
     if (claims.exp * 1000 <= context.now.getTime()) throw notAuthorized('Access Token has expired');
     const signIn = pool.state.signIns.find(({ eventId }) => eventId === claims.event_id);
     if (!signIn || signIn.revoked) throw notAuthorized('Access Token has been revoked');
@@ -88,17 +88,27 @@ export function requireAccessToken(
   throw notAuthorized('Invalid Access Token');
 }
 
+/** Issues new tokens with the sign-in's `auth_time` and `origin_jti`. Rotation of refresh tokens is not emulated. */
+export function refreshTokens({ now }: Context, app: AppClient, refreshToken: string) {
+  const signIn = findSignIn(app.pool, refreshToken);
+  const user = findUserBySub(app.pool, signIn?.sub);
+  if (!signIn || !user || signIn.clientId !== app.client.id) throw notAuthorized('Invalid Refresh Token');
+  if (signIn.revoked) throw notAuthorized('Refresh Token has been revoked');
+  if (signIn.refreshTokenExpiresAt <= now.getTime()) throw notAuthorized('Refresh Token has expired');
+  return issueTokens(app, user, signIn, now);
+}
+
 export function findSignIn(pool: LocalPool, refreshToken: string): SignIn | undefined {
   const hash = hashRefreshToken(refreshToken);
   return pool.state.signIns.find(({ refreshTokenHash }) => refreshTokenHash === hash);
 }
 
-/** Ends all sign-ins of a user; tokens that an API checks by itself stay good there until they expire, as on AWS. */
+/** Ends all sign-ins of a user. An API that only checks signatures accepts the tokens until they expire, as on AWS. */
 export function revokeAllSignIns(pool: LocalPool, user: User): void {
   for (const signIn of pool.state.signIns) if (signIn.sub === user.sub) signIn.revoked = true;
 }
 
-/** Opaque to clients: random parts with the lengths of the encrypted token (RFC 7516) that Cognito hands out. */
+/** Opaque to clients: random parts as long as those of Cognito's encrypted token (RFC 7516). */
 function createRefreshToken(): string {
   const header = Buffer.from('{"cty":"JWT","enc":"A256GCM","alg":"RSA-OAEP"}').toString('base64url');
   return [header, ...[256, 12, 750, 16].map((length) => randomBytes(length).toString('base64url'))].join('.');
@@ -108,31 +118,46 @@ function hashRefreshToken(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 
-/** The groups of the least precedence value come first. */
+/**
+ * Groups by precedence, lowest value first. The preferred role is that of the first groups with a role, unless they
+ * disagree (API reference, CreateGroup, Precedence).
+ */
 function groupClaims({ state }: LocalPool, user: User) {
-  const groups = state.groups.filter(({ name }) => user.groups.includes(name));
   const rank = ({ precedence = Number.MAX_SAFE_INTEGER }) => precedence;
-  return (
-    groups.length > 0 && {
-      'cognito:groups': groups.sort((a, b) => rank(a) - rank(b)).map(({ name }) => name),
-    }
+  const groups = state.groups
+    .filter(({ name }) => user.groups.includes(name))
+    .sort((one, other) => rank(one) - rank(other));
+  const withRole = groups.filter(({ roleArn }) => roleArn !== undefined);
+  const firstRank = withRole[0] && rank(withRole[0]);
+  const preferred = new Set(
+    withRole.filter((group) => rank(group) === firstRank).map(({ roleArn }) => roleArn),
   );
+  return {
+    groups: groups.length > 0 && { 'cognito:groups': groups.map(({ name }) => name) },
+    roles: {
+      ...(withRole.length > 0 && { 'cognito:roles': [...new Set(withRole.map(({ roleArn }) => roleArn))] }),
+      ...(preferred.size === 1 && { 'cognito:preferred_role': [...preferred][0] }),
+    },
+  };
 }
 
 /**
- * Attributes are text; OpenID Connect wants booleans, a number and an object for some. An address that nobody has said
- * anything about is given as not verified, so that an API need not tell missing from false.
+ * The attributes that the client may read. They are strings; OpenID Connect requires other types for some. If
+ * `email_verified` was never set, the claim is false, so that APIs need not distinguish missing from false.
  */
-function attributeClaims({ attributes }: User): Record<string, unknown> {
+function attributeClaims(client: UserPoolClient, user: User): Record<string, unknown> {
+  const attributes = user.attributes.filter(({ name }) => isReadable(client, name));
   const unverified = attributes.filter(({ name }) => name === 'email' || name === 'phone_number');
   return Object.fromEntries([
-    ...unverified.map(({ name }) => [`${name}_verified`, false]),
+    ...unverified
+      .map(({ name }) => [`${name}_verified`, false])
+      .filter(([name]) => isReadable(client, String(name))),
     ...attributes.map(({ name, value }) => [name, toClaim(name, value)]),
   ]);
 }
 
 function toClaim(name: string, value: string): unknown {
-  if (name.endsWith('_verified')) return value === 'true';
+  if (name === 'email_verified' || name === 'phone_number_verified') return value === 'true';
   if (name === 'updated_at') return Number(value);
   return name === 'address' ? { formatted: value } : value;
 }

@@ -1,11 +1,11 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-const stepMilliseconds = 30_000;
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+const STEP_MILLISECONDS = 30_000;
 
-/** A new secret of 160 bits in base32, the form in which authenticator apps take it. */
+/** A new 160-bit secret in base32, as authenticator apps expect it. */
 export function createTotpSecret(): string {
-  return [...randomBytes(32)].map((byte) => alphabet.charAt(byte % 32)).join('');
+  return [...randomBytes(32)].map((byte) => ALPHABET.charAt(byte % 32)).join('');
 }
 
 /** The six digits for a time step (RFC 6238 with its defaults: SHA-1, 30 seconds). */
@@ -18,18 +18,18 @@ export function totpCode(secret: string, step: number): string {
 }
 
 export function totpStep(now: Date): number {
-  return Math.floor(now.getTime() / stepMilliseconds);
+  return Math.floor(now.getTime() / STEP_MILLISECONDS);
 }
 
-/** The step that a code belongs to, or undefined for a wrong one. One step of clock drift is let pass (RFC 6238, 5.2). */
+/** The step that a code belongs to, or undefined for a wrong one. Tolerates one step of clock drift (RFC 6238, 5.2). */
 export function matchTotp(secret: string, code: string, now: Date): number | undefined {
   const current = totpStep(now);
   return [current, current - 1, current + 1].find((step) => totpCode(secret, step) === code);
 }
 
-function fromBase32(text: string): Buffer {
-  const bits = [...text]
-    .map((character) => alphabet.indexOf(character).toString(2).padStart(5, '0'))
+function fromBase32(encoded: string): Buffer {
+  const bits = [...encoded]
+    .map((character) => ALPHABET.indexOf(character).toString(2).padStart(5, '0'))
     .join('');
   return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
 }

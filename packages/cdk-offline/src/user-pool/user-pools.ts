@@ -2,23 +2,19 @@ import { randomBytes, randomInt } from 'node:crypto';
 import type { UserPool } from '../model';
 import { ChallengeSessions } from './challenge-sessions';
 import { FailedSignIns } from './failed-sign-ins';
-import { createSigningKey } from './jwt';
-import type { LocalPool } from './local-pool';
 import type { Operation } from './operation';
-import type { PoolState, State } from './state';
+import type { LocalPool, PoolState, State } from './state';
 import { loadNewerState, loadState, saveState, stateVersion } from './state-file';
+import { createSigningKey } from './token-signing';
 
 export interface UserPoolsOptions {
-  /** The template's pools. */
   pools: UserPool[];
-  /** The folder of the state file; its users outlive the process. */
   stateDirectory: string;
-  /** Prints a line in the terminal. */
   notify: (line: string) => void;
   now: () => Date;
 }
 
-/** The pools of one run with all that they remember, on disk and in memory. */
+/** The emulator's user pools with all their state, on disk and in memory. */
 export class UserPools {
   readonly #challenges = new ChallengeSessions();
   readonly #failedSignIns = new FailedSignIns();
@@ -32,37 +28,33 @@ export class UserPools {
     this.#storedVersion = stateVersion(options.stateDirectory);
   }
 
-  /**
-   * Reads what earlier runs have left, and makes the keys and client secrets that are missing.
-   * @throws ExplainedError when the folder cannot be used
-   */
+  /** @throws ExplainedError if the folder can't be used */
   static async open(options: UserPoolsOptions): Promise<UserPools> {
     const { pools, stateDirectory, notify, now } = options;
     const state = loadState(stateDirectory, notify, now());
-    complete(state, pools, await newPools(pools, state));
+    complete(state, pools, await createMissingPools(pools, state, now()));
     saveState(stateDirectory, state);
     return new UserPools(options, state);
   }
 
   /**
-   * Serves the pools of another template from now on. Users and keys stay; what is missing is made, as by `open`.
-   * @throws ExplainedError when the state cannot be stored; the pools are then the same as before
+   * Switches to the pools of another template; users and keys stay.
+   * @throws ExplainedError if the state can't be stored; the pools are then unchanged
    */
   async replace(pools: UserPool[]): Promise<void> {
-    const made = await newPools(pools, this.#state);
-    this.#change((draft) => complete(draft, pools, made));
+    const created = await createMissingPools(pools, this.#state, this.#options.now());
+    this.#change((draft) => complete(draft, pools, created));
     this.#options = { ...this.#options, pools };
   }
 
   get pools(): LocalPool[] {
-    return join(this.#options.pools, this.#state);
+    return joinPools(this.#options.pools, this.#state);
   }
 
   /**
-   * Runs an operation on a copy of the state, which takes the state's place once it is stored: an operation that fails,
-   * or whose outcome cannot be stored, has changed nothing and printed nothing. Local runs that share a folder share the
-   * state: what another one has stored is read first.
-   * @throws CognitoException from the operation, ExplainedError when the state cannot be stored
+   * Runs an operation on a copy of the state, which replaces the state once it is stored: an operation that fails, or
+   * can't be stored, changes and prints nothing. Processes that share the folder share the state.
+   * @throws CognitoException, or ExplainedError if the state can't be stored
    */
   run(operation: Operation, body: unknown): object {
     const { pools, notify, now } = this.#options;
@@ -70,7 +62,7 @@ export class UserPools {
     const output = this.#change((draft) =>
       operation.run(
         {
-          pools: join(pools, draft),
+          pools: joinPools(pools, draft),
           challenges: this.#challenges,
           failedSignIns: this.#failedSignIns,
           now: now(),
@@ -97,31 +89,31 @@ export class UserPools {
   }
 }
 
-function join(pools: UserPool[], state: State): LocalPool[] {
+function joinPools(pools: UserPool[], state: State): LocalPool[] {
   return pools.flatMap((template) => {
-    const known = state.pools.find(({ poolId }) => poolId === template.id);
-    return known ? [{ template, state: known }] : [];
+    const stored = state.pools.find(({ poolId }) => poolId === template.id);
+    return stored ? [{ template, state: stored }] : [];
   });
 }
 
-/** For each pool that the state does not know. */
-function newPools(pools: UserPool[], state: State): Promise<PoolState[]> {
-  const unknown = pools.filter(({ id }) => !state.pools.some(({ poolId }) => poolId === id));
-  return Promise.all(unknown.map(({ id }) => newPool(id)));
+function createMissingPools(pools: UserPool[], state: State, now: Date): Promise<PoolState[]> {
+  const missing = pools.filter(({ id }) => !state.pools.some(({ poolId }) => poolId === id));
+  return Promise.all(missing.map(({ id }) => createPoolState(id, now)));
 }
 
-/** Another local run may have stored the same pool meanwhile: its keys are then the ones. */
-function complete(state: State, pools: UserPool[], made: PoolState[]): void {
-  for (const pool of made) {
+/** Adds created pools, unless another process stored the same pool in the meantime: its keys win. */
+function complete(state: State, pools: UserPool[], created: PoolState[]): void {
+  for (const pool of created) {
     if (!state.pools.some(({ poolId }) => poolId === pool.poolId)) state.pools.push(pool);
   }
-  for (const pool of join(pools, state)) addClientSecrets(pool);
+  for (const pool of joinPools(pools, state)) addClientSecrets(pool);
 }
 
-async function newPool(poolId: string): Promise<PoolState> {
+async function createPoolState(poolId: string, now: Date): Promise<PoolState> {
   const [idTokenKey, accessTokenKey] = await Promise.all([createSigningKey(), createSigningKey()]);
   return {
     poolId,
+    createdAt: now.getTime(),
     idTokenKey,
     accessTokenKey,
     unknownUserKey: randomBytes(32).toString('hex'),
@@ -132,7 +124,6 @@ async function newPool(poolId: string): Promise<PoolState> {
   };
 }
 
-/** 51 lower-case letters and digits, as Cognito makes them. */
 function addClientSecrets({ template, state }: LocalPool): void {
   for (const { id, hasSecret } of template.clients) {
     if (!hasSecret || state.clientSecrets.some(({ clientId }) => clientId === id)) continue;

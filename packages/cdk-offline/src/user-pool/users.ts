@@ -1,43 +1,69 @@
-import { userNotFound } from './cognito-exception';
-import type { LocalPool } from './local-pool';
-import type { Attribute, User } from './state';
+import { createHmac } from 'node:crypto';
+import { CognitoException } from './cognito-exception';
+import type { LocalPool, User } from './state';
 
-/** As Cognito writes names down: a pool that is not case-sensitive flattens them to lower case. */
-export function normalizeName(pool: LocalPool, name: string): string {
-  return pool.template.usernameCaseSensitive ? name : name.toLowerCase();
+/** A name in the form in which names are compared: lower case unless the pool is case-sensitive. */
+export function normalizeName({ template }: LocalPool, name: string): string {
+  return template.usernameCaseSensitive ? name : name.toLowerCase();
 }
 
-/** Finds a user by user name, or by an attribute that serves as one (there the user name itself is the `sub`). */
 export function findUser(pool: LocalPool, name: string): User | undefined {
   const wanted = normalizeName(pool, name);
-  return pool.state.users.find(
-    (user) =>
-      user.username === wanted ||
+  return (
+    pool.state.users.find(({ username }) => username === wanted) ??
+    pool.state.users.find((user) =>
       user.attributes.some(
         (attribute) =>
-          pool.template.usernameAttributes.includes(attribute.name) && attribute.value === wanted,
+          normalizeName(pool, attribute.value) === wanted && isSignInName(pool, user, attribute.name),
       ),
+    )
   );
 }
 
-/** @throws CognitoException UserNotFoundException */
-export function requireUser(pool: LocalPool, name: string): User {
-  const user = findUser(pool, name);
-  if (!user) throw userNotFound();
-  return user;
+/** Whether the user can sign in with this attribute's value. */
+export function isSignInName({ template }: LocalPool, user: User, name: string): boolean {
+  if (template.usernameAttributes.includes(name)) return true;
+  const isVerified = name === 'preferred_username' || attributeValue(user, `${name}_verified`) === 'true';
+  return isVerified && (template.aliasAttributes?.includes(name) ?? false);
 }
 
 export function findUserBySub(pool: LocalPool, sub: string | undefined): User | undefined {
   return pool.state.users.find((user) => user.sub === sub);
 }
 
-/** The API's AttributeType list; `sub` is one of them. */
-export function toAttributeList(user: User): { Name: string; Value: string }[] {
-  const all: Attribute[] = [...user.attributes, { name: 'sub', value: user.sub }];
-  return all.map(({ name, value }) => ({ Name: name, Value: value }));
+/** The user whom an administrator names, by user name, alias or `sub`. */
+export function requireUser(pool: LocalPool, name: string): User {
+  const user = findUser(pool, name) ?? findUserBySub(pool, name);
+  if (!user) throw userNotFound();
+  return user;
 }
 
-/** What the API's UserType and AdminGetUser have in common. */
+export function userNotFound(): CognitoException {
+  return new CognitoException('UserNotFoundException', 'User does not exist.');
+}
+
+/** A fake user, deterministic per name (developer guide, "Managing user existence error responses"). */
+export function createFakeUser(pool: LocalPool, name: string): Pick<User, 'username' | 'salt' | 'verifier'> {
+  const derive = (purpose: string) =>
+    createHmac('sha256', pool.state.unknownUserKey)
+      .update(`${purpose} ${normalizeName(pool, name)}`)
+      .digest('hex');
+  const username = derive('sub').replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-4$3-a$4-$5');
+  return { username, salt: derive('salt').slice(0, 32), verifier: derive('verifier') };
+}
+
+export function attributeValue({ attributes }: Pick<User, 'attributes'>, wanted: string): string | undefined {
+  return attributes.find(({ name }) => name === wanted)?.value;
+}
+
+export function toAttributeList(user: User): { Name: string; Value: string }[] {
+  return [...user.attributes, { name: 'sub', value: user.sub }].map(({ name, value }) => ({
+    Name: name,
+    Value: value,
+  }));
+}
+
+/** The members that the API's UserType and AdminGetUser share. */
 export function toUserFields(user: User) {
   return {
     Username: user.username,
@@ -48,7 +74,6 @@ export function toUserFields(user: User) {
   };
 }
 
-/** The API's members about multi-factor authentication, absent for a user without any. */
 export function toMfaSettings({ softwareToken }: User) {
   return {
     ...(softwareToken?.enabled && { UserMFASettingList: ['SOFTWARE_TOKEN_MFA'] }),

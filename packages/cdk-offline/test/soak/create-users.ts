@@ -1,9 +1,9 @@
 import { writeSync } from 'node:fs';
-import { adminCreateUser } from '../../src/user-pool/operations/create-user';
+import { createUserOperations } from '../../src/user-pool/operations/create-user';
 import { UserPools } from '../../src/user-pool/user-pools';
 import { userPool } from '../support/user-pools';
 
-/** Creates users in the folder named by the first argument until it is killed, and prints the name of each that it has. */
+/** Creates users in the given folder until it is killed, and prints the name of each stored user. */
 async function createUsers([stateDirectory = '', prefix = '']: string[]): Promise<never> {
   const pool = userPool();
   const userPools = await UserPools.open({
@@ -14,7 +14,8 @@ async function createUsers([stateDirectory = '', prefix = '']: string[]): Promis
   });
   for (let count = 1; ; count++) {
     const Username = `${prefix}-${count}`;
-    userPools.run(adminCreateUser, { UserPoolId: pool.id, Username, MessageAction: 'SUPPRESS' });
+    const input = { UserPoolId: pool.id, Username, MessageAction: 'SUPPRESS' };
+    userPools.run(createUserOperations.AdminCreateUser, input);
     writeSync(1, `${Username}\n`);
   }
 }

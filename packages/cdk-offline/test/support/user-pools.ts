@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { UserPool, UserPoolClient } from '../../src/model';
+import type { LocalPool, PoolState, User } from '../../src/user-pool/state';
 
-/** An app client as this project's stack has it, but for `changes`. */
+/** An app client like the sample's, except for `changes`. */
 export function userPoolClient(changes: Partial<UserPoolClient> = {}): UserPoolClient {
   return {
     logicalId: 'WebClient',
@@ -20,7 +21,7 @@ export function userPoolClient(changes: Partial<UserPoolClient> = {}): UserPoolC
   };
 }
 
-/** A user pool as this project's stack has it, but for `changes`. */
+/** A user pool like the sample's, except for `changes`. */
 export function userPool(changes: Partial<UserPool> = {}): UserPool {
   const id = changes.id ?? 'us-east-1_aB3dE6gH9';
   return {
@@ -48,7 +49,48 @@ export function userPool(changes: Partial<UserPool> = {}): UserPool {
   };
 }
 
-/** A folder of its own for one test; call `remove` at the end. */
+/** The state of a pool without users; its keys are placeholders unless given. */
+export function poolState(changes: Partial<PoolState> = {}): PoolState {
+  const key = { kid: '', privateKey: '' };
+  return {
+    poolId: userPool().id,
+    createdAt: 0,
+    idTokenKey: key,
+    accessTokenKey: key,
+    unknownUserKey: 'key',
+    clientSecrets: [],
+    groups: [],
+    users: [],
+    signIns: [],
+    ...changes,
+  };
+}
+
+export function localPool(changes: Partial<UserPool> = {}): LocalPool {
+  return { template: userPool(changes), state: poolState() };
+}
+
+/** A user without a password. */
+export function poolUser(username: string, attributes: Record<string, string> = {}): User {
+  return {
+    username,
+    sub: `sub-of-${username}`,
+    attributes: Object.entries(attributes).map(([name, value]) => ({ name, value })),
+    groups: [],
+    enabled: true,
+    status: 'CONFIRMED',
+    salt: '',
+    verifier: '',
+    passwordHistory: undefined,
+    temporaryPasswordExpiresAt: undefined,
+    pendingSoftwareToken: undefined,
+    softwareToken: undefined,
+    createdAt: 0,
+    modifiedAt: 0,
+  };
+}
+
+/** A folder for one test; call `remove` at the end. */
 export function temporaryDirectory(): { path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'user-pools-'));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };

@@ -1,16 +1,6 @@
 import { notAuthorized } from '../../src/user-pool/cognito-exception';
 import { FailedSignIns } from '../../src/user-pool/failed-sign-ins';
-import type { LocalPool } from '../../src/user-pool/local-pool';
-import { userPool } from '../support/user-pools';
-
-function localPool(changes: Partial<LocalPool['template']> = {}): LocalPool {
-  const key = { kid: '', privateKey: '' };
-  const state = { poolId: '', idTokenKey: key, accessTokenKey: key, unknownUserKey: '' };
-  return {
-    template: userPool(changes),
-    state: { ...state, clientSecrets: [], groups: [], users: [], signIns: [] },
-  };
-}
+import { localPool } from '../support/user-pools';
 
 const pool = localPool();
 const at = (seconds: number) => new Date(seconds * 1000);
@@ -37,14 +27,14 @@ test.each([
   [6, 2],
   [9, 16],
   [30, 900],
-])('locks a user out after %i failures for %i seconds', (count, seconds) => {
+])('%i failed sign-ins lock a user out for %i seconds', (count, seconds) => {
   const failures = afterFailures(count);
 
   expect(isLocked(failures, Math.max(0, seconds - 0.001))).toBe(seconds > 0);
   expect(isLocked(failures, seconds)).toBe(false);
 });
 
-test('forgets failures after a sign-in, and after 15 quiet minutes', () => {
+test('a sign-in, or 15 minutes without a failure, resets the count', () => {
   const signedIn = afterFailures(6);
   signedIn.forget(pool, 'alice');
   expect(isLocked(signedIn, 0)).toBe(false);
@@ -54,7 +44,7 @@ test('forgets failures after a sign-in, and after 15 quiet minutes', () => {
   expect(isLocked(quiet, 901)).toBe(false);
 });
 
-test('locks out neither another user nor one of that name in another pool', () => {
+test('a lockout affects neither other users nor other pools', () => {
   const failures = afterFailures(5);
 
   expect(isLocked(failures, 0, 'bob')).toBe(false);
@@ -62,7 +52,7 @@ test('locks out neither another user nor one of that name in another pool', () =
   expect(isLocked(failures, 0, 'alice', localPool({ id: 'us-east-1_other' }))).toBe(false);
 });
 
-test('counts all spellings of a name together where case does not matter', () => {
+test('a case-insensitive pool counts all spellings of a name together', () => {
   const insensitive = localPool({ usernameCaseSensitive: false });
 
   expect(isLocked(afterFailures(5, 'Alice', insensitive), 0, 'aLICE', insensitive)).toBe(true);

@@ -1,111 +1,95 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import fs, { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExplainedError } from '../../src/explained-error';
 import type { State } from '../../src/user-pool/state';
 import { loadState, resetUserPools, saveState } from '../../src/user-pool/state-file';
 import { createKey } from '../support/keys';
-import { temporaryDirectory } from '../support/user-pools';
+import { poolState, temporaryDirectory } from '../support/user-pools';
 
 const now = new Date('2026-11-22T09:05:07.000Z');
 const privateKey = createKey('a').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+const key = { kid: 'a', privateKey };
 const empty: State = { version: '1', pools: [] };
-const state: State = {
-  version: '1',
-  pools: [
-    {
-      poolId: 'us-east-1_aB3dE6gH9',
-      idTokenKey: { kid: 'a', privateKey },
-      accessTokenKey: { kid: 'b', privateKey },
-      unknownUserKey: 'c',
-      clientSecrets: [],
-      groups: [],
-      users: [],
-      signIns: [],
-    },
-  ],
-};
+const state: State = { version: '1', pools: [poolState({ idTokenKey: key, accessTokenKey: key })] };
 
 let directory: ReturnType<typeof temporaryDirectory>;
 let path: string;
+let file: string;
 let lines: string[];
 const load = () => loadState(path, (line) => lines.push(line), now);
+const cannotKeep = (reason: string) =>
+  new ExplainedError(
+    `The user pool can't keep its users in ${path} (${reason}): free some space or make the folder writable, then try again.`,
+  );
 
 beforeEach(() => {
   directory = temporaryDirectory();
   path = join(directory.path, 'user-pools');
+  file = join(path, 'user-pools.json');
   lines = [];
 });
 afterEach(() => directory.remove());
 
-test('starts empty in a folder that it makes for its owner alone', () => {
+test('starts empty in a new folder that only the owner can read', () => {
   expect(load()).toEqual(empty);
   expect(statSync(path).mode & 0o777).toBe(0o700);
 });
 
-test('gives back what was saved, from a file for its owner alone, and leaves no other file', () => {
+test('loads what was saved, from a single file that only the owner can read', () => {
   load();
   saveState(path, state);
 
   expect(load()).toEqual(state);
-  expect(statSync(join(path, 'user-pools.json')).mode & 0o777).toBe(0o600);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(readdirSync(path)).toEqual(['user-pools.json']);
 });
 
 test.each([
-  ['no JSON', '{"version":"1","pools":['],
-  ['empty', ''],
-  ['of another version', '{"version":"2","pools":[]}'],
-  ['damaged within a key', JSON.stringify(state).replaceAll('MII', 'MIJ')],
-  [
-    'of another shape',
-    JSON.stringify({ ...state, pools: [{ ...state.pools[0], users: [{ username: 'alice' }] }] }),
-  ],
-])('keeps a file that is %s aside, says so, and starts empty', (_what, content) => {
+  ['is not JSON', '{"version":"1","pools":['],
+  ['is empty', ''],
+  ['has another version', '{"version":"2","pools":[]}'],
+  ['has a damaged key', JSON.stringify(state).replaceAll('MII', 'MIJ')],
+  ['has another shape', JSON.stringify(state).replace('"users":[]', '"users":[{"username":"alice"}]')],
+])('a file that %s is kept under another name, and the state starts empty', (_what, content) => {
   load();
-  writeFileSync(join(path, 'user-pools.json'), content);
+  writeFileSync(file, content);
 
   expect(load()).toEqual(empty);
   expect(readdirSync(path)).toEqual(['user-pools.damaged-2026-11-22T09-05-07.000Z.json']);
   expect(readFileSync(join(path, 'user-pools.damaged-2026-11-22T09-05-07.000Z.json'), 'utf8')).toBe(content);
   expect(lines).toEqual([
-    `The users in ${join(path, 'user-pools.json')} could not be read: the file is damaged. It is kept as user-pools.damaged-2026-11-22T09-05-07.000Z.json, and the user pool starts without users.`,
+    `Can't read the users in ${file} because the file is damaged. It is kept as user-pools.damaged-2026-11-22T09-05-07.000Z.json, and the user pool starts without users.`,
   ]);
 });
 
-test('removes what a process that was killed while it wrote has left', () => {
+test('removes the temporary file of a process that was killed mid-write', () => {
   load();
   saveState(path, state);
-  writeFileSync(join(path, 'user-pools.json.4711.tmp'), '{"version":');
+  writeFileSync(`${file}.4711.tmp`, '{"version":');
 
   expect(load()).toEqual(state);
   expect(readdirSync(path)).toEqual(['user-pools.json']);
 });
 
-test('says in a sentence that the folder cannot be used, when it starts', () => {
-  writeFileSync(path, 'a file where the folder should be');
+test('explains a folder that cannot be used', () => {
+  writeFileSync(path, 'a file with the name of the folder');
 
-  expect(load).toThrow(
-    new ExplainedError(
-      `The local user pool cannot keep its users in ${path} (EEXIST): make room or make the folder writable, then try again.`,
-    ),
-  );
+  expect(load).toThrow(cannotKeep('EEXIST'));
 });
 
-test('says in a sentence that the state cannot be written, and leaves the last one as it was', () => {
+test('explains a full disk, and keeps the last state', () => {
   load();
   saveState(path, state);
-  mkdirSync(join(path, `user-pools.json.${process.pid}.tmp`));
+  jest.spyOn(fs, 'writeFileSync').mockImplementationOnce(() => {
+    throw Object.assign(new Error(), { code: 'ENOSPC' });
+  });
 
-  expect(() => saveState(path, empty)).toThrow(
-    new ExplainedError(
-      `The local user pool cannot keep its users in ${path} (EISDIR): make room or make the folder writable, then try again.`,
-    ),
-  );
-  rmSync(join(path, `user-pools.json.${process.pid}.tmp`), { recursive: true });
+  expect(() => saveState(path, empty)).toThrow(cannotKeep('the disk is full'));
+  expect(readdirSync(path)).toEqual(['user-pools.json']);
   expect(load()).toEqual(state);
 });
 
-test('forgets everything on a reset, and is content with nothing to forget', () => {
+test('a reset deletes the state, and does nothing without a state', () => {
   load();
   saveState(path, state);
 
@@ -113,4 +97,48 @@ test('forgets everything on a reset, and is content with nothing to forget', () 
   resetUserPools(path);
 
   expect(load()).toEqual(empty);
+});
+
+describe('symbolic links', () => {
+  let elsewhere: string;
+  beforeEach(() => {
+    elsewhere = join(directory.path, 'elsewhere');
+  });
+
+  test.each([
+    ['start', () => load()],
+    ['reset', () => resetUserPools(path)],
+  ])('a %s rejects a folder that is a symbolic link, and leaves its target unchanged', (_what, run) => {
+    mkdirSync(elsewhere, { mode: 0o755 });
+    writeFileSync(join(elsewhere, 'user-pools.json'), '{}');
+    symlinkSync(elsewhere, path);
+
+    expect(run).toThrow(
+      new ExplainedError(
+        `The user pool can't keep its users in ${path} because it is a symbolic link: replace it with a folder.`,
+      ),
+    );
+    expect(statSync(elsewhere).mode & 0o777).toBe(0o755);
+    expect(readdirSync(elsewhere)).toEqual(['user-pools.json']);
+  });
+
+  test('saving rejects a temporary file that is a symbolic link', () => {
+    load();
+    writeFileSync(elsewhere, 'unchanged');
+    symlinkSync(elsewhere, `${file}.${process.pid}.tmp`);
+
+    expect(() => saveState(path, state)).toThrow(cannotKeep('EEXIST'));
+    expect(readFileSync(elsewhere, 'utf8')).toBe('unchanged');
+  });
+
+  test('saving replaces a state file that is a symbolic link', () => {
+    load();
+    writeFileSync(elsewhere, 'unchanged');
+    symlinkSync(elsewhere, file);
+
+    saveState(path, state);
+
+    expect(readFileSync(elsewhere, 'utf8')).toBe('unchanged');
+    expect(load()).toEqual(state);
+  });
 });

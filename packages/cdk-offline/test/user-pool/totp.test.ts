@@ -10,7 +10,7 @@ test.each([
   [1234567890, '005924'],
   [2000000000, '279037'],
   [20000000000, '353130'],
-])('gives the code of RFC 6238 at second %i', (seconds, code) => {
+])('computes the code of RFC 6238 at second %i', (seconds, code) => {
   expect(totpCode(secret, totpStep(new Date(seconds * 1000)))).toBe(code);
 });
 
@@ -22,13 +22,13 @@ test.each([
   [30, 100],
   [59, 100],
   [60, undefined],
-])('takes a code %i seconds after its step began as step %s', (seconds, expected) => {
+])('%i seconds after its step began, a one-time code matches step %s', (seconds, expected) => {
   const now = new Date((100 * 30 + seconds) * 1000);
 
   expect(matchTotp(secret, totpCode(secret, 100), now)).toBe(expected);
 });
 
-test('makes secrets of 32 base32 characters that differ', () => {
+test('creates different secrets of 32 base32 characters', () => {
   const secrets = new Set(Array.from({ length: 20 }, createTotpSecret));
 
   expect(secrets.size).toBe(20);

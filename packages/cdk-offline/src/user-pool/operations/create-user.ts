@@ -1,57 +1,100 @@
 import { randomUUID } from 'node:crypto';
 import { requirePool } from '../app-client';
 import { hasFormat, updateAttributes } from '../attributes';
-import { CognitoException, invalidParameter, userNotFound } from '../cognito-exception';
-import type { LocalPool } from '../local-pool';
-import { attributes, password, username, userPoolId } from '../members';
-import { type Context, operation } from '../operation';
+import { CognitoException, invalidParameter } from '../cognito-exception';
+import { attributes, password, username, userPoolId } from '../input-schemas';
+import { type Context, defineOperation } from '../operation';
 import { generateTemporaryPassword, setPassword } from '../passwords';
-import { oneOf, optional } from '../reader';
-import type { User } from '../state';
-import { findUser, normalizeName, toAttributeList, toUserFields } from '../users';
+import { boolean, list, oneOf, optional } from '../schema';
+import type { LocalPool, User } from '../state';
+import {
+  attributeValue,
+  findUser,
+  normalizeName,
+  toAttributeList,
+  toUserFields,
+  userNotFound,
+} from '../users';
 
-export const adminCreateUser = operation(
-  'iam',
-  {
-    UserPoolId: userPoolId,
-    Username: username,
-    UserAttributes: optional(attributes),
-    TemporaryPassword: optional(password),
-    MessageAction: optional(oneOf('RESEND', 'SUPPRESS')),
+type Medium = 'EMAIL' | 'SMS';
+const MEDIA = {
+  EMAIL: {
+    attribute: 'email',
+    name: 'e-mail',
+    missing: 'No email provided but desired delivery medium was Email',
   },
-  (context, { UserPoolId, Username, UserAttributes = [], TemporaryPassword, MessageAction }) => {
-    const pool = requirePool(context, UserPoolId);
-    const known = findUser(pool, Username);
-    const user =
-      MessageAction === 'RESEND'
-        ? requireResendable(known, Username)
-        : newUser(pool, known, Username, context.now);
-    if (user !== known) {
-      updateAttributes(pool, user, [...usernameAttribute(pool, Username), ...UserAttributes]);
-      pool.state.users.push(user);
-    }
-    setPassword(pool, user, TemporaryPassword ?? invite(context, pool, Username, MessageAction), {
-      permanent: false,
-      now: context.now,
-    });
-    return { User: { ...toUserFields(user), Attributes: toAttributeList(user) } };
+  SMS: {
+    attribute: 'phone_number',
+    name: 'text message',
+    missing: 'No phone number provided but desired delivery medium was SMS',
   },
-);
+};
+const ATTRIBUTE_FORMATS: Record<string, { name: string; article: string }> = {
+  email: { name: 'email', article: 'an' },
+  phone_number: { name: 'phone number', article: 'a' },
+};
 
-/** Cognito generates a password and sends it by e-mail; there is no mail here, so the terminal shows it. */
-function invite(
-  { notify }: Context,
-  pool: LocalPool,
-  name: string,
-  messageAction: string | undefined,
-): string {
-  const temporaryPassword = generateTemporaryPassword(pool.template.passwordPolicy);
-  if (messageAction !== 'SUPPRESS')
-    notify(`On AWS, ${name} would receive this temporary password by e-mail: ${temporaryPassword}`);
-  return temporaryPassword;
+export const createUserOperations = {
+  AdminCreateUser: defineOperation(
+    'iam',
+    {
+      UserPoolId: userPoolId,
+      Username: username,
+      UserAttributes: optional(attributes),
+      TemporaryPassword: optional(password),
+      MessageAction: optional(oneOf('RESEND', 'SUPPRESS')),
+      DesiredDeliveryMediums: optional(list(oneOf('EMAIL', 'SMS'))),
+      ForceAliasCreation: optional(boolean),
+    },
+    (context, { UserPoolId, Username, UserAttributes = [], TemporaryPassword, MessageAction, ...input }) => {
+      const pool = requirePool(context, UserPoolId);
+      if (input.ForceAliasCreation)
+        throw invalidParameter('cdk-offline does not emulate ForceAliasCreation.');
+      const existing = findUser(pool, Username);
+      const user =
+        MessageAction === 'RESEND'
+          ? requireInvited(existing, Username)
+          : createUser(pool, existing, Username, context.now);
+      if (user !== existing) {
+        const updates = [...usernameAttribute(pool, Username), ...UserAttributes];
+        updateAttributes(pool, user, updates, { initial: true });
+        pool.state.users.push(user);
+      }
+      requireAddresses(user, input.DesiredDeliveryMediums ?? []);
+      const temporaryPassword = TemporaryPassword ?? generateTemporaryPassword(pool.template.passwordPolicy);
+      setPassword(pool, user, temporaryPassword, { permanent: false, by: 'administrator', now: context.now });
+      if (TemporaryPassword === undefined && MessageAction !== 'SUPPRESS')
+        printInvitation(context, user, Username, temporaryPassword, input.DesiredDeliveryMediums);
+      return { User: { ...toUserFields(user), Attributes: toAttributeList(user) } };
+    },
+  ),
+};
+
+function requireAddresses(user: User, media: Medium[]): void {
+  for (const { attribute, missing } of media.map((medium) => MEDIA[medium]))
+    if (attributeValue(user, attribute) === undefined) throw invalidParameter(missing);
 }
 
-function requireResendable(user: User | undefined, name: string): User {
+/** Shows the message that Cognito would send. The default medium is SMS (API reference, AdminCreateUser). */
+function printInvitation(
+  { notify }: Context,
+  user: User,
+  name: string,
+  temporaryPassword: string,
+  media: Medium[] = ['SMS'],
+): void {
+  const reachable = media
+    .map((medium) => MEDIA[medium])
+    .filter(({ attribute }) => attributeValue(user, attribute));
+  const names = reachable.map((medium) => medium.name).join(' and ');
+  notify(
+    names
+      ? `On AWS, ${name} would receive this temporary password by ${names}: ${temporaryPassword}`
+      : `The temporary password of ${name}, who has no phone number to send it to on AWS: ${temporaryPassword}`,
+  );
+}
+
+function requireInvited(user: User | undefined, name: string): User {
   if (!user) throw userNotFound();
   if (user.status !== 'FORCE_CHANGE_PASSWORD')
     throw new CognitoException(
@@ -61,11 +104,25 @@ function requireResendable(user: User | undefined, name: string): User {
   return user;
 }
 
-function newUser(pool: LocalPool, known: User | undefined, name: string, now: Date): User {
-  if (known) throw new CognitoException('UsernameExistsException', 'User account already exists');
+function createUser(pool: LocalPool, existing: User | undefined, name: string, now: Date): User {
+  const { usernameAttributes, aliasAttributes = [] } = pool.template;
+  if (existing) {
+    const byAttribute = usernameAttributes.find((attribute) => hasFormat(attribute, name));
+    const message = byAttribute
+      ? `An account with the given ${byAttribute} already exists.`
+      : 'User account already exists';
+    throw new CognitoException('UsernameExistsException', message);
+  }
+  for (const alias of aliasAttributes) {
+    const format = ATTRIBUTE_FORMATS[alias]?.name;
+    if (format && hasFormat(alias, name))
+      throw invalidParameter(
+        `Username cannot be of ${format} format, since user pool is configured for ${format} alias.`,
+      );
+  }
   const sub = randomUUID();
   return {
-    username: pool.template.usernameAttributes.length > 0 ? sub : normalizeName(pool, name),
+    username: usernameAttributes.length > 0 ? sub : normalizeName(pool, name),
     sub,
     attributes: [],
     groups: [],
@@ -73,6 +130,7 @@ function newUser(pool: LocalPool, known: User | undefined, name: string, now: Da
     status: 'FORCE_CHANGE_PASSWORD',
     salt: '',
     verifier: '',
+    passwordHistory: undefined,
     temporaryPasswordExpiresAt: undefined,
     pendingSoftwareToken: undefined,
     softwareToken: undefined,
@@ -81,18 +139,16 @@ function newUser(pool: LocalPool, known: User | undefined, name: string, now: Da
   };
 }
 
-const kinds: Record<string, string> = { email: 'an email', phone_number: 'a phone number' };
-
-/** In a pool where an attribute serves as user name, the given name is that attribute's value. */
+/** If an attribute serves as user name, the given name is that attribute's value. */
 function usernameAttribute({ template }: LocalPool, name: string): { Name: string; Value: string }[] {
   const { usernameAttributes } = template;
   if (usernameAttributes.length === 0) return [];
   const Name = usernameAttributes.find((attribute) => hasFormat(attribute, name));
-  if (!Name) {
-    const expected = usernameAttributes.map((attribute) => kinds[attribute]).join(' or ');
-    throw invalidParameter(
-      `Username should be ${usernameAttributes.length > 1 ? 'either ' : ''}${expected}.`,
-    );
-  }
-  return [{ Name, Value: name }];
+  if (Name) return [{ Name, Value: name }];
+  const expected = usernameAttributes.map((attribute) => {
+    const format = ATTRIBUTE_FORMATS[attribute];
+    return `${format?.article} ${format?.name}`;
+  });
+  const either = expected.length > 1 ? 'either ' : '';
+  throw invalidParameter(`Username should be ${either}${expected.join(' or ')}.`);
 }

@@ -1,28 +1,34 @@
-import type { UserPool } from '../../model';
+import type { SchemaAttribute } from '../../model';
 import { type AppClient, clientSecret, requireClient, requirePool } from '../app-client';
-import { clientId, userPoolId } from '../members';
-import { operation } from '../operation';
+import { poolSchema } from '../attributes';
+import { clientId, userPoolId } from '../input-schemas';
+import { defineOperation } from '../operation';
+import type { LocalPool } from '../state';
 
-/** What the template says about a pool and its clients, in the API's words; nothing here can be changed but there. */
-export const describeUserPool = operation('iam', { UserPoolId: userPoolId }, (context, { UserPoolId }) => {
-  const { template, state } = requirePool(context, UserPoolId);
-  return { UserPool: { ...toUserPoolType(template), EstimatedNumberOfUsers: state.users.length } };
-});
+const UNIT_SECONDS: Record<string, number> = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
+const SECONDS = { idToken: 'seconds', accessToken: 'seconds', refreshToken: 'seconds' };
 
-export const describeUserPoolClient = operation(
-  'iam',
-  { UserPoolId: userPoolId, ClientId: clientId },
-  (context, { UserPoolId, ClientId }) => ({
-    UserPoolClient: toUserPoolClientType(requireClient(context, ClientId, UserPoolId)),
-  }),
-);
+export const descriptionOperations = {
+  DescribeUserPool: defineOperation('iam', { UserPoolId: userPoolId }, (context, { UserPoolId }) => ({
+    UserPool: toUserPoolType(requirePool(context, UserPoolId)),
+  })),
+  DescribeUserPoolClient: defineOperation(
+    'iam',
+    { UserPoolId: userPoolId, ClientId: clientId },
+    (context, { UserPoolId, ClientId }) => ({
+      UserPoolClient: toUserPoolClientType(requireClient(context, ClientId, UserPoolId)),
+    }),
+  ),
+};
 
-function toUserPoolType(template: UserPool) {
-  const { passwordPolicy } = template;
+function toUserPoolType(pool: LocalPool) {
+  const { template, state } = pool;
+  const { passwordPolicy, usernameAttributes, aliasAttributes = [], recoveryMechanisms } = template;
   return {
     Id: template.id,
     Name: template.name,
     Arn: `arn:aws:cognito-idp:${template.region}:${template.accountId}:userpool/${template.id}`,
+    ...dates(pool),
     Policies: {
       PasswordPolicy: {
         MinimumLength: passwordPolicy.minimumLength,
@@ -33,29 +39,79 @@ function toUserPoolType(template: UserPool) {
         TemporaryPasswordValidityDays: passwordPolicy.temporaryPasswordValidityDays,
       },
     },
-    ...(template.usernameAttributes.length > 0 && { UsernameAttributes: template.usernameAttributes }),
+    SchemaAttributes: [
+      toSchemaAttributeType({ name: 'sub', required: true, mutable: false, minLength: 1 }),
+      ...poolSchema(pool).map(toSchemaAttributeType),
+    ],
+    ...(usernameAttributes.length > 0 && { UsernameAttributes: usernameAttributes }),
+    ...(aliasAttributes.length > 0 && { AliasAttributes: aliasAttributes }),
     MfaConfiguration: template.mfaConfiguration,
+    UserPoolTier: template.tier ?? 'ESSENTIALS',
+    ...(recoveryMechanisms && {
+      AccountRecoverySetting: {
+        RecoveryMechanisms: recoveryMechanisms.map(({ name, priority }) => ({
+          Name: name,
+          Priority: priority,
+        })),
+      },
+    }),
     AdminCreateUserConfig: {
       AllowAdminCreateUserOnly: template.adminCreateUserOnly,
       UnusedAccountValidityDays: passwordPolicy.temporaryPasswordValidityDays,
     },
     UsernameConfiguration: { CaseSensitive: template.usernameCaseSensitive },
+    EstimatedNumberOfUsers: state.users.length,
+  };
+}
+
+function toSchemaAttributeType({ name, dataType = 'String', ...attribute }: SchemaAttribute) {
+  const { required = false, mutable = true, minLength = 0, maxLength = 2048, minValue, maxValue } = attribute;
+  return {
+    Name: name,
+    AttributeDataType: dataType,
+    DeveloperOnlyAttribute: false,
+    Mutable: mutable,
+    Required: required,
+    ...(dataType === 'String' && {
+      StringAttributeConstraints: { MinLength: String(minLength), MaxLength: String(maxLength) },
+    }),
+    ...(dataType === 'Number' && {
+      NumberAttributeConstraints: {
+        ...(minValue !== undefined && { MinValue: String(minValue) }),
+        ...(maxValue !== undefined && { MaxValue: String(maxValue) }),
+      },
+    }),
   };
 }
 
 function toUserPoolClientType(app: AppClient) {
   const { pool, client } = app;
+  const units = client.validityUnits ?? SECONDS;
+  const inUnit = (seconds: number, unit: string) => seconds / (UNIT_SECONDS[unit] ?? 1);
   return {
     UserPoolId: pool.template.id,
     ClientName: client.name,
     ClientId: client.id,
     ClientSecret: clientSecret(app),
-    RefreshTokenValidity: client.refreshTokenValiditySeconds,
-    AccessTokenValidity: client.accessTokenValiditySeconds,
-    IdTokenValidity: client.idTokenValiditySeconds,
-    TokenValidityUnits: { AccessToken: 'seconds', IdToken: 'seconds', RefreshToken: 'seconds' },
+    ...dates(pool),
+    AuthSessionValidity: client.authSessionValidityMinutes ?? 3,
+    RefreshTokenValidity: inUnit(client.refreshTokenValiditySeconds, units.refreshToken),
+    AccessTokenValidity: inUnit(client.accessTokenValiditySeconds, units.accessToken),
+    IdTokenValidity: inUnit(client.idTokenValiditySeconds, units.idToken),
+    TokenValidityUnits: {
+      AccessToken: units.accessToken,
+      IdToken: units.idToken,
+      RefreshToken: units.refreshToken,
+    },
+    ReadAttributes: client.readAttributes,
+    WriteAttributes: client.writeAttributes,
     ExplicitAuthFlows: client.explicitAuthFlows,
     PreventUserExistenceErrors: client.preventUserExistenceErrors ? 'ENABLED' : 'LEGACY',
     EnableTokenRevocation: client.enableTokenRevocation,
   };
+}
+
+/** State files of earlier versions have no date. */
+function dates({ state: { createdAt } }: LocalPool) {
+  return createdAt !== undefined && { CreationDate: createdAt / 1000, LastModifiedDate: createdAt / 1000 };
 }

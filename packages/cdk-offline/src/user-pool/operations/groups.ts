@@ -1,125 +1,112 @@
 import { requirePool } from '../app-client';
 import { CognitoException, resourceNotFound } from '../cognito-exception';
-import type { LocalPool } from '../local-pool';
-import { groupName, username, userPoolId } from '../members';
-import { operation } from '../operation';
-import { paginate } from '../pagination';
-import { integer, optional, text } from '../reader';
-import type { Group } from '../state';
+import { groupName, limit, nextToken, username, userPoolId } from '../input-schemas';
+import { type Context, defineOperation, paginate } from '../operation';
+import { integer, optional, string } from '../schema';
+import type { Group, LocalPool } from '../state';
 import { requireUser, toAttributeList, toUserFields } from '../users';
 
-const oneGroup = { UserPoolId: userPoolId, GroupName: groupName };
-const page = { Limit: optional(integer(0, 60)), NextToken: optional(text({ min: 1, max: 131_072 })) };
+const GROUP = { UserPoolId: userPoolId, GroupName: groupName };
+const MEMBERSHIP = { ...GROUP, Username: username };
+const PAGE = { Limit: limit, NextToken: nextToken };
 
-export const createGroup = operation(
-  'iam',
-  {
-    ...oneGroup,
-    Description: optional(text({ max: 2048 })),
-    RoleArn: optional(text({ min: 20, max: 2048 })),
-    Precedence: optional(integer(0)),
-  },
-  (context, { UserPoolId, GroupName, Description, RoleArn, Precedence }) => {
-    const pool = requirePool(context, UserPoolId);
-    const now = context.now.getTime();
-    if (pool.state.groups.some(({ name }) => name === GroupName))
-      throw new CognitoException('GroupExistsException', 'A group with the name already exists.');
-    const group: Group = {
-      name: GroupName,
-      description: Description,
-      roleArn: RoleArn,
-      precedence: Precedence,
-      createdAt: now,
-      modifiedAt: now,
-    };
-    pool.state.groups.push(group);
+export const groupOperations = {
+  CreateGroup: defineOperation(
+    'iam',
+    {
+      ...GROUP,
+      Description: optional(string({ max: 2048 })),
+      RoleArn: optional(string({ min: 20, max: 2048 })),
+      Precedence: optional(integer(0)),
+    },
+    (context, { UserPoolId, GroupName, Description, RoleArn, Precedence }) => {
+      const pool = requirePool(context, UserPoolId);
+      const now = context.now.getTime();
+      if (pool.state.groups.some(({ name }) => name === GroupName))
+        throw new CognitoException('GroupExistsException', 'A group with the name already exists.');
+      const group: Group = {
+        name: GroupName,
+        description: Description,
+        roleArn: RoleArn,
+        precedence: Precedence,
+        createdAt: now,
+        modifiedAt: now,
+      };
+      pool.state.groups.push(group);
+      return { Group: toGroupType(pool, group) };
+    },
+  ),
+
+  GetGroup: defineOperation('iam', GROUP, (context, input) => {
+    const { pool, group } = requireGroup(context, input);
     return { Group: toGroupType(pool, group) };
-  },
-);
+  }),
 
-export const getGroup = operation('iam', oneGroup, (context, { UserPoolId, GroupName }) => {
-  const pool = requirePool(context, UserPoolId);
-  return { Group: toGroupType(pool, requireGroup(pool, GroupName)) };
-});
+  DeleteGroup: defineOperation('iam', GROUP, (context, input) => {
+    const { pool, group } = requireGroup(context, input);
+    pool.state.groups = pool.state.groups.filter((other) => other !== group);
+    for (const user of pool.state.users) user.groups = user.groups.filter((name) => name !== group.name);
+  }),
 
-export const deleteGroup = operation('iam', oneGroup, (context, { UserPoolId, GroupName }) => {
-  const pool = requirePool(context, UserPoolId);
-  const group = requireGroup(pool, GroupName);
-  pool.state.groups = pool.state.groups.filter((other) => other !== group);
-  for (const user of pool.state.users) user.groups = user.groups.filter((name) => name !== group.name);
-});
+  ListGroups: defineOperation(
+    'iam',
+    { UserPoolId: userPoolId, ...PAGE },
+    (context, { UserPoolId, Limit, NextToken }) => {
+      const pool = requirePool(context, UserPoolId);
+      return toGroupList(pool, pool.state.groups, Limit, NextToken);
+    },
+  ),
 
-export const listGroups = operation(
-  'iam',
-  { UserPoolId: userPoolId, ...page },
-  (context, { UserPoolId, Limit, NextToken }) => {
-    const pool = requirePool(context, UserPoolId);
-    return toGroupList(pool, pool.state.groups, Limit, NextToken);
-  },
-);
+  AdminListGroupsForUser: defineOperation(
+    'iam',
+    { UserPoolId: userPoolId, Username: username, ...PAGE },
+    (context, { UserPoolId, Username, Limit, NextToken }) => {
+      const pool = requirePool(context, UserPoolId);
+      const user = requireUser(pool, Username);
+      const groups = pool.state.groups.filter(({ name }) => user.groups.includes(name));
+      return toGroupList(pool, groups, Limit, NextToken);
+    },
+  ),
 
-export const adminListGroupsForUser = operation(
-  'iam',
-  { UserPoolId: userPoolId, Username: username, ...page },
-  (context, { UserPoolId, Username, Limit, NextToken }) => {
-    const pool = requirePool(context, UserPoolId);
-    const user = requireUser(pool, Username);
-    const groups = pool.state.groups.filter(({ name }) => user.groups.includes(name));
-    return toGroupList(pool, groups, Limit, NextToken);
-  },
-);
-
-export const listUsersInGroup = operation(
-  'iam',
-  { ...oneGroup, ...page },
-  (context, { UserPoolId, GroupName, Limit, NextToken }) => {
-    const pool = requirePool(context, UserPoolId);
-    const group = requireGroup(pool, GroupName);
+  ListUsersInGroup: defineOperation('iam', { ...GROUP, ...PAGE }, (context, input) => {
+    const { pool, group } = requireGroup(context, input);
     const members = pool.state.users.filter((user) => user.groups.includes(group.name));
-    const { items, next } = paginate(members, Limit, NextToken);
+    const { items, next } = paginate(members, input.Limit, input.NextToken);
     const Users = items.map((user) => ({ ...toUserFields(user), Attributes: toAttributeList(user) }));
     return { Users, ...(next !== undefined && { NextToken: next }) };
-  },
-);
+  }),
 
-const membership = { ...oneGroup, Username: username };
+  AdminAddUserToGroup: defineOperation('iam', MEMBERSHIP, (context, input) => {
+    const { pool, group } = requireGroup(context, input);
+    const user = requireUser(pool, input.Username);
+    user.groups = [...new Set([...user.groups, group.name])];
+  }),
 
-export const adminAddUserToGroup = operation(
-  'iam',
-  membership,
-  (context, { UserPoolId, GroupName, Username }) => {
-    const pool = requirePool(context, UserPoolId);
-    const user = requireUser(pool, Username);
-    user.groups = [...new Set([...user.groups, requireGroup(pool, GroupName).name])];
-  },
-);
-
-export const adminRemoveUserFromGroup = operation(
-  'iam',
-  membership,
-  (context, { UserPoolId, GroupName, Username }) => {
-    const pool = requirePool(context, UserPoolId);
-    const user = requireUser(pool, Username);
-    const group = requireGroup(pool, GroupName);
+  AdminRemoveUserFromGroup: defineOperation('iam', MEMBERSHIP, (context, input) => {
+    const { pool, group } = requireGroup(context, input);
+    const user = requireUser(pool, input.Username);
     user.groups = user.groups.filter((name) => name !== group.name);
-  },
-);
+  }),
+};
 
-function requireGroup({ state }: LocalPool, wanted: string): Group {
-  const group = state.groups.find(({ name }) => name === wanted);
+function requireGroup(
+  context: Context,
+  { UserPoolId, GroupName }: { UserPoolId: string; GroupName: string },
+): { pool: LocalPool; group: Group } {
+  const pool = requirePool(context, UserPoolId);
+  const group = pool.state.groups.find(({ name }) => name === GroupName);
   if (!group) throw resourceNotFound('Group not found.');
-  return group;
+  return { pool, group };
 }
 
-function toGroupList(pool: LocalPool, groups: Group[], limit?: number, token?: string) {
-  const { items, next } = paginate(groups, limit, token);
+function toGroupList(pool: LocalPool, groups: Group[], size?: number, token?: string) {
+  const { items, next } = paginate(groups, size, token);
   return {
     Groups: items.map((group) => toGroupType(pool, group)),
     ...(next !== undefined && { NextToken: next }),
   };
 }
 
-/** The API's GroupType; what was not given is left out by JSON. */
 function toGroupType({ template }: LocalPool, group: Group) {
   return {
     GroupName: group.name,

@@ -1,39 +1,44 @@
 import { requireClient } from '../app-client';
+import { isReadable } from '../attributes';
 import { CognitoException, notAuthorized } from '../cognito-exception';
-import { clientId, password, token, username } from '../members';
-import { operation } from '../operation';
+import { clientId, password, token, username } from '../input-schemas';
+import { defineOperation } from '../operation';
 import { hasPassword, setPassword } from '../passwords';
-import { optional } from '../reader';
+import { optional } from '../schema';
 import { requireAccessToken } from '../tokens';
 import { toAttributeList, toMfaSettings } from '../users';
 
-/** What users do about themselves, by their access token. */
-export const getUser = operation('none', { AccessToken: token }, (context, { AccessToken }) => {
-  const { user } = requireAccessToken(context, AccessToken);
-  return { Username: user.username, UserAttributes: toAttributeList(user), ...toMfaSettings(user) };
-});
+export const ownAccountOperations = {
+  GetUser: defineOperation('none', { AccessToken: token }, (context, { AccessToken }) => {
+    const { pool, user, signIn } = requireAccessToken(context, AccessToken);
+    const { client } = requireClient(context, signIn.clientId, pool.template.id);
+    const UserAttributes = toAttributeList(user).filter(({ Name }) => isReadable(client, Name));
+    return { Username: user.username, UserAttributes, ...toMfaSettings(user) };
+  }),
 
-export const changePassword = operation(
-  'none',
-  { PreviousPassword: optional(password), ProposedPassword: password, AccessToken: token },
-  (context, { PreviousPassword = '', ProposedPassword, AccessToken }) => {
-    const { pool, user } = requireAccessToken(context, AccessToken);
-    const { failedSignIns, now } = context;
-    failedSignIns.requireUnlocked(pool, user.username, now);
-    if (!hasPassword(pool, user, PreviousPassword)) {
-      failedSignIns.count(pool, user.username, now);
-      throw notAuthorized('Incorrect username or password.');
-    }
-    setPassword(pool, user, ProposedPassword, { permanent: true, now });
-  },
-);
+  ChangePassword: defineOperation(
+    'none',
+    { PreviousPassword: optional(password), ProposedPassword: password, AccessToken: token },
+    (context, { PreviousPassword = '', ProposedPassword, AccessToken }) => {
+      const { pool, user } = requireAccessToken(context, AccessToken);
+      const { failedSignIns, now } = context;
+      failedSignIns.requireUnlocked(pool, user.username, now);
+      if (!hasPassword(pool, user, PreviousPassword)) {
+        failedSignIns.count(pool, user.username, now);
+        throw notAuthorized('Incorrect username or password.');
+      }
+      setPassword(pool, user, ProposedPassword, { permanent: true, by: 'user', now });
+    },
+  ),
 
-export const signUp = operation(
-  'none',
-  { ClientId: clientId, Username: username, Password: optional(password) },
-  (context, { ClientId }) => {
-    const { pool } = requireClient(context, ClientId);
-    if (pool.template.adminCreateUserOnly) throw notAuthorized('SignUp is not permitted for this user pool');
-    throw new CognitoException('UnsupportedOperationException', 'SignUp is not available locally');
-  },
-);
+  SignUp: defineOperation(
+    'none',
+    { ClientId: clientId, Username: username, Password: optional(password) },
+    (context, { ClientId }) => {
+      const { pool } = requireClient(context, ClientId);
+      if (pool.template.adminCreateUserOnly)
+        throw notAuthorized('SignUp is not permitted for this user pool');
+      throw new CognitoException('UnsupportedOperationException', 'cdk-offline does not emulate SignUp');
+    },
+  ),
+};

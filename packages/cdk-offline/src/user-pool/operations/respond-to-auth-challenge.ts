@@ -1,81 +1,80 @@
 import { type AppClient, requireClient, requireSecretHash } from '../app-client';
-import { updateAttributes } from '../attributes';
-import type { Step } from '../challenge-sessions';
-import { CognitoException, invalidParameter, notAuthorized } from '../cognito-exception';
-import { challengeName, clientId, password, session, userPoolId } from '../members';
-import { type Context, operation } from '../operation';
-import { requireParameter } from '../parameters';
+import { addOwnAttributes } from '../attributes';
+import { type Challenge, invalidSession } from '../challenge-sessions';
+import { CognitoException, invalidParameter } from '../cognito-exception';
+import { challengeName, clientId, password, session, userPoolId } from '../input-schemas';
+import { type Context, defineOperation, requireParameter } from '../operation';
 import { setPassword, srpIdentity } from '../passwords';
-import { optional, textMap } from '../reader';
-import { type AuthenticationAnswer, continueSignIn, finishSignIn, refuseSignIn } from '../sign-in';
+import { optional, stringMap } from '../schema';
+import { type AuthenticationOutput, continueSignIn, countFailedSignIn, finishSignIn } from '../sign-in';
 import { isPasswordClaim } from '../srp';
 import type { User } from '../state';
 import { matchTotp } from '../totp';
 import { findUser } from '../users';
 
-/** A request's answer to a challenge. */
-interface ChallengeAnswer {
+const MEMBERS = {
+  ClientId: clientId,
+  ChallengeName: challengeName,
+  ChallengeResponses: optional(stringMap),
+  Session: optional(session),
+};
+
+export const challengeResponseOperations = {
+  RespondToAuthChallenge: defineOperation('none', MEMBERS, (context, input) =>
+    respond(context, requireClient(context, input.ClientId), input),
+  ),
+  AdminRespondToAuthChallenge: defineOperation(
+    'iam',
+    { UserPoolId: userPoolId, ...MEMBERS },
+    (context, input) => respond(context, requireClient(context, input.ClientId, input.UserPoolId), input),
+  ),
+};
+
+interface ChallengeInput {
   ChallengeName: string;
   ChallengeResponses: Map<string, string> | undefined;
   Session: string | undefined;
 }
 
-const members = {
-  ClientId: clientId,
-  ChallengeName: challengeName,
-  ChallengeResponses: optional(textMap),
-  Session: optional(session),
-};
-
-export const respondToAuthChallenge = operation('none', members, (context, input) =>
-  respond(context, requireClient(context, input.ClientId), input),
-);
-
-export const adminRespondToAuthChallenge = operation(
-  'iam',
-  { UserPoolId: userPoolId, ...members },
-  (context, input) => respond(context, requireClient(context, input.ClientId, input.UserPoolId), input),
-);
-
-function respond(context: Context, app: AppClient, answer: ChallengeAnswer): AuthenticationAnswer {
-  const responses = answer.ChallengeResponses ?? new Map<string, string>();
+function respond(context: Context, app: AppClient, input: ChallengeInput): AuthenticationOutput {
+  const responses = input.ChallengeResponses ?? new Map<string, string>();
   const name = requireParameter(responses, 'USERNAME');
-  // The state of an SRP sign-in is found by its SECRET_BLOCK: Cognito gives no Session with it, and clients send none.
-  const token =
-    answer.ChallengeName === 'PASSWORD_VERIFIER'
-      ? requireParameter(responses, 'PASSWORD_CLAIM_SECRET_BLOCK')
-      : answer.Session;
-  const challenge = context.challenges.find(token ?? '', context.now);
-  const user = findUser(app.pool, name);
   requireSecretHash(app, responses.get('SECRET_HASH'), [name]);
+  // An SRP challenge has no Session: clients return its SECRET_BLOCK instead.
+  const token =
+    input.ChallengeName === 'PASSWORD_VERIFIER'
+      ? requireParameter(responses, 'PASSWORD_CLAIM_SECRET_BLOCK')
+      : (input.Session ?? '');
+  const challenge = context.challenges.require(token, context.now);
+  const user = findUser(app.pool, name);
   if (
-    token === undefined ||
-    challenge?.clientId !== app.client.id ||
-    challenge.step.name !== answer.ChallengeName ||
-    challenge.sub !== user?.sub
+    challenge.clientId !== app.client.id ||
+    challenge.step.name !== input.ChallengeName ||
+    challenge.sub !== user?.sub ||
+    (user && challenge.verifier !== user.verifier)
   )
-    throw notAuthorized('Invalid session for the user.');
-  context.failedSignIns.requireUnlocked(app.pool, user?.username ?? name, context.now);
+    throw invalidSession();
+  context.failedSignIns.requireUnlocked(app.pool, challenge.lockoutName, context.now);
   if (challenge.step.name === 'PASSWORD_VERIFIER') {
     context.challenges.close(token);
-    if (!provesPassword(app, challenge.step, token, responses) || !user)
-      throw refuseSignIn(context, app, name, user);
+    if (!provesPassword(context, app, challenge, token, responses) || !user)
+      throw countFailedSignIn(context, app, challenge.lockoutName, user);
     return continueSignIn(context, app, user);
   }
-  if (!user) throw notAuthorized('Invalid session for the user.');
-  const output = answerStep(context, app, user, challenge.step, responses);
+  if (!user) throw invalidSession();
+  const output = completeStep(context, app, user, challenge, responses);
   context.challenges.close(token);
   return output;
 }
 
-/** The steps after the password. A wrong answer leaves the session open for another try. */
-function answerStep(
+/** The steps after the password. A wrong response leaves the session open for another try. */
+function completeStep(
   context: Context,
   app: AppClient,
   user: User,
-  step: Exclude<Step, { name: 'PASSWORD_VERIFIER' }>,
+  { step }: Challenge,
   responses: Map<string, string>,
-): AuthenticationAnswer {
+): AuthenticationOutput {
   switch (step.name) {
     case 'NEW_PASSWORD_REQUIRED':
       replaceTemporaryPassword(context, app, user, responses);
@@ -84,41 +83,54 @@ function answerStep(
       requireSoftwareToken(context, app, user, requireParameter(responses, 'SOFTWARE_TOKEN_MFA_CODE'));
       return finishSignIn(context, app, user);
     case 'MFA_SETUP':
-      if (!user.softwareToken) throw invalidParameter('The software token has not been verified');
+      if (!step.verified) throw invalidParameter('The software token has not been verified');
       return finishSignIn(context, app, user);
+    default:
+      throw invalidSession();
   }
 }
 
-const timestampFormat = /^[A-Z][a-z]{2} [A-Z][a-z]{2} \d{1,2} \d{2}:\d{2}:\d{2} UTC \d{4}$/;
+const TIMESTAMP = /^[A-Z][a-z]{2} [A-Z][a-z]{2} \d{1,2} \d{2}:\d{2}:\d{2} UTC \d{4}$/;
 
+/** Also false for a TIMESTAMP that is further from the server's clock than a challenge lasts. */
 function provesPassword(
+  { now }: Context,
   { pool }: AppClient,
-  step: Extract<Step, { name: 'PASSWORD_VERIFIER' }>,
+  { step, verifier, userIdForSrp, validityMilliseconds }: Challenge,
   secretBlock: string,
   responses: Map<string, string>,
 ): boolean {
   const timestamp = requireParameter(responses, 'TIMESTAMP');
   const signature = requireParameter(responses, 'PASSWORD_CLAIM_SIGNATURE');
-  if (!timestampFormat.test(timestamp))
+  if (!TIMESTAMP.test(timestamp))
     throw invalidParameter('TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.');
-  return isPasswordClaim(srpIdentity(pool, step.userId), { ...step, secretBlock }, { timestamp, signature });
+  const isRecent = Math.abs(Date.parse(timestamp) - now.getTime()) <= validityMilliseconds;
+  return (
+    step.name === 'PASSWORD_VERIFIER' &&
+    isRecent &&
+    isPasswordClaim(
+      srpIdentity(pool, userIdForSrp),
+      { ...step, verifier, secretBlock },
+      { timestamp, signature },
+    )
+  );
 }
 
-const attributePrefix = 'userAttributes.';
+const ATTRIBUTE_PREFIX = 'userAttributes.';
 
 function replaceTemporaryPassword(
   { now }: Context,
-  { pool }: AppClient,
+  { pool, client }: AppClient,
   user: User,
   responses: Map<string, string>,
 ): void {
-  if (user.status !== 'FORCE_CHANGE_PASSWORD') throw notAuthorized('Invalid session for the user.');
+  if (user.status !== 'FORCE_CHANGE_PASSWORD') throw invalidSession();
   const updates = [...responses]
-    .filter(([name]) => name.startsWith(attributePrefix))
-    .map(([name, Value]) => ({ Name: name.slice(attributePrefix.length), Value }));
-  updateAttributes(pool, user, updates);
+    .filter(([name]) => name.startsWith(ATTRIBUTE_PREFIX))
+    .map(([name, Value]) => ({ Name: name.slice(ATTRIBUTE_PREFIX.length), Value }));
+  addOwnAttributes(pool, client, user, updates);
   const newPassword = password(requireParameter(responses, 'NEW_PASSWORD'), 'newPassword');
-  setPassword(pool, user, newPassword, { permanent: true, now });
+  setPassword(pool, user, newPassword, { permanent: true, by: 'user', now });
 }
 
 function requireSoftwareToken(
@@ -128,7 +140,7 @@ function requireSoftwareToken(
   code: string,
 ): void {
   const { softwareToken } = user;
-  if (!softwareToken) throw notAuthorized('Invalid session for the user.');
+  if (!softwareToken) throw invalidSession();
   const step = matchTotp(softwareToken.secret, code, now);
   if (step === undefined) {
     failedSignIns.count(pool, user.username, now);

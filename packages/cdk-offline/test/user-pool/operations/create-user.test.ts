@@ -1,8 +1,11 @@
 import {
+  addUser,
+  invalidParameter,
   type LocalCognito,
   Password,
-  refusal,
+  rejection,
   startLocalCognito,
+  startSignIn,
   UserPoolId,
 } from '../../support/local-cognito';
 import { userPool, userPoolClient } from '../../support/user-pools';
@@ -13,23 +16,21 @@ const byEmail = userPool({
   usernameCaseSensitive: false,
   clients: [userPoolClient({ id: '2example' })],
 });
+const byAlias = userPool({ id: 'us-east-1_byAlias', aliasAttributes: ['email', 'phone_number'] });
 const uuid = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
 
 let cognito: LocalCognito;
 beforeAll(async () => {
-  cognito = await startLocalCognito([userPool(), byEmail]);
+  cognito = await startLocalCognito([userPool(), byEmail, byAlias]);
 });
 afterAll(() => cognito.stop());
 beforeEach(() => cognito.lines.splice(0));
 
-test('creates a user who has to change the password', async () => {
+test('creates a user who must change the password', async () => {
   const { User } = await cognito.sdk.adminCreateUser({
     UserPoolId,
     Username: 'alice',
-    UserAttributes: [
-      { Name: 'email', Value: 'Alice@example.com' },
-      { Name: 'email_verified', Value: 'True' },
-    ],
+    UserAttributes: [{ Name: 'email', Value: 'Alice@example.com' }],
     TemporaryPassword: Password,
   });
 
@@ -37,7 +38,6 @@ test('creates a user who has to change the password', async () => {
     Username: 'alice',
     Attributes: [
       { Name: 'email', Value: 'Alice@example.com' },
-      { Name: 'email_verified', Value: 'true' },
       { Name: 'sub', Value: expect.stringMatching(uuid) },
     ],
     UserCreateDate: expect.any(Date),
@@ -48,155 +48,203 @@ test('creates a user who has to change the password', async () => {
   expect(cognito.lines).toEqual([]);
 });
 
-test('prints the password that Cognito would send by e-mail, which works', async () => {
-  await cognito.sdk.adminCreateUser({ UserPoolId, Username: 'invited' });
-
-  const [, temporary = ''] =
-    /^On AWS, invited would receive this .* by e-mail: (\S{12})$/.exec(cognito.lines.join()) ?? [];
-  const { ChallengeName } = await cognito.sdk.adminInitiateAuth({
-    UserPoolId,
-    ClientId: userPoolClient().id,
-    AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
-    AuthParameters: { USERNAME: 'invited', PASSWORD: temporary },
-  });
-  expect(ChallengeName).toBe('NEW_PASSWORD_REQUIRED');
-});
-
-test('prints no password where no message is wanted', async () => {
-  await cognito.sdk.adminCreateUser({ UserPoolId, Username: 'quiet', MessageAction: 'SUPPRESS' });
-
-  expect(cognito.lines).toEqual([]);
-});
-
-test('sends the invitation again with another password, to a user who has not used the first', async () => {
-  const first = await cognito.sdk.adminCreateUser({ UserPoolId, Username: 'again' });
-  const second = await cognito.sdk.adminCreateUser({
-    UserPoolId,
-    Username: 'again',
-    MessageAction: 'RESEND',
-  });
-
-  expect(second.User?.Attributes).toEqual(first.User?.Attributes);
-  expect(new Set(cognito.lines).size).toBe(2);
-});
-
-describe('refuses', () => {
-  beforeAll(async () => {
-    await cognito.sdk.adminCreateUser({ UserPoolId, Username: 'taken', MessageAction: 'SUPPRESS' });
-    await cognito.sdk.adminSetUserPassword({ UserPoolId, Username: 'taken', Password, Permanent: true });
-  });
+describe('the invitation', () => {
+  const email = { Name: 'email', Value: 'a@example.com' };
+  const phone = { Name: 'phone_number', Value: '+15550100' };
 
   test.each([
-    ['a name that is taken', { Username: 'taken' }, 'UsernameExistsException', 'User account already exists'],
     [
-      'to invite nobody',
+      'by-phone',
+      [phone, email],
+      undefined,
+      'On AWS, by-phone would receive this temporary password by text message: ',
+    ],
+    [
+      'by-email',
+      [phone, email],
+      ['EMAIL'],
+      'On AWS, by-email would receive this temporary password by e-mail: ',
+    ],
+    [
+      'by-both',
+      [phone, email],
+      ['EMAIL', 'SMS'],
+      'On AWS, by-both would receive this temporary password by e-mail and text message: ',
+    ],
+    [
+      'by-none',
+      [email],
+      undefined,
+      'The temporary password of by-none, who has no phone number to send it to on AWS: ',
+    ],
+  ] as const)(
+    'the invitation of %s is printed with its medium and a working password',
+    async (Username, attributes, media, text) => {
+      await cognito.sdk.adminCreateUser({
+        UserPoolId,
+        Username,
+        UserAttributes: [...attributes],
+        DesiredDeliveryMediums: media && [...media],
+      });
+
+      expect(cognito.lines).toEqual([expect.stringMatching(new RegExp(`^${text}\\S{12}$`))]);
+      const password = cognito.lines[0]?.slice(text.length) ?? '';
+      expect((await startSignIn(cognito, Username, { password })).ChallengeName).toBe(
+        'NEW_PASSWORD_REQUIRED',
+      );
+    },
+  );
+
+  test('an invitation needs an address for each medium', async () => {
+    const call = cognito.sdk.adminCreateUser({
+      UserPoolId,
+      Username: 'new',
+      DesiredDeliveryMediums: ['EMAIL'],
+    });
+
+    expect(await rejection(call)).toEqual(
+      invalidParameter('No email provided but desired delivery medium was Email'),
+    );
+  });
+
+  test('no invitation is printed with SUPPRESS', async () => {
+    await cognito.sdk.adminCreateUser({ UserPoolId, Username: 'quiet', MessageAction: 'SUPPRESS' });
+
+    expect(cognito.lines).toEqual([]);
+  });
+
+  test('RESEND prints an invitation with another password', async () => {
+    const first = await cognito.sdk.adminCreateUser({ UserPoolId, Username: 'again' });
+    const input = { UserPoolId, Username: 'again', MessageAction: 'RESEND' } as const;
+    const second = await cognito.sdk.adminCreateUser(input);
+
+    expect(second.User?.Attributes).toEqual(first.User?.Attributes);
+    expect(new Set(cognito.lines).size).toBe(2);
+  });
+});
+
+describe('rejections', () => {
+  beforeAll(() => addUser(cognito, 'taken'));
+
+  const violation = (path: string, pattern: string) =>
+    `1 validation error detected: Value at '${path}' failed to satisfy constraint: Member must satisfy regular expression pattern: ${pattern}`;
+  test.each([
+    ['a taken name', { Username: 'taken' }, 'UsernameExistsException', 'User account already exists'],
+    [
+      'RESEND for an unknown user',
       { Username: 'nobody', MessageAction: 'RESEND' },
       'UserNotFoundException',
       'User does not exist.',
     ],
     [
-      'to invite a user who is in already',
+      'RESEND for a user with a permanent password',
       { Username: 'taken', MessageAction: 'RESEND' },
       'UnsupportedUserStateException',
       'Resend not possible. taken status is not FORCE_CHANGE_PASSWORD',
     ],
     [
       'a weak temporary password',
-      { Username: 'new', TemporaryPassword: 'Short-1' },
+      { TemporaryPassword: 'Short-1' },
       'InvalidPasswordException',
-      'Password did not conform with policy: Password not long enough',
-    ],
-    [
-      'a password with a space at its end',
-      { Username: 'new', TemporaryPassword: `${Password} ` },
-      'InvalidParameterException',
-      "1 validation error detected: Value at 'temporaryPassword' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[\\S]+.*[\\S]+$",
+      'Password did not conform with password policy: Password not long enough',
     ],
     [
       'a name with a space',
       { Username: 'a b' },
       'InvalidParameterException',
-      "1 validation error detected: Value at 'username' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+$",
+      violation('username', '[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+'),
     ],
     [
-      'an attribute that the pool does not have',
-      { Username: 'new', UserAttributes: [{ Name: 'custom:tenant', Value: '1' }] },
+      'an unknown attribute',
+      { UserAttributes: [{ Name: 'custom:tenant', Value: '1' }] },
       'InvalidParameterException',
-      'Attributes did not conform to the schema: Type for attribute could not be determined',
+      'Attributes did not conform to the schema: custom:tenant: Attribute does not exist in the schema.',
     ],
     [
-      'a sub of its own',
-      { Username: 'new', UserAttributes: [{ Name: 'sub', Value: '1' }] },
-      'InvalidParameterException',
-      'Cannot modify the non-mutable attribute sub',
-    ],
-    [
-      'no e-mail address',
-      { Username: 'new', UserAttributes: [{ Name: 'email', Value: 'alice' }] },
-      'InvalidParameterException',
-      'Invalid email address format.',
-    ],
-    [
-      'another pool',
-      { Username: 'new', UserPoolId: 'us-east-1_other' },
+      'an unknown pool',
+      { UserPoolId: 'us-east-1_other' },
       'ResourceNotFoundException',
       'User pool us-east-1_other does not exist.',
     ],
-  ] as const)('%s', async (_what, input, name, message) => {
+    [
+      'ForceAliasCreation',
+      { ForceAliasCreation: true },
+      'InvalidParameterException',
+      'cdk-offline does not emulate ForceAliasCreation.',
+    ],
+  ] as const)('AdminCreateUser rejects %s', async (_what, input, name, message) => {
     const call = cognito.sdk.adminCreateUser({
       UserPoolId,
+      Username: 'new',
       ...input,
-      UserAttributes: [...('UserAttributes' in input ? input.UserAttributes : [])],
+      UserAttributes: 'UserAttributes' in input ? [...input.UserAttributes] : [],
     });
 
-    expect(await refusal(call)).toEqual({ name, message });
-  });
-
-  test('and creates nobody then', async () => {
-    await expect(cognito.sdk.adminGetUser({ UserPoolId, Username: 'new' })).rejects.toThrow(
-      'User does not exist.',
-    );
+    expect(await rejection(call)).toEqual({ name, message });
   });
 });
 
-describe('where the e-mail address is the user name and case does not matter', () => {
+describe('in a case-insensitive pool with e-mail addresses as user names', () => {
   const pool = { UserPoolId: byEmail.id };
 
-  test('the user name is the sub, and the address is found in any case', async () => {
+  test('if e-mail addresses are user names, the user name is the sub, and the address is stored as entered', async () => {
     const { User } = await cognito.sdk.adminCreateUser({ ...pool, Username: 'Carol@Example.com' });
     const found = await cognito.sdk.adminGetUser({ ...pool, Username: 'carol@EXAMPLE.com' });
 
     expect(User?.Username).toMatch(uuid);
     expect(User?.Attributes).toEqual([
-      { Name: 'email', Value: 'carol@example.com' },
+      { Name: 'email', Value: 'Carol@Example.com' },
       { Name: 'sub', Value: User?.Username },
     ]);
     expect(found.Username).toBe(User?.Username);
   });
 
   test.each([
-    ['no address', 'dave', 'InvalidParameterException', 'Username should be an email.'],
+    ['another name', 'dave', 'InvalidParameterException', 'Username should be an email.'],
     [
-      'an address that is taken',
+      'a taken address',
       'CAROL@example.com',
       'UsernameExistsException',
-      'User account already exists',
+      'An account with the given email already exists.',
     ],
-  ])('refuses %s', async (_what, Username, name, message) => {
-    expect(await refusal(cognito.sdk.adminCreateUser({ ...pool, Username }))).toEqual({ name, message });
-  });
+  ])(
+    'if e-mail addresses are user names, AdminCreateUser rejects %s',
+    async (_what, Username, name, message) => {
+      expect(await rejection(cognito.sdk.adminCreateUser({ ...pool, Username }))).toEqual({ name, message });
+    },
+  );
+});
 
-  test('no user takes the address of another one', async () => {
-    await cognito.sdk.adminCreateUser({ ...pool, Username: 'eve@example.com' });
-    const call = cognito.sdk.adminUpdateUserAttributes({
-      ...pool,
-      Username: 'eve@example.com',
-      UserAttributes: [{ Name: 'email', Value: 'Carol@example.com' }],
-    });
+describe('in a pool with e-mail addresses and phone numbers as aliases', () => {
+  test.each([
+    ['email', 'eve@example.com'],
+    ['phone number', '+15550100'],
+  ])(
+    'if e-mail addresses and phone numbers are aliases, rejects a user name in %s format',
+    async (format, Username) => {
+      expect(await rejection(cognito.sdk.adminCreateUser({ UserPoolId: byAlias.id, Username }))).toEqual(
+        invalidParameter(
+          `Username cannot be of ${format} format, since user pool is configured for ${format} alias.`,
+        ),
+      );
+    },
+  );
 
-    expect(await refusal(call)).toEqual({
-      name: 'AliasExistsException',
-      message: 'An account with the given email already exists.',
-    });
+  test('if e-mail addresses are aliases, a verified one finds its user, an unverified one does not', async () => {
+    const create = (Username: string, verified: string) =>
+      cognito.sdk.adminCreateUser({
+        UserPoolId: byAlias.id,
+        Username,
+        UserAttributes: [
+          { Name: 'email', Value: `${Username}@example.com` },
+          { Name: 'email_verified', Value: verified },
+        ],
+      });
+    await create('erin', 'true');
+    await create('frank', 'false');
+    const find = (Username: string) => cognito.sdk.adminGetUser({ UserPoolId: byAlias.id, Username });
+
+    expect((await find('erin@example.com')).Username).toBe('erin');
+    expect((await rejection(find('frank@example.com'))).name).toBe('UserNotFoundException');
   });
 });

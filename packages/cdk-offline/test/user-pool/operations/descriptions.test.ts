@@ -1,25 +1,44 @@
 import {
   ClientId,
   type LocalCognito,
-  refusal,
+  rejection,
   startLocalCognito,
   UserPoolId,
 } from '../../support/local-cognito';
 import { userPool, userPoolClient } from '../../support/user-pools';
 
-const secretive = userPoolClient({ id: '2secretive', hasSecret: true });
+const secretClient = userPoolClient({
+  id: '2secretive',
+  hasSecret: true,
+  authSessionValidityMinutes: 15,
+  readAttributes: ['email'],
+  writeAttributes: ['name'],
+  validityUnits: { idToken: 'minutes', accessToken: 'hours', refreshToken: 'days' },
+});
 
 let cognito: LocalCognito;
 beforeAll(async () => {
-  cognito = await startLocalCognito([userPool({ clients: [userPoolClient(), secretive] })]);
+  const schema = [
+    { name: 'email', mutable: true, required: true },
+    { name: 'seats', dataType: 'Number' as const, minValue: 1, maxValue: 10 },
+  ];
+  const recoveryMechanisms = [{ name: 'verified_email', priority: 1 }];
+  cognito = await startLocalCognito([
+    userPool({ schema, recoveryMechanisms, clients: [userPoolClient(), secretClient] }),
+  ]);
 });
 afterAll(() => cognito.stop());
 
-test('describes a pool as the template has it', async () => {
-  expect((await cognito.sdk.describeUserPool({ UserPoolId })).UserPool).toEqual({
+test('describes a pool as the template defines it', async () => {
+  const { UserPool } = await cognito.sdk.describeUserPool({ UserPoolId });
+  const { SchemaAttributes = [], ...pool } = UserPool ?? {};
+
+  expect(pool).toEqual({
     Id: UserPoolId,
     Name: 'Users',
     Arn: `arn:aws:cognito-idp:us-east-1:123456789012:userpool/${UserPoolId}`,
+    CreationDate: cognito.now(),
+    LastModifiedDate: cognito.now(),
     Policies: {
       PasswordPolicy: {
         MinimumLength: 12,
@@ -31,38 +50,81 @@ test('describes a pool as the template has it', async () => {
       },
     },
     MfaConfiguration: 'OPTIONAL',
+    UserPoolTier: 'ESSENTIALS',
+    AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'verified_email', Priority: 1 }] },
     AdminCreateUserConfig: { AllowAdminCreateUserOnly: true, UnusedAccountValidityDays: 7 },
     UsernameConfiguration: { CaseSensitive: true },
     EstimatedNumberOfUsers: 0,
   });
+  const string = {
+    AttributeDataType: 'String',
+    DeveloperOnlyAttribute: false,
+    Mutable: true,
+    Required: false,
+    StringAttributeConstraints: { MinLength: '0', MaxLength: '2048' },
+  };
+  expect(SchemaAttributes).toHaveLength(21);
+  expect(SchemaAttributes).toEqual(
+    expect.arrayContaining([
+      { ...string, Name: 'name' },
+      { ...string, Name: 'email', Required: true },
+      {
+        Name: 'custom:seats',
+        AttributeDataType: 'Number',
+        DeveloperOnlyAttribute: false,
+        Mutable: false,
+        Required: false,
+        NumberAttributeConstraints: { MinValue: '1', MaxValue: '10' },
+      },
+    ]),
+  );
 });
-
-const described = {
-  UserPoolId,
-  ClientName: 'WebClient',
-  RefreshTokenValidity: 2_592_000,
-  AccessTokenValidity: 3600,
-  IdTokenValidity: 3600,
-  TokenValidityUnits: { AccessToken: 'seconds', IdToken: 'seconds', RefreshToken: 'seconds' },
-  ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
-  PreventUserExistenceErrors: 'ENABLED',
-  EnableTokenRevocation: true,
-};
 
 test.each([
-  [ClientId, {}],
-  [secretive.id, { ClientSecret: expect.stringMatching(/^[a-z\d]{51}$/) }],
-])('describes the client %s as the template has it', async (id, secret) => {
+  [
+    ClientId,
+    {
+      RefreshTokenValidity: 2_592_000,
+      AccessTokenValidity: 3600,
+      IdTokenValidity: 3600,
+      TokenValidityUnits: { AccessToken: 'seconds', IdToken: 'seconds', RefreshToken: 'seconds' },
+    },
+  ],
+  [
+    secretClient.id,
+    {
+      ClientSecret: expect.stringMatching(/^[a-z\d]{51}$/),
+      RefreshTokenValidity: 30,
+      AccessTokenValidity: 1,
+      IdTokenValidity: 60,
+      TokenValidityUnits: { AccessToken: 'hours', IdToken: 'minutes', RefreshToken: 'days' },
+      AuthSessionValidity: 15,
+      ReadAttributes: ['email'],
+      WriteAttributes: ['name'],
+    },
+  ],
+])('describes the client %s as the template defines it', async (id, changes) => {
   const { UserPoolClient } = await cognito.sdk.describeUserPoolClient({ UserPoolId, ClientId: id });
 
-  expect(UserPoolClient).toEqual({ ...described, ClientId: id, ...secret });
+  expect(UserPoolClient).toEqual({
+    UserPoolId,
+    ClientName: 'WebClient',
+    ClientId: id,
+    CreationDate: cognito.now(),
+    LastModifiedDate: cognito.now(),
+    AuthSessionValidity: 3,
+    ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+    PreventUserExistenceErrors: 'ENABLED',
+    EnableTokenRevocation: true,
+    ...changes,
+  });
 });
 
-test('knows no other', async () => {
+test('rejects unknown pools and clients', async () => {
   const pool = cognito.sdk.describeUserPool({ UserPoolId: 'us-east-1_other' });
   const client = cognito.sdk.describeUserPoolClient({ UserPoolId, ClientId: 'other' });
 
-  expect([await refusal(pool), await refusal(client)]).toEqual([
+  expect([await rejection(pool), await rejection(client)]).toEqual([
     { name: 'ResourceNotFoundException', message: 'User pool us-east-1_other does not exist.' },
     { name: 'ResourceNotFoundException', message: 'User pool client other does not exist.' },
   ]);

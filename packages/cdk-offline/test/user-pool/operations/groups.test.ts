@@ -2,7 +2,7 @@ import {
   addUser,
   claimsOf,
   type LocalCognito,
-  refusal,
+  rejection,
   signIn,
   startLocalCognito,
   UserPoolId,
@@ -24,7 +24,18 @@ afterAll(() => cognito.stop());
 
 const names = (groups: { GroupName?: string | undefined }[] = []) => groups.map(({ GroupName }) => GroupName);
 
-test('shows a group as it was made', async () => {
+async function createMember(
+  Username: string,
+  groups: { GroupName: string; Precedence?: number; RoleArn?: string }[],
+) {
+  await addUser(cognito, Username);
+  for (const group of groups) {
+    await cognito.sdk.createGroup({ UserPoolId, ...group });
+    await cognito.sdk.adminAddUserToGroup({ UserPoolId, Username, GroupName: group.GroupName });
+  }
+}
+
+test('returns a group as it was created', async () => {
   const { Group } = await cognito.sdk.getGroup({ UserPoolId, GroupName: 'writers' });
 
   expect(Group).toEqual({
@@ -37,30 +48,55 @@ test('shows a group as it was made', async () => {
   });
 });
 
-test('both tokens carry the groups of a user, the one of the least precedence value first', async () => {
+test("both tokens contain the user's groups, the lowest precedence value first", async () => {
   for (const GroupName of ['readers', 'writers', 'readers'])
     await cognito.sdk.adminAddUserToGroup({ UserPoolId, Username: 'alice', GroupName });
   const { IdToken, AccessToken } = await signIn(cognito, 'alice');
 
-  expect([IdToken, AccessToken].map((token) => claimsOf(token)['cognito:groups'])).toEqual([
-    ['writers', 'readers'],
-    ['writers', 'readers'],
-  ]);
+  for (const token of [IdToken, AccessToken])
+    expect(claimsOf(token)['cognito:groups']).toEqual(['writers', 'readers']);
+  expect(claimsOf(IdToken)).not.toHaveProperty('cognito:roles');
   const { Groups } = await cognito.sdk.adminListGroupsForUser({ UserPoolId, Username: 'alice' });
   expect(names(Groups)).toEqual(['readers', 'writers']);
   const { Users } = await cognito.sdk.listUsersInGroup({ UserPoolId, GroupName: 'readers' });
   expect(Users?.map(({ Username }) => Username)).toEqual(['alice']);
 });
 
-test('a user leaves a group, and a group that is deleted leaves its users', async () => {
-  await addUser(cognito, 'bob');
-  for (const GroupName of ['passing', 'lasting']) {
-    await cognito.sdk.createGroup({ UserPoolId, GroupName });
-    await cognito.sdk.adminAddUserToGroup({ UserPoolId, Username: 'bob', GroupName });
-  }
-  await cognito.sdk.adminRemoveUserFromGroup({ UserPoolId, Username: 'bob', GroupName: 'lasting' });
-  await cognito.sdk.deleteGroup({ UserPoolId, GroupName: 'passing' });
-  await cognito.sdk.createGroup({ UserPoolId, GroupName: 'passing' });
+describe('roles', () => {
+  const [reader, writer] = ['arn:aws:iam::123456789012:role/reader', 'arn:aws:iam::123456789012:role/writer'];
+
+  test("the ID token contains the groups' roles, and prefers the lowest precedence value", async () => {
+    await createMember('carol', [
+      { GroupName: 'carol-1', RoleArn: reader },
+      { GroupName: 'carol-2', RoleArn: writer, Precedence: 5 },
+      { GroupName: 'carol-3', Precedence: 1 },
+    ]);
+    const { IdToken, AccessToken } = await signIn(cognito, 'carol');
+
+    expect(claimsOf(IdToken)).toMatchObject({
+      'cognito:roles': [writer, reader],
+      'cognito:preferred_role': writer,
+    });
+    expect(claimsOf(AccessToken)).not.toHaveProperty('cognito:roles');
+  });
+
+  test('the ID token prefers no role if two groups of the same precedence disagree', async () => {
+    await createMember('dave', [
+      { GroupName: 'dave-1', RoleArn: reader, Precedence: 5 },
+      { GroupName: 'dave-2', RoleArn: writer, Precedence: 5 },
+    ]);
+    const claims = claimsOf((await signIn(cognito, 'dave')).IdToken);
+
+    expect(claims['cognito:roles']).toEqual([reader, writer]);
+    expect(claims).not.toHaveProperty('cognito:preferred_role');
+  });
+});
+
+test('a removed user leaves a group, and so do all users of a deleted group', async () => {
+  await createMember('bob', [{ GroupName: 'deleted' }, { GroupName: 'kept' }]);
+  await cognito.sdk.adminRemoveUserFromGroup({ UserPoolId, Username: 'bob', GroupName: 'kept' });
+  await cognito.sdk.deleteGroup({ UserPoolId, GroupName: 'deleted' });
+  await cognito.sdk.createGroup({ UserPoolId, GroupName: 'deleted' });
 
   expect(claimsOf((await signIn(cognito, 'bob')).IdToken)).not.toHaveProperty('cognito:groups');
 });
@@ -72,11 +108,11 @@ test('lists groups in pages', async () => {
   expect([...names(first.Groups), ...names(second.Groups)]).toEqual(['readers', 'writers']);
 });
 
-test('refuses a second group of one name, and one that does not exist', async () => {
-  expect(await refusal(cognito.sdk.createGroup({ UserPoolId, GroupName: 'readers' }))).toEqual({
+test('rejects a second group with the same name, and an unknown group', async () => {
+  expect(await rejection(cognito.sdk.createGroup({ UserPoolId, GroupName: 'readers' }))).toEqual({
     name: 'GroupExistsException',
     message: 'A group with the name already exists.',
   });
   const add = cognito.sdk.adminAddUserToGroup({ UserPoolId, Username: 'alice', GroupName: 'none' });
-  expect(await refusal(add)).toEqual({ name: 'ResourceNotFoundException', message: 'Group not found.' });
+  expect(await rejection(add)).toEqual({ name: 'ResourceNotFoundException', message: 'Group not found.' });
 });

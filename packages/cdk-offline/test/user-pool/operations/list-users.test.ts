@@ -1,4 +1,10 @@
-import { type LocalCognito, refusal, startLocalCognito, UserPoolId } from '../../support/local-cognito';
+import {
+  invalidParameter,
+  type LocalCognito,
+  rejection,
+  startLocalCognito,
+  UserPoolId,
+} from '../../support/local-cognito';
 
 let cognito: LocalCognito;
 beforeAll(async () => {
@@ -28,23 +34,22 @@ test.each([
   ['status = "Disabled"', ['bob']],
   ['given_name = "x"', []],
   ['username = "ALICE"', []],
-])('finds by %j', async (Filter, expected) => {
+])('the filter %j matches the right users', async (Filter, expected) => {
   const { Users } = await cognito.sdk.listUsers({ UserPoolId, Filter });
 
   expect(Users?.map(({ Username }) => Username)).toEqual(expected);
 });
 
 test.each(['username', 'username = alice', 'toString = "x"', 'nickname = "x"', 'a = "b" or c = "d"'])(
-  'refuses the filter %j',
+  'rejects the filter %j',
   async (Filter) => {
-    expect(await refusal(cognito.sdk.listUsers({ UserPoolId, Filter }))).toEqual({
-      name: 'InvalidParameterException',
-      message: 'Error while parsing filter.',
-    });
+    expect(await rejection(cognito.sdk.listUsers({ UserPoolId, Filter }))).toEqual(
+      invalidParameter('Error while parsing filter.'),
+    );
   },
 );
 
-test('gives the wanted attributes alone', async () => {
+test('returns only the requested attributes', async () => {
   const { Users } = await cognito.sdk.listUsers({
     UserPoolId,
     Filter: 'username = "bob"',
@@ -63,23 +68,21 @@ test('gives the wanted attributes alone', async () => {
   ]);
 });
 
-test('goes through the pages', async () => {
-  const first = await cognito.sdk.listUsers({ UserPoolId, Limit: 2 });
-  const second = await cognito.sdk.listUsers({
-    UserPoolId,
-    Limit: 2,
-    PaginationToken: first.PaginationToken ?? '',
-  });
+test('rejects a requested attribute that the pool does not have', async () => {
+  const call = cognito.sdk.listUsers({ UserPoolId, AttributesToGet: ['email', 'custom:plan'] });
+
+  expect(await rejection(call)).toEqual(invalidParameter('One or more requested attributes do not exist'));
+});
+
+test('returns pages, and rejects an unknown page', async () => {
+  const list = (PaginationToken?: string) => cognito.sdk.listUsers({ UserPoolId, Limit: 2, PaginationToken });
+  const first = await list();
+  const second = await list(first.PaginationToken);
 
   expect([first, second].map(({ Users }) => Users?.map(({ Username }) => Username))).toEqual([
     ['alice', 'alan'],
     ['bob'],
   ]);
   expect(second.PaginationToken).toBeUndefined();
-});
-
-test('refuses a page that it has not named', async () => {
-  const call = cognito.sdk.listUsers({ UserPoolId, PaginationToken: 'made-up' });
-
-  expect((await refusal(call)).name).toBe('InvalidParameterException');
+  expect(await rejection(list('unknown'))).toEqual(invalidParameter('The pagination token is not valid.'));
 });

@@ -1,127 +1,141 @@
 import type { ChallengeNameType } from '@aws-sdk/client-cognito-identity-provider';
-import { srpTimestamp, startSrp } from '../../../src/user-pool/srp';
 import {
   addUser,
   ClientId,
   claimsOf,
+  invalidParameter,
   type LocalCognito,
+  notAuthorized,
   Password,
-  refusal,
+  provePassword,
+  rejection,
+  srpTimestamp,
   startLocalCognito,
+  startSignIn,
   UserPoolId,
 } from '../../support/local-cognito';
 import { userPool, userPoolClient } from '../../support/user-pools';
 
-const other = userPoolClient({ id: '2other' });
+const otherClient = userPoolClient({ id: '2other' });
+const otherPool = userPool({ id: 'us-east-1_other', clients: [userPoolClient({ id: '3other' })] });
 const NewPassword = 'Battery-staple-2';
 
 let cognito: LocalCognito;
 beforeAll(async () => {
-  cognito = await startLocalCognito([userPool({ clients: [userPoolClient(), other] })]);
+  const schema = [{ name: 'name', mutable: true, required: true }];
+  cognito = await startLocalCognito([
+    userPool({ schema, clients: [userPoolClient(), otherClient] }),
+    otherPool,
+  ]);
   await addUser(cognito, 'alice');
 });
 afterAll(() => cognito.stop());
-afterEach(() => cognito.wait(1));
 
-const invalidSession = { name: 'NotAuthorizedException', message: 'Invalid session for the user.' };
-const incorrect = { name: 'NotAuthorizedException', message: 'Incorrect username or password.' };
+const invalidSession = notAuthorized('Invalid session for the user.');
+const usedSession = notAuthorized('Invalid session for the user, session can only be used once.');
+const expiredSession = notAuthorized('Invalid session for the user, session is expired.');
+const incorrect = notAuthorized('Incorrect username or password.');
 
 function respond(
   ChallengeName: ChallengeNameType,
   ChallengeResponses: Record<string, string>,
-  { Session, client = ClientId }: { Session?: string | undefined; client?: string } = {},
+  {
+    Session,
+    client = ClientId,
+    pool = UserPoolId,
+  }: { Session?: string | undefined; client?: string; pool?: string } = {},
 ) {
-  const input = { UserPoolId, ClientId: client, ChallengeName, ChallengeResponses };
+  const input = { UserPoolId: pool, ClientId: client, ChallengeName, ChallengeResponses };
   return cognito.sdk.adminRespondToAuthChallenge({ ...input, ...(Session !== undefined && { Session }) });
 }
 
 describe('PASSWORD_VERIFIER', () => {
-  async function answer(username: string, password = Password, timestamp = srpTimestamp(new Date())) {
-    const srp = startSrp();
-    const { ChallengeParameters = {} } = await cognito.sdk.adminInitiateAuth({
-      UserPoolId,
-      ClientId,
-      AuthFlow: 'USER_SRP_AUTH',
-      AuthParameters: { USERNAME: username, SRP_A: srp.srpA },
-    });
-    const { SECRET_BLOCK = '', SALT = '', SRP_B = '', USER_ID_FOR_SRP = '' } = ChallengeParameters;
-    return {
-      USERNAME: USER_ID_FOR_SRP,
-      PASSWORD_CLAIM_SECRET_BLOCK: SECRET_BLOCK,
-      TIMESTAMP: timestamp,
-      PASSWORD_CLAIM_SIGNATURE: srp.answerPasswordVerifier({
-        poolName: UserPoolId.split('_')[1] ?? '',
-        username: USER_ID_FOR_SRP,
-        password,
-        srpB: SRP_B,
-        salt: SALT,
-        secretBlock: SECRET_BLOCK,
-        timestamp,
-      }),
-    };
-  }
+  const verify = (responses: Record<string, string>, options = {}) =>
+    respond('PASSWORD_VERIFIER', responses, options);
 
-  test('gives tokens for a proof of the password', async () => {
-    const { AuthenticationResult } = await respond('PASSWORD_VERIFIER', await answer('alice'));
+  test('returns tokens for an SRP proof of the password', async () => {
+    const { AuthenticationResult } = await verify(await provePassword(cognito, 'alice'));
 
     expect(claimsOf(AuthenticationResult?.IdToken)['cognito:username']).toBe('alice');
   });
 
   test.each([
     ['of another password', 'alice', 'Wrong-horse-1!'],
-    ['about an unknown user', 'nobody', Password],
-  ])('refuses a proof %s', async (_what, username, password) => {
-    expect(await refusal(respond('PASSWORD_VERIFIER', await answer(username, password)))).toEqual(incorrect);
+    ['by an unknown user', 'nobody', Password],
+  ])('rejects an SRP proof %s', async (_what, username, password) => {
+    expect(await rejection(verify(await provePassword(cognito, username, { password })))).toEqual(incorrect);
   });
 
-  test('takes a proof once, whether it was right or wrong', async () => {
-    const right = await answer('alice');
-    const wrong = { ...(await answer('alice')), PASSWORD_CLAIM_SIGNATURE: 'AAAA' };
-    await respond('PASSWORD_VERIFIER', right);
-    await refusal(respond('PASSWORD_VERIFIER', wrong));
+  test('an SRP challenge accepts one response, right or wrong', async () => {
+    const right = await provePassword(cognito, 'alice');
+    await rejection(verify({ ...right, PASSWORD_CLAIM_SIGNATURE: 'AAAA' }));
 
-    expect(await refusal(respond('PASSWORD_VERIFIER', right))).toEqual(invalidSession);
-    expect(await refusal(respond('PASSWORD_VERIFIER', wrong))).toEqual(invalidSession);
+    expect(await rejection(verify(right))).toEqual(usedSession);
   });
 
   test.each([
-    ['in the name of another user', { USERNAME: 'bob' }, {}],
-    ['with a made-up secret block', { PASSWORD_CLAIM_SECRET_BLOCK: 'AAAA' }, {}],
-    ['through another client', {}, { client: other.id }],
-  ])('refuses a proof %s', async (_what, change, options) => {
+    ['for another user', { USERNAME: 'bob' }, {}],
+    ['for an unknown user', { USERNAME: 'nobody' }, {}],
+    ['with a forged secret block', { PASSWORD_CLAIM_SECRET_BLOCK: 'AAAA' }, {}],
+    ['through another client', {}, { client: otherClient.id }],
+    ['through another pool', { USERNAME: 'alice' }, { client: '3other', pool: otherPool.id }],
+  ])('rejects an SRP proof %s', async (_what, change, options) => {
     await addUser(cognito, 'bob').catch(() => undefined);
-    const call = respond('PASSWORD_VERIFIER', { ...(await answer('alice')), ...change }, options);
+    const responses = { ...(await provePassword(cognito, 'alice')), ...change };
 
-    expect(await refusal(call)).toEqual(invalidSession);
+    expect(await rejection(verify(responses, options))).toEqual(invalidSession);
   });
 
-  test('refuses the right proof of a user who is locked out', async () => {
-    await addUser(cognito, 'mallory');
-    const right = await answer('mallory');
-    const wrong = [];
-    for (let count = 0; count < 5; count++) wrong.push(await answer('mallory', 'Wrong-horse-1!'));
-    for (const responses of wrong) await refusal(respond('PASSWORD_VERIFIER', responses));
+  test.each(['mallory', 'unknown'])('five wrong SRP proofs lock the user %s out', async (username) => {
+    if (username === 'mallory') await addUser(cognito, username);
+    const right = await provePassword(cognito, username);
+    for (let count = 0; count < 5; count++) {
+      const { ChallengeParameters = {} } = await cognito.sdk.initiateAuth({
+        ClientId,
+        AuthFlow: 'USER_SRP_AUTH',
+        AuthParameters: { USERNAME: username, SRP_A: '2' },
+      });
+      const wrong = {
+        USERNAME: ChallengeParameters.USERNAME ?? '',
+        PASSWORD_CLAIM_SECRET_BLOCK: ChallengeParameters.SECRET_BLOCK ?? '',
+        TIMESTAMP: srpTimestamp(cognito.now()),
+        PASSWORD_CLAIM_SIGNATURE: 'AAAA',
+      };
+      expect(await rejection(verify(wrong))).toEqual(incorrect);
+    }
 
-    expect(await refusal(respond('PASSWORD_VERIFIER', right))).toEqual({
-      name: 'NotAuthorizedException',
-      message: 'Password attempts exceeded',
-    });
+    const exceeded = notAuthorized('Password attempts exceeded');
+    expect(await rejection(verify(right))).toEqual(exceeded);
+    expect(await rejection(startSignIn(cognito, username))).toEqual(exceeded);
   });
 
-  test('refuses a proof after three minutes', async () => {
-    const responses = await answer('alice');
+  test('rejects an SRP proof after three minutes', async () => {
+    const responses = await provePassword(cognito, 'alice');
     cognito.wait(180);
 
-    expect(await refusal(respond('PASSWORD_VERIFIER', responses))).toEqual(invalidSession);
+    expect(await rejection(verify(responses))).toEqual(expiredSession);
   });
 
-  test('refuses a timestamp in another form', async () => {
-    const responses = await answer('alice', Password, '2026-11-22T09:05:07Z');
+  test.each([-181, 181])('rejects an SRP proof with a TIMESTAMP that is %i seconds off', async (seconds) => {
+    const timestamp = srpTimestamp(new Date(cognito.now().getTime() + seconds * 1000));
 
-    expect(await refusal(respond('PASSWORD_VERIFIER', responses))).toEqual({
-      name: 'InvalidParameterException',
-      message: 'TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.',
-    });
+    expect(await rejection(verify(await provePassword(cognito, 'alice', { timestamp })))).toEqual(incorrect);
+  });
+
+  test('rejects an SRP proof with a TIMESTAMP in another format', async () => {
+    const responses = await provePassword(cognito, 'alice', { timestamp: '2026-11-22T09:05:07Z' });
+
+    expect(await rejection(verify(responses))).toEqual(
+      invalidParameter('TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.'),
+    );
+  });
+
+  test('rejects an SRP proof of a password that was replaced since the challenge', async () => {
+    await addUser(cognito, 'victim');
+    const responses = await provePassword(cognito, 'victim');
+    await cognito.sdk.adminSetUserPassword({ UserPoolId, Username: 'victim', Password, Permanent: true });
+
+    expect(await rejection(verify(responses))).toEqual(invalidSession);
   });
 });
 
@@ -133,101 +147,90 @@ describe('NEW_PASSWORD_REQUIRED', () => {
       TemporaryPassword: Password,
       UserAttributes: [{ Name: 'email', Value: 'a@example.com' }],
     });
-    return start(Username);
+    return startSignIn(cognito, Username);
   }
 
-  function start(Username: string) {
-    return cognito.sdk.adminInitiateAuth({
-      UserPoolId,
-      ClientId,
-      AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
-      AuthParameters: { USERNAME: Username, PASSWORD: Password },
-    });
+  /** A response that is accepted, except for `changes`. */
+  function complete(USERNAME: string, Session: string | undefined, changes: Record<string, string> = {}) {
+    const responses = { USERNAME, NEW_PASSWORD: NewPassword, 'userAttributes.name': 'A', ...changes };
+    return respond('NEW_PASSWORD_REQUIRED', responses, { Session });
   }
 
-  test('stands in the place of tokens for a temporary password', async () => {
-    const { $metadata, ...answer } = await challenge('carol');
+  test('a temporary password leads to NEW_PASSWORD_REQUIRED', async () => {
+    const { $metadata, ...output } = await challenge('carol');
 
-    expect(answer).toEqual({
+    expect(output).toEqual({
       ChallengeName: 'NEW_PASSWORD_REQUIRED',
       Session: expect.stringMatching(/^.{20,2048}$/),
       ChallengeParameters: {
         USER_ID_FOR_SRP: 'carol',
-        requiredAttributes: '[]',
+        requiredAttributes: '["userAttributes.name"]',
         userAttributes: '{"email":"a@example.com"}',
       },
     });
   });
 
-  test('gives tokens for a new password, and confirms the user with the attributes that were added', async () => {
+  test('NEW_PASSWORD_REQUIRED returns tokens for a new password, once, and ends the temporary one', async () => {
     const { Session } = await challenge('dave');
-    const responses = { USERNAME: 'dave', NEW_PASSWORD: NewPassword, 'userAttributes.name': 'Dave' };
-    const { AuthenticationResult } = await respond('NEW_PASSWORD_REQUIRED', responses, { Session });
+    const { AuthenticationResult } = await complete('dave', Session);
 
-    expect(claimsOf(AuthenticationResult?.IdToken)).toMatchObject({ name: 'Dave', email: 'a@example.com' });
+    expect(claimsOf(AuthenticationResult?.IdToken)).toMatchObject({ name: 'A', email: 'a@example.com' });
     const { UserStatus } = await cognito.sdk.adminGetUser({ UserPoolId, Username: 'dave' });
     expect(UserStatus).toBe('CONFIRMED');
-    expect((await refusal(start('dave'))).message).toBe('Incorrect username or password.');
-    expect(await refusal(respond('NEW_PASSWORD_REQUIRED', responses, { Session }))).toEqual(invalidSession);
+    expect(await rejection(startSignIn(cognito, 'dave'))).toEqual(incorrect);
+    expect(await rejection(complete('dave', Session))).toEqual(usedSession);
   });
 
-  test('refuses a weak password, and lets another one be tried', async () => {
+  test('NEW_PASSWORD_REQUIRED rejects a weak password and forbidden attributes, and allows another try', async () => {
     const { Session } = await challenge('erin');
-    const attempt = (NEW_PASSWORD: string) =>
-      respond('NEW_PASSWORD_REQUIRED', { USERNAME: 'erin', NEW_PASSWORD }, { Session });
 
-    expect(await refusal(attempt('weak-password'))).toEqual({
+    expect(await rejection(complete('erin', Session, { NEW_PASSWORD: 'weak-password' }))).toEqual({
       name: 'InvalidPasswordException',
-      message: 'Password did not conform with policy: Password must have uppercase characters',
+      message: 'Password does not conform to policy: Password must have uppercase characters',
     });
-    expect((await attempt(NewPassword)).AuthenticationResult).toBeDefined();
+    expect(await rejection(complete('erin', Session, { 'userAttributes.email_verified': 'true' }))).toEqual(
+      invalidParameter('Cannot modify the non-mutable attribute email_verified'),
+    );
+    expect(await rejection(complete('erin', Session, { 'userAttributes.email': 'b@example.com' }))).toEqual(
+      notAuthorized('Cannot modify an already provided email'),
+    );
+    expect((await complete('erin', Session)).AuthenticationResult).toBeDefined();
   });
 
-  test('refuses an expired temporary password', async () => {
+  test('a temporary password expires after the validity of the policy', async () => {
     await challenge('frank');
-    cognito.wait(7 * 24 * 3600 - 60);
-    expect((await start('frank')).ChallengeName).toBe('NEW_PASSWORD_REQUIRED');
+    cognito.wait(7 * 24 * 3600 - 1);
+    expect((await startSignIn(cognito, 'frank')).ChallengeName).toBe('NEW_PASSWORD_REQUIRED');
 
-    cognito.wait(60);
-    expect(await refusal(start('frank'))).toEqual({
-      name: 'NotAuthorizedException',
-      message: 'Temporary password has expired and must be reset by an administrator.',
-    });
+    cognito.wait(1);
+    expect(await rejection(startSignIn(cognito, 'frank'))).toEqual(
+      notAuthorized('Temporary password has expired and must be reset by an administrator.'),
+    );
   });
 
-  test.each([
-    ['another user', { USERNAME: 'alice' }, 'NEW_PASSWORD_REQUIRED'],
-    ['another challenge', {}, 'SOFTWARE_TOKEN_MFA'],
-  ] as const)('refuses its session for %s', async (_what, change, name) => {
-    const username = `grace-${name}`;
-    const { Session } = await challenge(username);
-    const responses = {
-      USERNAME: username,
-      NEW_PASSWORD: NewPassword,
-      SOFTWARE_TOKEN_MFA_CODE: '000000',
-      ...change,
-    };
+  test('NEW_PASSWORD_REQUIRED rejects a session of another user or challenge', async () => {
+    const { Session } = await challenge('grace');
+    const code = { USERNAME: 'grace', SOFTWARE_TOKEN_MFA_CODE: '000000' };
 
-    expect(await refusal(respond(name, responses, { Session }))).toEqual(invalidSession);
+    expect(await rejection(complete('alice', Session))).toEqual(invalidSession);
+    expect(await rejection(respond('SOFTWARE_TOKEN_MFA', code, { Session }))).toEqual(invalidSession);
+    expect(await rejection(complete('grace', undefined))).toEqual(invalidSession);
   });
 
-  test('is not given to a user who is disabled', async () => {
-    await challenge('ivan');
-    await cognito.sdk.adminDisableUser({ UserPoolId, Username: 'ivan' });
+  test('NEW_PASSWORD_REQUIRED rejects a session from before an administrator set the password', async () => {
+    const { Session } = await challenge('judy');
+    await cognito.sdk.adminSetUserPassword({ UserPoolId, Username: 'judy', Password });
 
-    expect((await refusal(start('ivan'))).message).toBe('User is disabled.');
+    expect(await rejection(complete('judy', Session))).toEqual(invalidSession);
   });
 
-  test('refuses a user who was disabled in the meantime', async () => {
+  test('NEW_PASSWORD_REQUIRED rejects a disabled user, and keeps the temporary password', async () => {
     const { Session } = await challenge('heidi');
     await cognito.sdk.adminDisableUser({ UserPoolId, Username: 'heidi' });
-    const call = respond(
-      'NEW_PASSWORD_REQUIRED',
-      { USERNAME: 'heidi', NEW_PASSWORD: NewPassword },
-      { Session },
-    );
+    const disabled = notAuthorized('User is disabled.');
 
-    expect((await refusal(call)).message).toBe('User is disabled.');
+    expect(await rejection(startSignIn(cognito, 'heidi'))).toEqual(disabled);
+    expect(await rejection(complete('heidi', Session))).toEqual(disabled);
     const { UserStatus } = await cognito.sdk.adminGetUser({ UserPoolId, Username: 'heidi' });
     expect(UserStatus).toBe('FORCE_CHANGE_PASSWORD');
   });

@@ -1,55 +1,44 @@
-import { startSrp } from '../../../src/user-pool/srp';
 import { totpCode, totpStep } from '../../../src/user-pool/totp';
 import {
   addUser,
   ClientId,
+  invalidParameter,
   type LocalCognito,
+  notAuthorized,
   Password,
-  refusal,
+  rejection,
   signIn,
   startLocalCognito,
+  startSignIn,
   UserPoolId,
 } from '../../support/local-cognito';
 import { userPool, userPoolClient } from '../../support/user-pools';
 
-const demanding = userPool({
-  id: 'us-east-1_demanding',
+const required = userPool({
+  id: 'us-east-1_required',
   mfaConfiguration: 'ON',
-  clients: [userPoolClient({ id: '2demanding' })],
+  clients: [userPoolClient({ id: '2required' })],
 });
-const without = userPool({
-  id: 'us-east-1_without',
+const disabled = userPool({
+  id: 'us-east-1_disabled',
   mfaConfiguration: 'OFF',
-  clients: [userPoolClient({ id: '3without' })],
+  clients: [userPoolClient({ id: '3disabled' })],
 });
+const inRequired = { poolId: required.id, clientId: '2required' };
+const invalidSession = notAuthorized('Invalid session for the user.');
 
 let cognito: LocalCognito;
-let ahead = 0;
 beforeAll(async () => {
-  cognito = await startLocalCognito([userPool(), demanding, without]);
+  cognito = await startLocalCognito([userPool(), required, disabled]);
 });
 afterAll(() => cognito.stop());
 
-/** An authenticator app, by the server's clock. */
-const codeOf = (secret: string | undefined) =>
-  totpCode(secret ?? '', totpStep(new Date(Date.now() + ahead * 1000)));
-const wrong = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, '0');
-function nextStep() {
-  ahead += 30;
-  cognito.wait(30);
-}
+/** An authenticator app with the server's clock. */
+const codeOf = (secret = '') => totpCode(secret, totpStep(cognito.now()));
+const wrongCode = (secret?: string) => String((Number(codeOf(secret)) + 1) % 1_000_000).padStart(6, '0');
 
-function start(Username: string, pool = UserPoolId, client = ClientId) {
-  return cognito.sdk.adminInitiateAuth({
-    UserPoolId: pool,
-    ClientId: client,
-    AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
-    AuthParameters: { USERNAME: Username, PASSWORD: Password },
-  });
-}
-
-/** A user who has set up an authenticator app, and its secret. */
-async function userWithApp(Username: string): Promise<string> {
+/** Creates a user with an authenticator app, whose current code is unused, and returns the app's secret. */
+async function addUserWithApp(Username: string): Promise<string> {
   await addUser(cognito, Username);
   const { AccessToken } = await signIn(cognito, Username);
   const { SecretCode } = await cognito.sdk.associateSoftwareToken({ AccessToken });
@@ -62,79 +51,85 @@ async function userWithApp(Username: string): Promise<string> {
     AccessToken,
     SoftwareTokenMfaSettings: { Enabled: true, PreferredMfa: true },
   });
+  cognito.wait(30);
   return SecretCode ?? '';
 }
 
-test('a user who has switched the second factor on is asked for its code', async () => {
-  const secret = await userWithApp('alice');
-  nextStep();
-  const { $metadata, ...challenge } = await start('alice');
-  expect(challenge).toEqual({
+function respond(Username: string, Session = '', SOFTWARE_TOKEN_MFA_CODE = '') {
+  return cognito.sdk.respondToAuthChallenge({
+    ClientId,
     ChallengeName: 'SOFTWARE_TOKEN_MFA',
-    Session: expect.any(String),
-    ChallengeParameters: { USER_ID_FOR_SRP: 'alice', FRIENDLY_DEVICE_NAME: 'Phone' },
+    Session,
+    ChallengeResponses: { USERNAME: Username, SOFTWARE_TOKEN_MFA_CODE },
   });
-
-  const answer = (SOFTWARE_TOKEN_MFA_CODE: string, Session = challenge.Session) =>
-    cognito.sdk.adminRespondToAuthChallenge({
-      UserPoolId,
-      ClientId,
-      ChallengeName: 'SOFTWARE_TOKEN_MFA',
-      ...(Session !== undefined && { Session }),
-      ChallengeResponses: { USERNAME: 'alice', SOFTWARE_TOKEN_MFA_CODE },
-    });
-  const code = codeOf(secret);
-  expect(await refusal(answer(wrong(code)))).toEqual({
-    name: 'CodeMismatchException',
-    message: 'Invalid code received for user',
-  });
-  expect((await answer(code)).AuthenticationResult).toBeDefined();
-
-  const again = await start('alice');
-  expect(await refusal(answer(code, again.Session))).toEqual({
-    name: 'ExpiredCodeException',
-    message: 'Your software token has already been used once.',
-  });
-  nextStep();
-  expect((await refusal(answer(codeOf(secret)))).message).toBe('Invalid session for the user.');
-});
-
-/** A user who waits for the code, and how to answer. */
-async function waitingUser(Username: string) {
-  const secret = await userWithApp(Username);
-  nextStep();
-  const { Session = '' } = await start(Username);
-  const answer = (SOFTWARE_TOKEN_MFA_CODE: string) =>
-    cognito.sdk.respondToAuthChallenge({
-      ClientId,
-      ChallengeName: 'SOFTWARE_TOKEN_MFA',
-      Session,
-      ChallengeResponses: { USERNAME: Username, SOFTWARE_TOKEN_MFA_CODE },
-    });
-  return { code: codeOf(secret), answer };
 }
 
-test('five wrong codes lock the user out, whatever the sixth is', async () => {
-  const { code, answer } = await waitingUser('guessed');
-  for (let count = 0; count < 5; count++) await refusal(answer(wrong(code)));
+describe('SOFTWARE_TOKEN_MFA', () => {
+  test('a user with a second factor needs the right code after the password', async () => {
+    const secret = await addUserWithApp('alice');
+    const { $metadata, ...challenge } = await startSignIn(cognito, 'alice');
 
-  expect((await refusal(answer(code))).message).toBe('Password attempts exceeded');
-});
-
-test('a user who is disabled before the code is given is refused', async () => {
-  const { code, answer } = await waitingUser('disabled');
-  await cognito.sdk.adminDisableUser({ UserPoolId, Username: 'disabled' });
-
-  expect((await refusal(answer(code))).message).toBe('User is disabled.');
-});
-
-test('shows the second factor, and an administrator can switch it off', async () => {
-  await userWithApp('bob');
-  const settings = async () => {
-    const { UserMFASettingList, PreferredMfaSetting } = await cognito.sdk.adminGetUser({
-      UserPoolId,
-      Username: 'bob',
+    expect(challenge).toEqual({
+      ChallengeName: 'SOFTWARE_TOKEN_MFA',
+      Session: expect.any(String),
+      ChallengeParameters: { USER_ID_FOR_SRP: 'alice', FRIENDLY_DEVICE_NAME: 'Phone' },
     });
+    expect(await rejection(respond('alice', challenge.Session, wrongCode(secret)))).toEqual({
+      name: 'CodeMismatchException',
+      message: 'Invalid code received for user',
+    });
+    expect((await respond('alice', challenge.Session, codeOf(secret))).AuthenticationResult).toBeDefined();
+  });
+
+  test('rejects a one-time code that was used before, in any session', async () => {
+    const secret = await addUserWithApp('bob');
+    const [first, second] = [await startSignIn(cognito, 'bob'), await startSignIn(cognito, 'bob')];
+    await respond('bob', first.Session, codeOf(secret));
+
+    expect(await rejection(respond('bob', second.Session, codeOf(secret)))).toEqual({
+      name: 'ExpiredCodeException',
+      message: 'Your software token has already been used once.',
+    });
+    cognito.wait(30);
+    expect(await rejection(respond('bob', first.Session, codeOf(secret)))).toEqual(
+      notAuthorized('Invalid session for the user, session can only be used once.'),
+    );
+  });
+
+  test('five wrong one-time codes lock the user out', async () => {
+    const secret = await addUserWithApp('carol');
+    const { Session } = await startSignIn(cognito, 'carol');
+    for (let count = 0; count < 5; count++) await rejection(respond('carol', Session, wrongCode(secret)));
+
+    expect(await rejection(respond('carol', Session, codeOf(secret)))).toEqual(
+      notAuthorized('Password attempts exceeded'),
+    );
+  });
+
+  test('rejects the one-time code of a user who was disabled after the password', async () => {
+    const secret = await addUserWithApp('dave');
+    const { Session } = await startSignIn(cognito, 'dave');
+    await cognito.sdk.adminDisableUser({ UserPoolId, Username: 'dave' });
+
+    expect(await rejection(respond('dave', Session, codeOf(secret)))).toEqual(
+      notAuthorized('User is disabled.'),
+    );
+  });
+
+  test('rejects a second-factor session from before an administrator set the password', async () => {
+    const secret = await addUserWithApp('erin');
+    const { Session } = await startSignIn(cognito, 'erin');
+    await cognito.sdk.adminSetUserPassword({ UserPoolId, Username: 'erin', Password, Permanent: true });
+
+    expect(await rejection(respond('erin', Session, codeOf(secret)))).toEqual(invalidSession);
+  });
+});
+
+test('AdminGetUser shows the second factor, and AdminSetUserMFAPreference turns it off', async () => {
+  await addUserWithApp('frank');
+  const user = { UserPoolId, Username: 'frank' };
+  const settings = async () => {
+    const { UserMFASettingList, PreferredMfaSetting } = await cognito.sdk.adminGetUser(user);
     return { UserMFASettingList, PreferredMfaSetting };
   };
   expect(await settings()).toEqual({
@@ -142,107 +137,120 @@ test('shows the second factor, and an administrator can switch it off', async ()
     PreferredMfaSetting: 'SOFTWARE_TOKEN_MFA',
   });
 
-  await cognito.sdk.adminSetUserMFAPreference({
-    UserPoolId,
-    Username: 'bob',
-    SoftwareTokenMfaSettings: { Enabled: false },
-  });
+  await cognito.sdk.adminSetUserMFAPreference({ ...user, SoftwareTokenMfaSettings: { Enabled: false } });
 
   expect(await settings()).toEqual({ UserMFASettingList: undefined, PreferredMfaSetting: undefined });
-  expect((await start('bob')).AuthenticationResult).toBeDefined();
+  expect((await startSignIn(cognito, 'frank')).AuthenticationResult).toBeDefined();
 });
 
-test('a token that is not verified changes nothing', async () => {
-  await addUser(cognito, 'carol');
-  const { AccessToken } = await signIn(cognito, 'carol');
+test('an unverified software token has no effect', async () => {
+  await addUser(cognito, 'grace');
+  const { AccessToken } = await signIn(cognito, 'grace');
   const { SecretCode } = await cognito.sdk.associateSoftwareToken({ AccessToken });
-  const code = codeOf(SecretCode);
+  const verify = cognito.sdk.verifySoftwareToken({ AccessToken, UserCode: wrongCode(SecretCode) });
 
-  expect(await refusal(cognito.sdk.verifySoftwareToken({ AccessToken, UserCode: wrong(code) }))).toEqual({
+  expect(await rejection(verify)).toEqual({
     name: 'EnableSoftwareTokenMFAException',
-    message: 'Code mismatch',
+    message: 'Code mismatch and fail enable Software Token MFA',
   });
-  const enabled = { SoftwareTokenMfaSettings: { Enabled: true } };
-  expect(await refusal(cognito.sdk.setUserMFAPreference({ AccessToken, ...enabled }))).toEqual({
-    name: 'InvalidParameterException',
-    message: 'User does not have delivery config set to turn on this second factor',
-  });
-  expect((await start('carol')).AuthenticationResult).toBeDefined();
+  expect((await startSignIn(cognito, 'grace')).AuthenticationResult).toBeDefined();
 });
 
-test('refuses text messages as a second factor', async () => {
-  await userWithApp('dave');
-  const call = cognito.sdk.adminSetUserMFAPreference({
-    UserPoolId,
-    Username: 'dave',
-    SMSMfaSettings: { Enabled: true },
-  });
+test.each([
+  ['SMSMfaSettings', 'SMS_MFA'],
+  ['EmailMfaSettings', 'EMAIL_OTP'],
+  ['SoftwareTokenMfaSettings', 'SOFTWARE_TOKEN_MFA'],
+])('rejects %s of a user who has not set up %s', async (name, factor) => {
+  await addUser(cognito, factor);
+  const input = { UserPoolId, Username: factor, [name]: { Enabled: true } };
 
-  expect((await refusal(call)).name).toBe('InvalidParameterException');
+  expect(await rejection(cognito.sdk.adminSetUserMFAPreference(input))).toEqual(
+    invalidParameter(`User does not have delivery config set to turn on ${factor}`),
+  );
 });
 
-test('a pool that demands a second factor has it set up in the middle of the first sign-in', async () => {
-  const pool = { UserPoolId: demanding.id };
-  await cognito.sdk.adminCreateUser({ ...pool, Username: 'erin', MessageAction: 'SUPPRESS' });
-  await cognito.sdk.adminSetUserPassword({ ...pool, Username: 'erin', Password, Permanent: true });
-  const challenge = await start('erin', demanding.id, '2demanding');
-  expect(challenge).toMatchObject({
-    ChallengeName: 'MFA_SETUP',
-    ChallengeParameters: { MFAS_CAN_SETUP: '["SOFTWARE_TOKEN_MFA"]' },
-  });
-  const finish = (Session = '') =>
+describe('MFA_SETUP', () => {
+  const finish = (Username: string, Session = '') =>
     cognito.sdk.respondToAuthChallenge({
-      ClientId: '2demanding',
+      ClientId: '2required',
       ChallengeName: 'MFA_SETUP',
       Session,
-      ChallengeResponses: { USERNAME: 'erin' },
+      ChallengeResponses: { USERNAME: Username },
     });
-  expect((await refusal(finish(challenge.Session))).name).toBe('InvalidParameterException');
 
-  const associated = await cognito.sdk.associateSoftwareToken({ Session: challenge.Session ?? '' });
-  const verified = await cognito.sdk.verifySoftwareToken({
-    Session: associated.Session ?? '',
-    UserCode: codeOf(associated.SecretCode),
-  });
-  expect(verified.Status).toBe('SUCCESS');
-  expect((await finish(verified.Session)).AuthenticationResult).toBeDefined();
+  async function setUp(Session = '') {
+    const associated = await cognito.sdk.associateSoftwareToken({ Session });
+    const UserCode = codeOf(associated.SecretCode);
+    return cognito.sdk.verifySoftwareToken({ Session: associated.Session ?? '', UserCode });
+  }
 
-  await cognito.sdk.adminSetUserMFAPreference({
-    ...pool,
-    Username: 'erin',
-    SoftwareTokenMfaSettings: { Enabled: false },
+  test('a required second factor is set up during the first sign-in', async () => {
+    await addUser(cognito, 'alice', required.id);
+    const challenge = await startSignIn(cognito, 'alice', inRequired);
+    expect(challenge).toMatchObject({
+      ChallengeName: 'MFA_SETUP',
+      ChallengeParameters: { MFAS_CAN_SETUP: '["SOFTWARE_TOKEN_MFA"]' },
+    });
+
+    const verified = await setUp(challenge.Session);
+    expect(verified.Status).toBe('SUCCESS');
+    expect((await finish('alice', verified.Session)).AuthenticationResult).toBeDefined();
+
+    const preference = { SoftwareTokenMfaSettings: { Enabled: false } };
+    await cognito.sdk.adminSetUserMFAPreference({
+      UserPoolId: required.id,
+      Username: 'alice',
+      ...preference,
+    });
+    expect((await startSignIn(cognito, 'alice', inRequired)).ChallengeName).toBe('SOFTWARE_TOKEN_MFA');
   });
-  expect((await start('erin', demanding.id, '2demanding')).ChallengeName).toBe('SOFTWARE_TOKEN_MFA');
+
+  test('MFA_SETUP rejects a session in which no code was verified, even if another sign-in verified one', async () => {
+    await addUser(cognito, 'bob', required.id);
+    const stolen = await startSignIn(cognito, 'bob', inRequired);
+    const unverified = invalidParameter('The software token has not been verified');
+    expect(await rejection(finish('bob', stolen.Session))).toEqual(unverified);
+
+    await setUp((await startSignIn(cognito, 'bob', inRequired)).Session);
+
+    expect(await rejection(finish('bob', stolen.Session))).toEqual(unverified);
+    expect(await rejection(setUp(stolen.Session))).toEqual(invalidSession);
+  });
+
+  test('an MFA_SETUP session ends when an administrator sets the password', async () => {
+    const user = { UserPoolId: required.id, Username: 'carol' };
+    await addUser(cognito, 'carol', required.id);
+    const { Session } = await startSignIn(cognito, 'carol', inRequired);
+    await cognito.sdk.adminSetUserPassword({ ...user, Password, Permanent: true });
+
+    expect(await rejection(setUp(Session))).toEqual(invalidSession);
+  });
 });
 
-test('what an SRP sign-in begins with, before any password, sets nothing up', async () => {
-  await addUser(cognito, 'grace');
-  const { ChallengeParameters } = await cognito.sdk.initiateAuth({
-    ClientId,
-    AuthFlow: 'USER_SRP_AUTH',
-    AuthParameters: { USERNAME: 'grace', SRP_A: startSrp().srpA },
+describe('AssociateSoftwareToken', () => {
+  const associate = (Session: string) => rejection(cognito.sdk.associateSoftwareToken({ Session }));
+
+  test('AssociateSoftwareToken rejects an SRP challenge, which comes before any password', async () => {
+    const { ChallengeParameters } = await cognito.sdk.initiateAuth({
+      ClientId,
+      AuthFlow: 'USER_SRP_AUTH',
+      AuthParameters: { USERNAME: 'nobody', SRP_A: '2' },
+    });
+
+    expect(await associate(ChallengeParameters?.SECRET_BLOCK ?? '')).toEqual(invalidSession);
   });
-  const call = cognito.sdk.associateSoftwareToken({ Session: ChallengeParameters?.SECRET_BLOCK ?? '' });
 
-  expect((await refusal(call)).message).toBe('Invalid session for the user.');
-});
-
-test('a pool without multi-factor authentication offers no software token', async () => {
-  const pool = { UserPoolId: without.id };
-  await cognito.sdk.adminCreateUser({ ...pool, Username: 'frank', MessageAction: 'SUPPRESS' });
-  await cognito.sdk.adminSetUserPassword({ ...pool, Username: 'frank', Password, Permanent: true });
-  const { AuthenticationResult } = await start('frank', without.id, '3without');
-  const call = cognito.sdk.associateSoftwareToken({ AccessToken: AuthenticationResult?.AccessToken ?? '' });
-
-  expect(await refusal(call)).toEqual({
-    name: 'SoftwareTokenMFANotFoundException',
-    message: 'Software Token MFA has not been enabled by the userPool.',
+  test('AssociateSoftwareToken rejects an unknown session', async () => {
+    expect(await associate('a'.repeat(20))).toEqual(invalidSession);
   });
-});
 
-test('an invented session sets nothing up', async () => {
-  expect(await refusal(cognito.sdk.associateSoftwareToken({ Session: 'a'.repeat(20) }))).toEqual({
-    name: 'NotAuthorizedException',
-    message: 'Invalid session for the user.',
+  test('AssociateSoftwareToken rejects a pool without multi-factor authentication', async () => {
+    await addUser(cognito, 'alice', disabled.id);
+    const { AccessToken } = await signIn(cognito, 'alice', { poolId: disabled.id, clientId: '3disabled' });
+
+    expect(await rejection(cognito.sdk.associateSoftwareToken({ AccessToken }))).toEqual({
+      name: 'SoftwareTokenMFANotFoundException',
+      message: 'Software Token MFA has not been enabled by the userPool.',
+    });
   });
 });

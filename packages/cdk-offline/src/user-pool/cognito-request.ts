@@ -3,23 +3,25 @@ import { ExplainedError } from '../explained-error';
 import { headerValue } from '../http/headers';
 import type { HttpRequest, HttpResponse } from '../http/http-message';
 import { isLoopbackHost } from '../http/loopback';
+import { COGNITO_CORS_HEADERS, cognitoPreflightHeaders } from './cognito-cors';
 import { CognitoException } from './cognito-exception';
-import { corsHeaders, preflightHeaders } from './cors';
 import { publicDocument } from './discovery';
 import { requireIamAuthorization } from './iam-authorization';
-import { operations } from './operations';
+import { OPERATIONS } from './operations';
 import type { UserPools } from './user-pools';
 
-/** Far above what an operation's members add up to. */
-const mostBodyBytes = 100 * 1024;
-const targetPrefix = 'AWSCognitoIdentityProviderService.';
+const MAX_BODY_BYTES = 100 * 1024;
+const TARGET_PREFIX = 'AWSCognitoIdentityProviderService.';
+const JSON_HEADERS: HttpResponse['headers'] = [
+  ['content-type', 'application/x-amz-json-1.1'],
+  ...COGNITO_CORS_HEADERS,
+];
 
 /**
- * One request in Cognito's protocol (AWS JSON 1.1) to its answer; nothing is thrown.
+ * Answers a request in Cognito's protocol (AWS JSON 1.1). Never throws.
  * @param url the server's own address, for the discovery document
- * @param notify told of a fault, in a sentence
  */
-export function answer(
+export function handleCognitoRequest(
   request: HttpRequest,
   userPools: UserPools,
   url: string,
@@ -37,45 +39,50 @@ export function answer(
         requestId,
         ['x-amzn-errortype', `${type}:`],
         ['x-amzn-errormessage', message.replaceAll(/[^ -~]/g, '?')],
-        ...jsonHeaders,
+        ...JSON_HEADERS,
       ],
-      body: Buffer.from(JSON.stringify({ __type: type, message })),
+      body: toJson({ __type: type, message }),
     };
   }
 }
-
-const jsonHeaders: HttpResponse['headers'] = [['content-type', 'application/x-amz-json-1.1'], ...corsHeaders];
 
 function respond(request: HttpRequest, userPools: UserPools, url: string): Omit<HttpResponse, 'statusCode'> {
   if (!isLoopbackHost(headerValue(request, 'host')))
     throw new CognitoException('ForbiddenException', 'The Host header does not name this machine', 403);
   switch (request.method) {
     case 'OPTIONS':
-      return { headers: preflightHeaders(request), body: Buffer.alloc(0) };
-    case 'GET': {
-      const document = publicDocument(userPools.pools, request.target, url);
-      if (!document) throw new CognitoException('ResourceNotFoundException', 'There is nothing here', 404);
-      return { headers: [['content-type', 'application/json'], ...corsHeaders], body: toJson(document) };
+      return { headers: cognitoPreflightHeaders(request), body: Buffer.alloc(0) };
+    case 'GET':
+    case 'HEAD': {
+      const [path = ''] = request.target.split('?');
+      const document = publicDocument(userPools.pools, path, url);
+      if (!document)
+        throw new CognitoException('ResourceNotFoundException', 'No document has this address', 404);
+      const headers: HttpResponse['headers'] = [
+        ['content-type', 'application/json'],
+        ...COGNITO_CORS_HEADERS,
+      ];
+      return { headers, body: request.method === 'HEAD' ? Buffer.alloc(0) : toJson(document) };
     }
     default:
-      return { headers: jsonHeaders, body: toJson(runOperation(request, userPools)) };
+      return { headers: JSON_HEADERS, body: toJson(runOperation(request, userPools)) };
   }
 }
 
 function runOperation(request: HttpRequest, userPools: UserPools): object {
   const target = headerValue(request, 'x-amz-target') ?? '';
-  const name = target.startsWith(targetPrefix) ? target.slice(targetPrefix.length) : '';
+  const name = target.startsWith(TARGET_PREFIX) ? target.slice(TARGET_PREFIX.length) : '';
   if (request.method !== 'POST' || request.target !== '/' || !/^[A-Za-z]{1,64}$/.test(name))
     throw new CognitoException('UnknownOperationException', 'An operation is a POST to / with X-Amz-Target');
-  const operation = operations.get(name);
+  const operation = OPERATIONS.get(name);
   if (!operation)
-    throw new CognitoException('UnsupportedOperationException', `${name} is not available locally`);
+    throw new CognitoException('UnknownOperationException', `cdk-offline does not emulate ${name}`);
   if (operation.authorization === 'iam') requireIamAuthorization(request);
   return userPools.run(operation, parseBody(request.body));
 }
 
 function parseBody(body: Buffer): unknown {
-  if (body.length > mostBodyBytes)
+  if (body.length > MAX_BODY_BYTES)
     throw new CognitoException('RequestEntityTooLargeException', 'The request is larger than 100 kB', 413);
   try {
     return JSON.parse(body.toString());
@@ -84,18 +91,17 @@ function parseBody(body: Buffer): unknown {
   }
 }
 
-/** What is no CognitoException is the machine's fault or ours: a sentence here, nothing of it to the caller. */
 function toException(error: unknown, notify: (line: string) => void): CognitoException {
   if (error instanceof CognitoException) return error;
-  notify(error instanceof ExplainedError ? error.message : describeFault(error));
-  return new CognitoException('InternalErrorException', 'Something went wrong: see the terminal', 500);
+  notify(error instanceof ExplainedError ? error.message : describeInternalError(error));
+  return new CognitoException('InternalErrorException', 'Internal error: see the terminal', 500);
 }
 
-/** Names the error's kind and place, but not its message, which may repeat what the request held. */
-function describeFault(error: unknown): string {
+/** Names the error's kind and place, but not its message, which may repeat what the request contained. */
+function describeInternalError(error: unknown): string {
   const { name = 'unknown', stack = '' } = error instanceof Error ? error : {};
   const place = /^ +(at .*)$/m.exec(stack)?.[1] ?? 'at an unknown place';
-  return `The local user pool met an error of its own: ${name} ${place}.`;
+  return `Internal error in the user pool: ${name} ${place}.`;
 }
 
 function toJson(value: object): Buffer {

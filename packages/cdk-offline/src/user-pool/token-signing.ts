@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import type { Jwks } from 'aws-jwt-verify/jwk';
 import type { SigningKey } from './state';
 
-/** A new RSA key of 2,048 bits with a `kid` of Cognito's shape. */
+/** A new 2,048-bit RSA key with a `kid` in Cognito's format. */
 export async function createSigningKey(): Promise<SigningKey> {
   const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
   return {
@@ -12,19 +12,9 @@ export async function createSigningKey(): Promise<SigningKey> {
   };
 }
 
-/** By private key, in PEM: to derive a public key takes longer than to verify a token with it. */
-const publicHalves = new Map<string, { e: string; n: string }>();
+/** By private key: deriving a public key is slower than verifying a token, and the API needs it for every request. */
+const PUBLIC_KEYS = new Map<string, { e: string; n: string }>();
 
-function publicHalf(privateKey: string): { e: string; n: string } {
-  const known = publicHalves.get(privateKey);
-  if (known) return known;
-  const { e, n } = createPublicKey(privateKey).export({ format: 'jwk' });
-  const half = { e: String(e), n: String(n) };
-  publicHalves.set(privateKey, half);
-  return half;
-}
-
-/** The public halves, as `/.well-known/jwks.json` shows them. */
 export function toJwks(keys: SigningKey[]): Jwks {
   return {
     keys: keys.map(({ kid, privateKey }) => ({
@@ -32,9 +22,18 @@ export function toJwks(keys: SigningKey[]): Jwks {
       kid,
       kty: 'RSA',
       use: 'sig',
-      ...publicHalf(privateKey),
+      ...publicKey(privateKey),
     })),
   };
+}
+
+function publicKey(privateKey: string): { e: string; n: string } {
+  const known = PUBLIC_KEYS.get(privateKey);
+  if (known) return known;
+  const { e, n } = createPublicKey(privateKey).export({ format: 'jwk' });
+  const derived = { e: String(e), n: String(n) };
+  PUBLIC_KEYS.set(privateKey, derived);
+  return derived;
 }
 
 /** A token in the compact form of RFC 7515, with the header that Cognito writes. */
@@ -43,7 +42,7 @@ export function signJwt(claims: object, key: SigningKey): string {
   return `${content}.${sign('sha256', Buffer.from(content), key.privateKey).toString('base64url')}`;
 }
 
-/** The claims of a token that this key has signed, or undefined. The header is compared as a whole: it names the key. */
+/** The claims of a token that this key signed, or undefined. The whole header is compared, because it names the key. */
 export function verifyJwt(token: string, key: SigningKey): unknown {
   const [header, claims, signature, ...more] = token.split('.');
   if (header !== encode({ kid: key.kid, alg: 'RS256' }) || !claims || !signature || more.length > 0)

@@ -1,0 +1,137 @@
+import { CognitoException } from './cognito-exception';
+
+/**
+ * Turns a value of unknown shape into a typed one. Messages never repeat a value.
+ * @param path how messages call the value; empty for the whole body
+ * @throws CognitoException SerializationException for another JSON type, ConstraintViolations for a broken constraint
+ */
+export type Schema<T> = (value: unknown, path: string) => T;
+
+export type Parsed<S> = S extends Schema<infer T> ? T : never;
+
+/** All constraints that an input breaks, in one message, as Cognito reports them. */
+export class ConstraintViolations extends CognitoException {
+  constructor(readonly violations: string[]) {
+    const errors = violations.length === 1 ? 'error' : 'errors';
+    super(
+      'InvalidParameterException',
+      `${violations.length} validation ${errors} detected: ${violations.join('; ')}`,
+    );
+  }
+}
+
+interface StringConstraints {
+  min?: number;
+  max?: number;
+  /** Must take linear time for any input. */
+  pattern?: RegExp;
+  /** The API model's pattern, if `pattern` is a faster one with the same meaning. */
+  documentedPattern?: string;
+}
+
+export function string(constraints: StringConstraints = {}): Schema<string> {
+  const { min = 0, max = Number.POSITIVE_INFINITY, pattern = /^/ } = constraints;
+  const shownPattern = constraints.documentedPattern ?? pattern.source.replace(/^\^/, '').replace(/\$$/, '');
+  return (value, path) => {
+    if (typeof value !== 'string') throw wrongType(value, path, 'a string');
+    if (value.length < min) throw violation(path, `have length greater than or equal to ${min}`);
+    if (value.length > max) throw violation(path, `have length less than or equal to ${max}`);
+    if (!pattern.test(value)) throw violation(path, `satisfy regular expression pattern: ${shownPattern}`);
+    return value;
+  };
+}
+
+export function integer(min: number, max = Number.MAX_SAFE_INTEGER): Schema<number> {
+  return (value, path) => {
+    if (typeof value !== 'number' || !Number.isInteger(value)) throw wrongType(value, path, 'an integer');
+    if (value < min) throw violation(path, `have value greater than or equal to ${min}`);
+    if (value > max) throw violation(path, `have value less than or equal to ${max}`);
+    return value;
+  };
+}
+
+export const boolean: Schema<boolean> = (value, path) => {
+  if (typeof value !== 'boolean') throw wrongType(value, path, 'a boolean');
+  return value;
+};
+
+export function oneOf<const T extends string>(...allowed: T[]): Schema<T> {
+  return (value, path) => {
+    if (typeof value !== 'string') throw wrongType(value, path, 'a string');
+    const found = allowed.find((candidate) => candidate === value);
+    if (found === undefined) throw violation(path, `satisfy enum value set: [${allowed.join(', ')}]`);
+    return found;
+  };
+}
+
+export function list<T>(item: Schema<T>): Schema<T[]> {
+  return (value, path) => {
+    if (!Array.isArray(value)) throw wrongType(value, path, 'a list');
+    return parseAll(value.map((element, index) => () => item(element, `${path}.${index + 1}.member`)));
+  };
+}
+
+/**
+ * A map from string to string: a Map, so that no key can name a member of Object.prototype.
+ * Null values are left out: Amplify sends `"DEVICE_KEY": null`.
+ */
+export const stringMap: Schema<Map<string, string>> = (value, path) => {
+  const entries = [...toEntries(value, path)].filter(([, entry]) => entry !== null);
+  return new Map(entries.map(([key, entry]) => [key, string()(entry, `${path}.${key}`)]));
+};
+
+export function optional<T>(schema: Schema<T>): Schema<T | undefined> {
+  return (value, path) => (value === undefined || value === null ? undefined : schema(value, path));
+}
+
+/** An object; members without a schema are ignored, as on AWS. */
+export function object<M extends Record<string, Schema<unknown>>>(
+  schemas: M,
+): Schema<{ [K in keyof M]: Parsed<M[K]> }> {
+  return (value, path) => {
+    const given = toEntries(value, path);
+    const members = Object.entries(schemas).map(([name, schema]) => () => {
+      const memberPath = `${path && `${path}.`}${name.charAt(0).toLowerCase()}${name.slice(1)}`;
+      return [name, schema(given.get(name), memberPath)] as const;
+    });
+    // The compiler can't see that each member was parsed by the schema of its name.
+    return Object.fromEntries(parseAll(members)) as { [K in keyof M]: Parsed<M[K]> };
+  };
+}
+
+/** @throws ConstraintViolations with the violations of all parts */
+function parseAll<T>(parts: (() => T)[]): T[] {
+  const violations: string[] = [];
+  const parsed = parts.flatMap((parse) => {
+    try {
+      return [parse()];
+    } catch (error) {
+      if (!(error instanceof ConstraintViolations)) throw error;
+      violations.push(...error.violations);
+      return [];
+    }
+  });
+  if (violations.length > 0) throw new ConstraintViolations(violations);
+  return parsed;
+}
+
+function toEntries(value: unknown, path: string): Map<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw wrongType(value, path, 'an object');
+  return new Map(Object.entries(value));
+}
+
+function wrongType(value: unknown, path: string, expected: string): CognitoException {
+  return value === undefined || value === null
+    ? violation(path, 'not be null')
+    : new CognitoException(
+        'SerializationException',
+        `The value ${path && `at '${path}' `}is not ${expected}.`,
+      );
+}
+
+function violation(path: string, constraint: string): ConstraintViolations {
+  return new ConstraintViolations([
+    `Value at '${path}' failed to satisfy constraint: Member must ${constraint}`,
+  ]);
+}

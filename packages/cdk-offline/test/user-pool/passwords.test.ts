@@ -1,0 +1,68 @@
+import { CognitoException } from '../../src/user-pool/cognito-exception';
+import {
+  generateTemporaryPassword,
+  requireConformingPassword,
+  setPassword,
+} from '../../src/user-pool/passwords';
+import { localPool, poolUser, userPool } from '../support/user-pools';
+
+const policy = userPool().passwordPolicy;
+
+test.each([
+  ['Corr-horse1', 'Password not long enough'],
+  ['CORRECT-HORSE-1', 'Password must have lowercase characters'],
+  ['correct-horse-1', 'Password must have uppercase characters'],
+  ['Correct-horse-one', 'Password must have numeric characters'],
+  ['CorrectHorse1', 'Password must have symbol characters'],
+  ['CorrectHorse1£', 'Password must have symbol characters'],
+])('rejects the password %s: %s', (password, rule) => {
+  const error = (message: string) => new CognitoException('InvalidPasswordException', message);
+
+  expect(() => requireConformingPassword(policy, password, 'administrator')).toThrow(
+    error(`Password did not conform with password policy: ${rule}`),
+  );
+  expect(() => requireConformingPassword(policy, password, 'user')).toThrow(
+    error(`Password does not conform to policy: ${rule}`),
+  );
+});
+
+test.each([
+  'Corr-horse12',
+  ...[...'^$*.[]{}()?-"!@#%&/\\,><\':;|_~`+= '].map((symbol) => `Correct${symbol}Horse1`),
+])('accepts the password %s', (password) => {
+  expect(() => requireConformingPassword(policy, password, 'user')).not.toThrow();
+});
+
+test('requires no character class that the policy does not require', () => {
+  const [requireLowercase, requireUppercase, requireNumbers, requireSymbols] = [false, false, false, false];
+  const lax = { ...policy, requireLowercase, requireUppercase, requireNumbers, requireSymbols };
+
+  expect(() => requireConformingPassword(lax, 'aaaaaaaaaaaa', 'user')).not.toThrow();
+});
+
+test('rejects a password that is among the last ones of the policy', () => {
+  const pool = localPool({ passwordPolicy: { ...policy, passwordHistorySize: 2 } });
+  const user = poolUser('alice');
+  const set = (password: string) =>
+    setPassword(pool, user, password, { permanent: true, by: 'user', now: new Date(0) });
+  set('Correct-horse-1');
+  set('Correct-horse-2');
+
+  expect(() => set('Correct-horse-1')).toThrow(
+    new CognitoException('PasswordHistoryPolicyViolationException', 'Password has been used before'),
+  );
+  set('Correct-horse-3');
+  expect(() => set('Correct-horse-1')).not.toThrow();
+});
+
+test('generates conforming temporary passwords that differ', () => {
+  const passwords = Array.from({ length: 200 }, () =>
+    generateTemporaryPassword({ ...policy, minimumLength: 20 }),
+  );
+
+  expect(new Set(passwords).size).toBe(200);
+  for (const password of passwords) {
+    expect(() => requireConformingPassword(policy, password, 'administrator')).not.toThrow();
+    expect(password).toMatch(/^\S{20}$/);
+  }
+});

@@ -1,7 +1,8 @@
 import type { LambdaFunction } from '../model';
-import type { Resource, Template } from './template';
+import type { Resource } from './resource';
+import type { Template } from './template';
 
-/** A route of an API at one of its stages, and the function behind it. */
+/** A route of an API at one of its stages, and the function it invokes. */
 export interface RouteInvocation {
   apiId: string;
   stageName: string;
@@ -20,19 +21,19 @@ export function mayInvoke(template: Template, invocation: RouteInvocation): bool
     .ofType('AWS::Lambda::Permission')
     .some(
       (permission) =>
-        isAbout(permission, lambdaFunction) &&
-        ['lambda:InvokeFunction', 'lambda:*'].includes(permission.requiredText('Action')) &&
-        permission.text('Principal') === 'apigateway.amazonaws.com' &&
-        matches(permission.text('SourceArn') ?? '*', sourceArn),
+        appliesTo(permission, lambdaFunction) &&
+        ['lambda:InvokeFunction', 'lambda:*'].includes(permission.requiredString('Action')) &&
+        permission.string('Principal') === 'apigateway.amazonaws.com' &&
+        isArnLike(permission.string('SourceArn') ?? '*', sourceArn),
     );
 }
 
-function isAbout(permission: Resource, { name, region, accountId }: LambdaFunction): boolean {
-  const target = permission.textIfKnown('FunctionName');
+function appliesTo(permission: Resource, { name, region, accountId }: LambdaFunction): boolean {
+  const target = permission.stringIfKnown('FunctionName');
   return target === name || target === `arn:aws:lambda:${region}:${accountId}:function:${name}`;
 }
 
-/** `arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/PATH`; any method of a route for ANY stands for all. */
+/** `arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/PATH`; GET stands for the methods of an ANY route. */
 function routeArn({ apiId, stageName, routeKey, lambdaFunction }: RouteInvocation): string {
   const { region, accountId } = lambdaFunction;
   const [method = '', path = ''] = routeKey.split(' ');
@@ -40,8 +41,8 @@ function routeArn({ apiId, stageName, routeKey, lambdaFunction }: RouteInvocatio
   return `arn:aws:execute-api:${region}:${accountId}:${apiId}/${stageName}/${resource}`;
 }
 
-/** `*` stands for any characters and `?` for one, as in every ArnLike condition. */
-function matches(pattern: string, arn: string): boolean {
+/** Matches as the ArnLike condition: `*` is any number of characters, `?` is one. */
+function isArnLike(pattern: string, arn: string): boolean {
   const expression = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replaceAll('*', '.*')

@@ -1,16 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { References } from './intrinsic-functions';
+import type { ResourceDefinition } from './resource';
 import type { SynthesizedStack } from './synthesize';
 
-/** A resource as the template defines it. */
-export interface ResourceDefinition {
-  logicalId: string;
-  type: string;
-  properties: Record<string, unknown>;
-  hasCondition: boolean;
-}
-
-/** The values that AWS would give a resource: its `Ref`, and its attributes for `Fn::GetAtt`. */
+/** The values of a resource's `Ref` and `Fn::GetAtt`. */
 interface PhysicalValues {
   ref: string;
   attributes: Record<string, string>;
@@ -20,9 +13,9 @@ const LOWER_CASE_AND_DIGITS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const LETTERS_AND_DIGITS = `${LOWER_CASE_AND_DIGITS}ABCDEFGHIJKLMNOPQRSTUVWXYZ`;
 
 /**
- * Gives every resource that runs here the ids that it could have on AWS, the same ones at every start.
+ * Generates IDs for every emulated resource in AWS's formats, the same IDs at every start.
  * Source: CloudFormation template reference, "Return values" of each resource type.
- * @param parameters the values of the template's parameters
+ * @param parameters the template's parameters by name
  */
 export function resourceReferences(
   stack: SynthesizedStack,
@@ -83,9 +76,11 @@ function physicalValues(stack: SynthesizedStack, definition: ResourceDefinition)
     case 'AWS::ApiGatewayV2::Stage':
       return { ref: String(properties.StageName), attributes: {} };
     case 'AWS::Lambda::Function': {
-      const stated = properties.FunctionName;
+      const explicitName = properties.FunctionName;
       const name =
-        typeof stated === 'string' ? stated : `${stack.name}-${logicalId}-${id(LETTERS_AND_DIGITS, 12)}`;
+        typeof explicitName === 'string'
+          ? explicitName
+          : `${stack.name}-${logicalId}-${id(LETTERS_AND_DIGITS, 12)}`;
       return { ref: name, attributes: { Arn: `arn:aws:lambda:${region}:${accountId}:function:${name}` } };
     }
     default:

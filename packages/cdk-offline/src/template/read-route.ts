@@ -1,15 +1,16 @@
 import type { IdentitySource, JwtAuthorizer, LambdaIntegration, Route, Stage } from '../model';
 import { mayInvoke } from './invoke-permission';
 import { readFunction } from './read-function';
-import type { Resource, Template } from './template';
+import type { Resource } from './resource';
+import type { Template } from './template';
 
-/** The default of an HTTP API's integration, and the most (CloudFormation template reference, TimeoutInMillis). */
+/** The default and the maximum (CloudFormation template reference, TimeoutInMillis). */
 const INTEGRATION_TIMEOUT_MILLISECONDS = 30_000;
 
 /**
- * A route with its authorizer, its integration and the function behind it.
- * @param stages those that serve the route, each of which must be allowed to invoke the function
- * @throws ExplainedError for a route that cannot run here just as it is protected and answered on AWS
+ * Reads a route with its authorizer, its integration and its function.
+ * @param stages the stages that serve the route; each needs permission to invoke the function
+ * @throws ExplainedError if the emulator can't serve it with the same protection and the same responses as AWS
  */
 export function readRoute(
   route: Resource,
@@ -17,24 +18,24 @@ export function readRoute(
   stages: readonly Stage[],
   template: Template,
 ): Route {
-  const routeKey = route.requiredText('RouteKey');
-  const integrationId = route.requiredText('Target').replace(/^integrations\//, '');
+  const routeKey = route.requiredString('RouteKey');
+  const integrationId = route.requiredString('Target').replace(/^integrations\//, '');
   const resource =
     find(template, 'AWS::ApiGatewayV2::Integration', integrationId) ??
-    route.refuse('has a Target that is no integration of this stack');
+    route.fail('Target is not an integration of this stack', 'use integrations/INTEGRATION_ID');
   const integration = readIntegration(resource, template);
   const { lambdaFunction } = integration;
   for (const { name: stageName } of resource.isSet('CredentialsArn') ? [] : stages) {
     if (mayInvoke(template, { apiId: api.ref, stageName, routeKey, lambdaFunction })) continue;
-    route.refuse(
-      `may not invoke ${lambdaFunction.logicalId} (AWS would answer 500): add an AWS::Lambda::Permission`,
+    route.fail(
+      `${routeKey} has no permission to invoke ${lambdaFunction.logicalId}, so AWS would respond with 500`,
+      'add an AWS::Lambda::Permission',
     );
   }
   return {
-    logicalId: route.logicalId,
     routeKey,
     authorizer: readAuthorizer(route, template),
-    authorizationScopes: route.texts('AuthorizationScopes'),
+    authorizationScopes: route.stringList('AuthorizationScopes'),
     integration,
   };
 }
@@ -45,19 +46,19 @@ function find(template: Template, type: string, ref: string): Resource | undefin
 
 /** Undefined for an open route. */
 function readAuthorizer(route: Resource, template: Template): JwtAuthorizer | undefined {
-  const type = route.text('AuthorizationType') ?? 'NONE';
+  const type = route.string('AuthorizationType') ?? 'NONE';
   if (type === 'NONE') return undefined;
-  if (type !== 'JWT') route.refuse(`has the AuthorizationType ${type}, and only JWT and NONE run locally`);
+  if (type !== 'JWT') route.fail(`AuthorizationType ${type} is not supported`, 'use JWT or NONE');
   const authorizer =
-    find(template, 'AWS::ApiGatewayV2::Authorizer', route.requiredText('AuthorizerId')) ??
-    route.refuse('has an AuthorizerId that is no authorizer of this stack');
-  if (authorizer.text('AuthorizerType') !== 'JWT') authorizer.refuse('is no JWT authorizer');
-  const audience = authorizer.texts('JwtConfiguration', 'Audience');
-  if (audience.length === 0) authorizer.refuse('has no Audience, without which AWS would not create it');
+    find(template, 'AWS::ApiGatewayV2::Authorizer', route.requiredString('AuthorizerId')) ??
+    route.fail('AuthorizerId is not an authorizer of this stack', 'define the authorizer in this stack');
+  const authorizerType = authorizer.requiredString('AuthorizerType');
+  if (authorizerType !== 'JWT')
+    authorizer.fail(`AuthorizerType ${authorizerType} is not supported`, 'use JWT');
+  const audience = authorizer.stringList('JwtConfiguration', 'Audience');
+  if (audience.length === 0) authorizer.fail('JwtConfiguration.Audience is empty', 'add an audience');
   return {
-    logicalId: authorizer.logicalId,
-    name: authorizer.text('Name') ?? authorizer.logicalId,
-    issuer: authorizer.requiredText('JwtConfiguration', 'Issuer'),
+    issuer: authorizer.requiredString('JwtConfiguration', 'Issuer'),
     audience,
     identitySource: readIdentitySource(authorizer),
   };
@@ -65,33 +66,36 @@ function readAuthorizer(route: Resource, template: Template): JwtAuthorizer | un
 
 /** A JWT authorizer has one, a header or a query parameter (API Gateway V2 API reference, CreateAuthorizer). */
 function readIdentitySource(authorizer: Resource): IdentitySource {
-  const [source = '', ...others] = authorizer.texts('IdentitySource');
+  const [source = '', ...others] = authorizer.stringList('IdentitySource');
   const [, from, name] = /^\$request\.(header|querystring)\.(.+)$/.exec(source) ?? [];
   if (name === undefined || others.length > 0) {
-    return authorizer.refuse('needs one IdentitySource: $request.header.NAME or $request.querystring.NAME');
+    return authorizer.fail(
+      'IdentitySource is not a single header or query parameter',
+      'use $request.header.NAME or $request.querystring.NAME',
+    );
   }
   return from === 'header' ? { from, name: name.toLowerCase() } : { from: 'querystring', name };
 }
 
 function readIntegration(integration: Resource, template: Template): LambdaIntegration {
-  if (integration.text('IntegrationType') !== 'AWS_PROXY' || integration.isSet('IntegrationSubtype')) {
-    integration.refuse('is no Lambda proxy integration (AWS_PROXY), and only those run locally');
+  const type = integration.requiredString('IntegrationType');
+  if (type !== 'AWS_PROXY' || integration.isSet('IntegrationSubtype')) {
+    integration.fail('The integration is not a Lambda proxy integration', 'use HttpLambdaIntegration');
   }
-  if (integration.text('PayloadFormatVersion') !== '2.0') {
-    integration.refuse('has another PayloadFormatVersion than 2.0, and only that one runs locally');
+  const version = integration.string('PayloadFormatVersion') ?? '1.0';
+  if (version !== '2.0') {
+    integration.fail(`PayloadFormatVersion ${version} is not supported`, 'use 2.0');
   }
   for (const property of ['RequestParameters', 'ResponseParameters']) {
-    if (integration.value(property) !== undefined)
-      integration.refuse(`has ${property}, which are not mapped locally`);
+    if (integration.isSet(property)) integration.fail(`${property} is not supported`, 'remove it');
   }
   const functionArn = integration
-    .requiredText('IntegrationUri')
+    .requiredString('IntegrationUri')
     .replace(/^arn:.*\/functions\/(.*)\/invocations$/, '$1');
   const lambdaFunction =
     template.ofType('AWS::Lambda::Function').find((resource) => resource.attribute('Arn') === functionArn) ??
-    integration.refuse('has an IntegrationUri that is no function of this stack');
+    integration.fail('IntegrationUri is not a function of this stack', 'define the function in this stack');
   return {
-    logicalId: integration.logicalId,
     timeoutMilliseconds: integration.number('TimeoutInMillis') ?? INTEGRATION_TIMEOUT_MILLISECONDS,
     lambdaFunction: readFunction(lambdaFunction, template),
   };

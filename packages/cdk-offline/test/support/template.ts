@@ -3,7 +3,7 @@ import { Template } from '../../src/template/template';
 
 export type Properties = Record<string, unknown>;
 
-/** A resource as it stands in a template. */
+/** A resource in a template. */
 export function resource(
   type: string,
   properties: Properties = {},
@@ -11,7 +11,7 @@ export function resource(
   return { Type: type, Properties: properties };
 }
 
-/** A template of these resources, in a stack that was synthesized without an environment. */
+/** A template of a stack without an explicit environment. */
 export function template(
   resources: Record<string, unknown>,
   rest: Record<string, unknown> = {},
@@ -28,19 +28,19 @@ export function template(
   });
 }
 
-const ofApi = { ApiId: { Ref: 'Api' } };
+const IN_API = { ApiId: { Ref: 'Api' } };
 
-/** An HTTP API with one protected route, its resources by logical id; `changes` are merged into their properties. */
+/** An HTTP API with one protected route, by logical ID; `changes` are merged into the properties. */
 export function protectedApi(changes: Record<string, Properties> = {}): Record<string, unknown> {
   const properties: Record<string, [type: string, properties: Properties]> = {
     Pool: ['AWS::Cognito::UserPool', {}],
     Client: ['AWS::Cognito::UserPoolClient', { UserPoolId: { Ref: 'Pool' } }],
     Api: ['AWS::ApiGatewayV2::Api', { Name: 'Hello', ProtocolType: 'HTTP' }],
-    Stage: ['AWS::ApiGatewayV2::Stage', { ...ofApi, StageName: '$default' }],
+    Stage: ['AWS::ApiGatewayV2::Stage', { ...IN_API, StageName: '$default' }],
     Authorizer: [
       'AWS::ApiGatewayV2::Authorizer',
       {
-        ...ofApi,
+        ...IN_API,
         AuthorizerType: 'JWT',
         Name: 'Tokens',
         IdentitySource: ['$request.header.Authorization'],
@@ -65,7 +65,7 @@ export function protectedApi(changes: Record<string, Properties> = {}): Record<s
     Integration: [
       'AWS::ApiGatewayV2::Integration',
       {
-        ...ofApi,
+        ...IN_API,
         IntegrationType: 'AWS_PROXY',
         IntegrationUri: { 'Fn::GetAtt': ['Function', 'Arn'] },
         PayloadFormatVersion: '2.0',
@@ -74,7 +74,7 @@ export function protectedApi(changes: Record<string, Properties> = {}): Record<s
     Route: [
       'AWS::ApiGatewayV2::Route',
       {
-        ...ofApi,
+        ...IN_API,
         RouteKey: 'GET /hello',
         AuthorizationType: 'JWT',
         AuthorizerId: { Ref: 'Authorizer' },

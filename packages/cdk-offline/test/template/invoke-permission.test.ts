@@ -18,8 +18,8 @@ test.each([
   ['for this route at this stage', from('api1/$default/GET/hello')],
   ['for every route', from('api1/*/*')],
   ['for every API', from('*')],
-  ["by the function's name", { FunctionName: { Ref: 'Function' } }],
-])('is allowed %s', (_, permission) => {
+  ["with the function's name instead of its ARN", { FunctionName: { Ref: 'Function' } }],
+])('a permission %s allows API Gateway to invoke the function', (_, permission) => {
   expect(isAllowed(permission)).toBe(true);
 });
 
@@ -28,12 +28,12 @@ test.each([
   ['another method', from('api1/*/POST/hello')],
   ['another stage', from('api1/dev/GET/hello')],
   ['another API', from('api2/*/*')],
-  ['a longer path', from('api1/*/GET/hell')],
-  ['a path that a dot would match in an expression', from('api1/*/GET/hell.')],
+  ['a shorter path', from('api1/*/GET/hell')],
+  ['a path that matches only as a regular expression', from('api1/*/GET/hell.')],
   ['another function', { FunctionName: 'another' }],
   ['another service', { Principal: 'events.amazonaws.com' }],
   ['another action', { Action: 'lambda:GetFunction' }],
-])('is not allowed by a permission for %s', (_, permission) => {
+])('a permission for %s does not allow API Gateway to invoke the function', (_, permission) => {
   expect(isAllowed(permission)).toBe(false);
 });
 
@@ -42,6 +42,9 @@ test.each([
   ['GET /items/{id}', 'api1/*/*/items/{id}'],
   ['$default', 'api1/*/$default'],
   ['$default', 'api1/*/*'],
-])('is allowed for the route %s by the permission that the CDK makes for it', (routeKey, path) => {
-  expect(isAllowed(from(path), routeKey)).toBe(true);
-});
+])(
+  'the route %s may invoke its function with the permission for %s that the CDK generates',
+  (routeKey, path) => {
+    expect(isAllowed(from(path), routeKey)).toBe(true);
+  },
+);

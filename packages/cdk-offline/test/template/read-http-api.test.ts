@@ -1,42 +1,29 @@
+import { ExplainedError } from '../../src/explained-error';
 import { readHttpApi } from '../../src/template/read-http-api';
-import { protectedApi, resource, template } from '../support/template';
+import { type Properties, protectedApi, resource, template } from '../support/template';
 
-const read = (changes: Parameters<typeof protectedApi>[0] = {}, more: Record<string, unknown> = {}) =>
+const read = (changes: Record<string, Properties> = {}, more: Record<string, unknown> = {}) =>
   readHttpApi(template({ ...protectedApi(changes), ...more }));
 
-test('reads a protected route with its authorizer, its integration and its function', () => {
-  const pool = template(protectedApi()).ofType('AWS::Cognito::UserPool')[0];
-  const client = template(protectedApi()).ofType('AWS::Cognito::UserPoolClient')[0];
+test('reads a protected route with its authorizer, integration and function', () => {
+  const [pool] = template(protectedApi()).ofType('AWS::Cognito::UserPool');
+  const [client] = template(protectedApi()).ofType('AWS::Cognito::UserPoolClient');
   expect(read()).toEqual({
-    logicalId: 'Api',
     id: expect.stringMatching(/^[a-z0-9]{10}$/),
-    name: 'Hello',
     accountId: '123456789012',
     endpoint: expect.stringMatching(/^https:\/\/[a-z0-9]{10}\.execute-api\.us-east-1\.amazonaws\.com$/),
     cors: undefined,
-    stages: [
-      {
-        logicalId: 'Stage',
-        name: '$default',
-        variables: undefined,
-        throttling: undefined,
-        routeThrottling: {},
-      },
-    ],
+    stages: [{ name: '$default', variables: undefined, throttling: undefined, routeThrottling: {} }],
     routes: [
       {
-        logicalId: 'Route',
         routeKey: 'GET /hello',
         authorizer: {
-          logicalId: 'Authorizer',
-          name: 'Tokens',
           issuer: `https://cognito-idp.us-east-1.amazonaws.com/${pool?.ref}`,
           audience: [client?.ref],
           identitySource: { from: 'header', name: 'authorization' },
         },
         authorizationScopes: [],
         integration: {
-          logicalId: 'Integration',
           timeoutMilliseconds: 30_000,
           lambdaFunction: {
             logicalId: 'Function',
@@ -44,6 +31,7 @@ test('reads a protected route with its authorizer, its integration and its funct
             region: 'us-east-1',
             accountId: '123456789012',
             codeDirectory: '/nowhere/asset.code',
+            runtime: 'nodejs24.x',
             handler: 'index.handler',
             environment: {},
             timeoutSeconds: 3,
@@ -55,25 +43,24 @@ test('reads a protected route with its authorizer, its integration and its funct
   });
 });
 
-test('gives the same ids at every start, and others to another stack', () => {
-  const ofAnotherStack = readHttpApi(template(protectedApi(), {}, { name: 'AnotherStack' }));
+test('generates the same IDs for a stack at every start, and other IDs for another stack', () => {
+  const another = readHttpApi(template(protectedApi(), {}, { name: 'AnotherStack' }));
   expect(read().id).toBe(read().id);
-  expect(ofAnotherStack.id).not.toBe(read().id);
+  expect(another.id).not.toBe(read().id);
 });
 
-test('reads what a stage sets', () => {
+test('reads the variables and the throttling of a stage', () => {
   const stage = {
     StageVariables: { color: 'blue' },
     DefaultRouteSettings: { ThrottlingRateLimit: 10, ThrottlingBurstLimit: '20' },
-    RouteSettings: { 'GET /hello.json': { ThrottlingRateLimit: 1, ThrottlingBurstLimit: 2 } },
+    RouteSettings: { 'GET /hello': { ThrottlingRateLimit: 1, ThrottlingBurstLimit: 2 } },
   };
   expect(read({ Stage: stage }).stages).toEqual([
     {
-      logicalId: 'Stage',
       name: '$default',
       variables: { color: 'blue' },
       throttling: { rateLimit: 10, burstLimit: 20 },
-      routeThrottling: { 'GET /hello.json': { rateLimit: 1, burstLimit: 2 } },
+      routeThrottling: { 'GET /hello': { rateLimit: 1, burstLimit: 2 } },
     },
   ]);
 });
@@ -90,7 +77,7 @@ test('reads the CORS configuration', () => {
   });
 });
 
-test('reads a token that comes in a query parameter', () => {
+test('reads an identity source in the query string', () => {
   const source = { IdentitySource: ['$request.querystring.Token'] };
   expect(read({ Authorizer: source }).routes[0]?.authorizer?.identitySource).toEqual({
     from: 'querystring',
@@ -98,126 +85,127 @@ test('reads a token that comes in a query parameter', () => {
   });
 });
 
-test('needs no permission where the API has a role of its own for the function', () => {
-  const role = { CredentialsArn: { 'Fn::GetAtt': ['Role', 'Arn'] } };
-  expect(read({ Integration: role }, { Permission: resource('AWS::SQS::Queue') }).routes).toHaveLength(1);
-});
-
-test('takes a route for open only where the template says so', () => {
-  expect(read({ Route: { AuthorizationType: 'NONE' } }).routes[0]?.authorizer).toBeUndefined();
-  expect(read({ Route: { AuthorizationType: undefined } }).routes[0]?.authorizer).toBeUndefined();
+test.each(['NONE', undefined])('a route is open with the AuthorizationType %s', (AuthorizationType) => {
+  expect(
+    read({ Route: { AuthorizationType, AuthorizerId: undefined } }).routes[0]?.authorizer,
+  ).toBeUndefined();
 });
 
 test('reads the scopes of a route', () => {
-  expect(read({ Route: { AuthorizationScopes: ['read', 'write'] } }).routes[0]?.authorizationScopes).toEqual([
-    'read',
-    'write',
-  ]);
+  const scopes = ['read', 'write'];
+  expect(read({ Route: { AuthorizationScopes: scopes } }).routes[0]?.authorizationScopes).toEqual(scopes);
 });
 
-test('passes by APIs that are no HTTP APIs', () => {
-  expect(
-    read({}, { Chat: resource('AWS::ApiGatewayV2::Api', { ProtocolType: 'WEBSOCKET' }) }).logicalId,
-  ).toBe('Api');
+test('skips WebSocket APIs', () => {
+  const chat = resource('AWS::ApiGatewayV2::Api', { ProtocolType: 'WEBSOCKET' });
+  expect(read({}, { Chat: chat })).toEqual(read());
 });
 
-test.each([
-  [
-    'no API',
-    {},
-    { Api: resource('AWS::SQS::Queue') },
-    'The stack has no HTTP API (AWS::ApiGatewayV2::Api): add one.',
-  ],
+test('reads the environment variables of a function, without those that refer to resources that are not emulated', () => {
+  const variables = { GREETING: 'Hello', POOL: { Ref: 'Pool' }, TABLE: { Ref: 'Table' } };
+  const [route] = read({ Function: { Environment: { Variables: variables } } }).routes;
+  expect(route?.integration.lambdaFunction.environment).toEqual({
+    GREETING: 'Hello',
+    POOL: expect.stringMatching(/^us-east-1_\w{9}$/),
+  });
+});
+
+const queue = resource('AWS::SQS::Queue');
+
+test.each<[problem: string, changes: Record<string, Properties>, more: object, message: string]>([
+  ['no API', {}, { Api: queue }, 'The stack has no HTTP API (AWS::ApiGatewayV2::Api): add one.'],
   [
     'a second API',
     {},
     { Second: resource('AWS::ApiGatewayV2::Api', { ProtocolType: 'HTTP' }) },
-    'Second (AWS::ApiGatewayV2::Api) is a second HTTP API beside Api, and one runs locally.',
+    'The stack has a second HTTP API besides Api (Second): move it to a stack of its own.',
   ],
   [
-    'routes in a body',
+    'routes in an OpenAPI body',
     { Api: { Body: { openapi: '3.0.1' } } },
     {},
-    'Api (AWS::ApiGatewayV2::Api) defines routes by its Body, which is not read locally: add them as AWS::ApiGatewayV2::Route.',
+    'Body is not supported (Api): define the routes as AWS::ApiGatewayV2::Route.',
   ],
   [
     'no stage',
     {},
-    { Stage: resource('AWS::SQS::Queue') },
-    'Api (AWS::ApiGatewayV2::Api) has no stage, so that AWS would serve none of its routes: add one.',
+    { Stage: queue },
+    'The HTTP API has no stage (Api): add one, without which AWS serves no route.',
   ],
   [
     'IAM authorization',
     { Route: { AuthorizationType: 'AWS_IAM' } },
     {},
-    'Route (AWS::ApiGatewayV2::Route) has the AuthorizationType AWS_IAM, and only JWT and NONE run locally.',
+    'AuthorizationType AWS_IAM is not supported (Route): use JWT or NONE.',
   ],
   [
     'a Lambda authorizer',
-    { Route: { AuthorizationType: 'CUSTOM' } },
-    {},
-    'Route (AWS::ApiGatewayV2::Route) has the AuthorizationType CUSTOM, and only JWT and NONE run locally.',
-  ],
-  [
-    'an authorizer of another type',
     { Authorizer: { AuthorizerType: 'REQUEST' } },
     {},
-    'Authorizer (AWS::ApiGatewayV2::Authorizer) is no JWT authorizer.',
+    'AuthorizerType REQUEST is not supported (Authorizer): use JWT.',
   ],
   [
     'JWT authorization without an authorizer',
     { Route: { AuthorizerId: undefined } },
     {},
-    'Route (AWS::ApiGatewayV2::Route) has no AuthorizerId.',
+    'AuthorizerId is missing (Route): add it.',
   ],
   [
     'an authorizer of another stack',
     { Route: { AuthorizerId: 'abc123' } },
     {},
-    'Route (AWS::ApiGatewayV2::Route) has an AuthorizerId that is no authorizer of this stack.',
+    'AuthorizerId is not an authorizer of this stack (Route): define the authorizer in this stack.',
   ],
   [
     'an authorizer without an audience',
     { Authorizer: { JwtConfiguration: { Issuer: 'https://issuer.example' } } },
     {},
-    'Authorizer (AWS::ApiGatewayV2::Authorizer) has no Audience, without which AWS would not create it.',
+    'JwtConfiguration.Audience is empty (Authorizer): add an audience.',
   ],
   [
-    'an audience that is not known here',
-    {
-      Authorizer: {
-        JwtConfiguration: { Issuer: 'https://issuer.example', Audience: [{ Ref: 'Elsewhere' }] },
-      },
-    },
+    'an audience that only AWS knows',
+    { Authorizer: { JwtConfiguration: { Issuer: 'https://issuer.example', Audience: [{ Ref: 'Other' }] } } },
     {},
-    'Authorizer.JwtConfiguration.Audience refers to Elsewhere, which has no value locally: state the value itself.',
+    'JwtConfiguration.Audience refers to Other, which is not emulated (Authorizer): write the value itself.',
   ],
   [
     'two identity sources',
     { Authorizer: { IdentitySource: ['$request.header.A', '$request.header.B'] } },
     {},
-    'Authorizer (AWS::ApiGatewayV2::Authorizer) needs one IdentitySource: $request.header.NAME or $request.querystring.NAME.',
+    'IdentitySource is not a single header or query parameter (Authorizer): use $request.header.NAME or $request.querystring.NAME.',
   ],
   [
-    'an integration that is no function',
+    'an integration with another server',
     { Integration: { IntegrationType: 'HTTP_PROXY' } },
     {},
-    'Integration (AWS::ApiGatewayV2::Integration) is no Lambda proxy integration (AWS_PROXY), and only those run locally.',
+    'The integration is not a Lambda proxy integration (Integration): use HttpLambdaIntegration.',
+  ],
+  [
+    'an integration with another service',
+    { Integration: { IntegrationSubtype: 'SQS-SendMessage' } },
+    {},
+    'The integration is not a Lambda proxy integration (Integration): use HttpLambdaIntegration.',
   ],
   [
     'payload format 1.0',
     { Integration: { PayloadFormatVersion: '1.0' } },
     {},
-    'Integration (AWS::ApiGatewayV2::Integration) has another PayloadFormatVersion than 2.0, and only that one runs locally.',
+    'PayloadFormatVersion 1.0 is not supported (Integration): use 2.0.',
   ],
   [
     'parameter mapping',
     { Integration: { RequestParameters: { 'overwrite:path': '/' } } },
     {},
-    'Integration (AWS::ApiGatewayV2::Integration) has RequestParameters, which are not mapped locally.',
+    'RequestParameters is not supported (Integration): remove it.',
   ],
   [
-    'a domain that asks for client certificates',
+    'an integration with a function of another stack',
+    { Integration: { IntegrationUri: 'arn:aws:lambda:us-east-1:123456789012:function:other' } },
+    {},
+    'IntegrationUri is not a function of this stack (Integration): define the function in this stack.',
+  ],
+  [
+    'a domain name that requires client certificates',
     {},
     {
       Domain: resource('AWS::ApiGatewayV2::DomainName', {
@@ -225,38 +213,48 @@ test.each([
         MutualTlsAuthentication: { TruststoreUri: 's3://certificates/truststore.pem' },
       }),
     },
-    'Domain (AWS::ApiGatewayV2::DomainName) asks for client certificates, which are not checked locally.',
+    'MutualTlsAuthentication is not supported (Domain): remove it to run the stack locally.',
   ],
   [
     'a condition',
     {},
     { Route: { ...resource('AWS::ApiGatewayV2::Route'), Condition: 'IsProduction' } },
-    'Route (AWS::ApiGatewayV2::Route) has a Condition, which is not evaluated locally: leave it out.',
+    'Condition is not supported (Route): remove it.',
   ],
   [
     'a function on another runtime',
     { Function: { Runtime: 'python3.14' } },
     {},
-    'Function (AWS::Lambda::Function) runs on python3.14, and only Node.js functions run locally.',
+    'Runtime python3.14 is not supported (Function): use a Node.js runtime.',
   ],
   [
     'a function with layers',
     { Function: { Layers: ['arn:layer'] } },
     {},
-    'Function (AWS::Lambda::Function) has Layers, which are not available locally: bundle their code with the function.',
+    'Layers is not supported (Function): bundle the code of the layers with the function.',
   ],
   [
-    'code from elsewhere',
+    'code that is not an asset',
     { Function: { Code: { S3Bucket: 'b', S3Key: 'elsewhere.zip' } } },
     {},
-    'Function (AWS::Lambda::Function) has the code elsewhere.zip, which is no asset of this app.',
+    'Code.S3Key elsewhere.zip is not an asset of this app (Function): use Code.fromAsset or NodejsFunction.',
   ],
   [
-    'no permission to invoke the function',
+    'a function that API Gateway may not invoke',
     {},
-    { Permission: resource('AWS::SQS::Queue') },
-    'Route (AWS::ApiGatewayV2::Route) may not invoke Function (AWS would answer 500): add an AWS::Lambda::Permission.',
+    { Permission: queue },
+    'GET /hello has no permission to invoke Function, so AWS would respond with 500 (Route): add an AWS::Lambda::Permission.',
   ],
-])('refuses to start with %s', (_, changes, more, message) => {
-  expect(() => read(changes, more)).toThrow(message);
+])('rejects a template with %s', (_, changes, more, message) => {
+  expect(() => read(changes, { ...more })).toThrow(new ExplainedError(message));
+});
+
+test('names the construct next to the logical ID', () => {
+  const route = {
+    ...resource('AWS::ApiGatewayV2::Route', { ApiId: { Ref: 'Api' } }),
+    Metadata: { 'aws:cdk:path': 'TestStack/Api/GET--hello/Resource' },
+  };
+  expect(() => read({}, { Route: route })).toThrow(
+    new ExplainedError('RouteKey is missing (Api/GET--hello, Route): add it.'),
+  );
 });

@@ -1,12 +1,12 @@
+import { ExplainedError } from '../../src/explained-error';
 import { readUserPools } from '../../src/template/read-user-pools';
 import { protectedApi, template } from '../support/template';
 
 const read = (changes: Parameters<typeof protectedApi>[0]) => readUserPools(template(protectedApi(changes)));
 
-test('reads a pool with its client, with the defaults of CloudFormation', () => {
+test('reads a pool and its client with the defaults of CloudFormation', () => {
   const [pool] = read({});
   expect(pool).toEqual({
-    logicalId: 'Pool',
     id: expect.stringMatching(/^us-east-1_\w{9}$/),
     name: 'Pool',
     region: 'us-east-1',
@@ -27,7 +27,6 @@ test('reads a pool with its client, with the defaults of CloudFormation', () => 
     usernameCaseSensitive: true,
     clients: [
       {
-        logicalId: 'Client',
         id: expect.stringMatching(/^[a-z0-9]{26}$/),
         name: 'Client',
         hasSecret: false,
@@ -42,7 +41,7 @@ test('reads a pool with its client, with the defaults of CloudFormation', () => 
   });
 });
 
-test('holds the rules that a password policy states, and no others', () => {
+test('a password policy has only the rules that it states', () => {
   const policy = { MinimumLength: 12, RequireNumbers: true, TemporaryPasswordValidityDays: 1 };
   expect(read({ Pool: { Policies: { PasswordPolicy: policy } } })[0]?.passwordPolicy).toEqual({
     minimumLength: 12,
@@ -59,35 +58,35 @@ test.each([
   [{ AccessTokenValidity: 2 }, { accessTokenValiditySeconds: 7200 }],
   [{ RefreshTokenValidity: 1 }, { refreshTokenValiditySeconds: 86_400 }],
   [{ RefreshTokenValidity: 0 }, { refreshTokenValiditySeconds: 30 * 86_400 }],
-])('counts a validity of %j in seconds', (properties, seconds) => {
+])('reads the token validity %j in seconds', (properties, seconds) => {
   expect(read({ Client: properties })[0]?.clients[0]).toMatchObject(seconds);
 });
 
-test('leaves the clients of other pools out', () => {
+test('skips clients of other pools', () => {
   expect(read({ Client: { UserPoolId: 'us-east-1_another' } })[0]?.clients).toEqual([]);
 });
 
 test.each([
   [
-    'triggers, which may keep users out',
+    'triggers',
     { Pool: { LambdaConfig: { PreAuthentication: 'arn' } } },
-    'Pool (AWS::Cognito::UserPool) has triggers (LambdaConfig), which do not run locally.',
+    'LambdaConfig is not supported (Pool): remove the triggers to run the stack locally.',
   ],
   [
-    'an MFA configuration that does not exist',
+    'an unknown MFA configuration',
     { Pool: { MfaConfiguration: 'SOMETIMES' } },
-    'Pool (AWS::Cognito::UserPool) has the MfaConfiguration SOMETIMES, which is none of OFF, OPTIONAL and ON.',
+    'MfaConfiguration SOMETIMES is not supported (Pool): use OFF, OPTIONAL or ON.',
   ],
   [
-    'a unit that does not exist',
+    'an unknown unit',
     { Client: { TokenValidityUnits: { IdToken: 'weeks' } } },
-    'Client (AWS::Cognito::UserPoolClient) has the unknown unit weeks for IdTokenValidity.',
+    'TokenValidityUnits.IdToken weeks is not supported (Client): use seconds, minutes, hours, days.',
   ],
   [
-    'a number that is none',
+    'a string instead of a number',
     { Client: { IdTokenValidity: 'long' } },
-    'Client (AWS::Cognito::UserPoolClient) has a IdTokenValidity that is not a number.',
+    'IdTokenValidity is not a number (Client): use a number.',
   ],
-])('refuses to start with %s', (_, changes, message) => {
-  expect(() => read(changes)).toThrow(message);
+])('rejects a user pool with %s', (_, changes, message) => {
+  expect(() => read(changes)).toThrow(new ExplainedError(message));
 });

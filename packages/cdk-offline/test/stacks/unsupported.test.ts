@@ -1,0 +1,54 @@
+import {
+  HttpApi,
+  HttpMethod,
+  type HttpRouteIntegration,
+  type IHttpRouteAuthorizer,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpIamAuthorizer, HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpUrlIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { UserPool } from 'aws-cdk-lib/aws-cognito';
+import { Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Stack } from 'aws-cdk-lib/core';
+import { ExplainedError } from '../../src/explained-error';
+import { echo, runStack } from '../support/test-stacks';
+
+function helloRoute(
+  stack: Stack,
+  integration: HttpRouteIntegration,
+  authorizer?: IHttpRouteAuthorizer,
+): void {
+  new HttpApi(stack, 'Api').addRoutes({
+    path: '/hello',
+    methods: [HttpMethod.GET],
+    integration,
+    ...(authorizer && { authorizer }),
+  });
+}
+
+test.each<[feature: string, define: (stack: Stack) => void, message: string]>([
+  [
+    'an IAM authorizer',
+    (stack) => helloRoute(stack, echo(stack), new HttpIamAuthorizer()),
+    'AuthorizationType AWS_IAM is not supported (Api/GET--hello, ApiGEThelloD05BB37D): use JWT or NONE.',
+  ],
+  [
+    'an integration with another server',
+    (stack) => helloRoute(stack, new HttpUrlIntegration('Elsewhere', 'https://example.com')),
+    'The integration is not a Lambda proxy integration (Api/GET--hello/Elsewhere, ApiGEThelloElsewhere75735141): use HttpLambdaIntegration.',
+  ],
+  [
+    'a Python function',
+    (stack) => helloRoute(stack, echo(stack, 'Function', { runtime: Runtime.PYTHON_3_13 })),
+    'Runtime python3.13 is not supported (Function, Function76856677): use a Node.js runtime.',
+  ],
+  [
+    'a user pool of another stack',
+    (stack) => {
+      const pool = new UserPool(new Stack(stack.node.root, 'Users'), 'Pool');
+      helloRoute(stack, echo(stack), new HttpUserPoolAuthorizer('Users', pool));
+    },
+    'JwtConfiguration.Audience uses Fn::GetStackOutput, which is not supported (Api/Users, ApiUsers862F2BE7): write the value itself.',
+  ],
+])('a stack with %s does not start', async (_feature, define, message) => {
+  await expect(runStack(define)).rejects.toEqual(new ExplainedError(message));
+});

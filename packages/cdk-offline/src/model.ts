@@ -83,6 +83,8 @@ export interface LambdaFunction {
   environment: Record<string, string>;
   timeoutSeconds: number;
   memoryMegabytes: number;
+  /** ReservedConcurrentExecutions: the number of requests that may run at once. */
+  reservedConcurrency?: number | undefined;
 }
 
 /** A user pool (AWS::Cognito::UserPool) with its app clients. */
@@ -104,6 +106,23 @@ export interface UserPool {
   usernameAttributes: string[];
   usernameCaseSensitive: boolean;
   clients: UserPoolClient[];
+  /** The template's Schema: custom attributes, and standard attributes that it changes. */
+  schema?: SchemaAttribute[] | undefined;
+  /** Attributes that users can sign in with once they are verified: `email`, `phone_number`, `preferred_username`. */
+  aliasAttributes?: string[] | undefined;
+}
+
+/** An entry of a user pool's Schema; a member that isn't set has the API's default. */
+export interface SchemaAttribute {
+  /** Without the prefix `custom:`. */
+  name: string;
+  dataType?: 'String' | 'Number' | 'DateTime' | 'Boolean' | undefined;
+  required?: boolean | undefined;
+  mutable?: boolean | undefined;
+  minLength?: number | undefined;
+  maxLength?: number | undefined;
+  minValue?: number | undefined;
+  maxValue?: number | undefined;
 }
 
 export interface PasswordPolicy {
@@ -128,4 +147,10 @@ export interface UserPoolClient {
   refreshTokenValiditySeconds: number;
   preventUserExistenceErrors: boolean;
   enableTokenRevocation: boolean;
+  /** Attributes that users may read through this client; undefined for the API's default. */
+  readAttributes?: string[] | undefined;
+  /** Attributes that users may write through this client; undefined for the API's default. */
+  writeAttributes?: string[] | undefined;
+  /** TokenValidityUnits, for DescribeUserPoolClient: `seconds`, `minutes`, `hours` or `days`. */
+  validityUnits?: { idToken: string; accessToken: string; refreshToken: string };
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { References } from './intrinsic-functions';
-import type { ResourceDefinition } from './resource';
+import { Resource, type ResourceDefinition } from './resource';
 import type { SynthesizedStack } from './synthesize';
 
 /** The values of a resource's `Ref` and `Fn::GetAtt`. */
@@ -22,9 +22,6 @@ export function resourceReferences(
   definitions: readonly ResourceDefinition[],
   parameters: ReadonlyMap<string, string>,
 ): References {
-  const resources = new Map(
-    definitions.map((definition) => [definition.logicalId, physicalValues(stack, definition)]),
-  );
   const pseudoParameters = new Map([
     ['AWS::AccountId', stack.accountId],
     ['AWS::Partition', 'aws'],
@@ -33,14 +30,28 @@ export function resourceReferences(
     ['AWS::StackId', `arn:aws:cloudformation:${stack.region}:${stack.accountId}:stack/${stack.name}/local`],
     ['AWS::URLSuffix', 'amazonaws.com'],
   ]);
+  const parameter = (name: string) => pseudoParameters.get(name) ?? parameters.get(name);
+  const nameReferences = { ref: parameter, getAtt: () => undefined };
+  const resources = new Map(
+    definitions.map((definition) => [
+      definition.logicalId,
+      physicalValues(stack, definition, new Resource(definition, nameReferences)),
+    ]),
+  );
   return {
-    ref: (name) => pseudoParameters.get(name) ?? parameters.get(name) ?? resources.get(name)?.ref,
-    getAtt: (logicalId, attribute) => resources.get(logicalId)?.attributes[attribute],
+    ref: (name) => parameter(name) ?? resources.get(name)?.ref,
+    getAtt(logicalId, attribute) {
+      return new Map(Object.entries(resources.get(logicalId)?.attributes ?? {})).get(attribute);
+    },
   };
 }
 
-function physicalValues(stack: SynthesizedStack, definition: ResourceDefinition): PhysicalValues | undefined {
-  const { logicalId, type, properties } = definition;
+/** @param names resolves the names that the template sets; a name can't refer to another resource */
+function physicalValues(
+  stack: SynthesizedStack,
+  { logicalId, type }: ResourceDefinition,
+  names: Resource,
+): PhysicalValues | undefined {
   const id = (alphabet: string, length: number) => deriveId(`${stack.name}/${logicalId}`, alphabet, length);
   const { region, accountId } = stack;
   switch (type) {
@@ -74,13 +85,10 @@ function physicalValues(stack: SynthesizedStack, definition: ResourceDefinition)
     case 'AWS::ApiGatewayV2::Route':
       return { ref: id(LOWER_CASE_AND_DIGITS, 7), attributes: {} };
     case 'AWS::ApiGatewayV2::Stage':
-      return { ref: String(properties.StageName), attributes: {} };
+      return { ref: names.stringIfKnown('StageName') ?? '', attributes: {} };
     case 'AWS::Lambda::Function': {
-      const explicitName = properties.FunctionName;
       const name =
-        typeof explicitName === 'string'
-          ? explicitName
-          : `${stack.name}-${logicalId}-${id(LETTERS_AND_DIGITS, 12)}`;
+        names.stringIfKnown('FunctionName') ?? `${stack.name}-${logicalId}-${id(LETTERS_AND_DIGITS, 12)}`;
       return { ref: name, attributes: { Arn: `arn:aws:lambda:${region}:${accountId}:function:${name}` } };
     }
     default:

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LambdaFunction } from '../model';
+import { requireSupportedProperties } from './require-supported';
 import type { Resource } from './resource';
 import type { Template } from './template';
 
@@ -11,12 +12,20 @@ import type { Template } from './template';
  * @throws ExplainedError if it isn't a Node.js function with its code in this app
  */
 export function readFunction(resource: Resource, template: Template): LambdaFunction {
-  const runtime = resource.string('Runtime') ?? resource.fail('Runtime is missing', 'use a Node.js runtime');
+  requireSupportedProperties(resource);
+  const runtime = resource.requiredString('Runtime');
   if (!runtime.startsWith('nodejs')) {
     resource.fail(`Runtime ${runtime} is not supported`, 'use a Node.js runtime');
   }
-  if (resource.isSet('Layers')) {
-    resource.fail('Layers is not supported', 'bundle the code of the layers with the function');
+  if ((resource.string('FunctionName') ?? resource.ref) !== resource.ref) {
+    resource.fail(
+      'FunctionName refers to another resource, which is not supported',
+      'write the value itself',
+    );
+  }
+  const reservedConcurrency = resource.number('ReservedConcurrentExecutions');
+  if (reservedConcurrency !== undefined) {
+    resource.fail('ReservedConcurrentExecutions is not supported', 'remove it to run the stack locally');
   }
   return {
     logicalId: resource.logicalId,
@@ -29,6 +38,7 @@ export function readFunction(resource: Resource, template: Template): LambdaFunc
     environment: environmentVariables(resource),
     timeoutSeconds: resource.number('Timeout') ?? 3,
     memoryMegabytes: resource.number('MemorySize') ?? 128,
+    reservedConcurrency,
   };
 }
 

@@ -1,8 +1,12 @@
 import { ExplainedError } from '../explained-error';
 import type { CorsConfiguration, HttpApi, Stage, Throttling } from '../model';
 import { readRoute } from './read-route';
+import { requireSupportedProperties } from './require-supported';
 import type { Resource } from './resource';
 import type { Template } from './template';
+
+/** The limits of an AWS account (API Gateway quotas, "Account-level quotas, per Region"). */
+const ACCOUNT_THROTTLING: Throttling = { rateLimit: 10_000, burstLimit: 5_000 };
 
 /**
  * Reads the HTTP API with its stages and routes.
@@ -17,7 +21,9 @@ export function readHttpApi(template: Template): HttpApi {
   }
   const apiResources = (type: string) =>
     template.ofType(type).filter((resource) => resource.requiredString('ApiId') === api.ref);
-  const stages = apiResources('AWS::ApiGatewayV2::Stage').map(readStage);
+  const routes = apiResources('AWS::ApiGatewayV2::Route');
+  requireDistinctRouteKeys(routes);
+  const stages = apiResources('AWS::ApiGatewayV2::Stage').map((stage) => readStage(stage, routes));
   if (stages.length === 0)
     api.fail('The HTTP API has no stage', 'add one, without which AWS serves no route');
   return {
@@ -26,7 +32,7 @@ export function readHttpApi(template: Template): HttpApi {
     endpoint: api.attribute('ApiEndpoint'),
     cors: readCors(api),
     stages,
-    routes: apiResources('AWS::ApiGatewayV2::Route').map((route) => readRoute(route, api, stages, template)),
+    routes: routes.map((route) => readRoute(route, { template, apiId: api.ref, stages })),
   };
 }
 
@@ -36,37 +42,54 @@ function findApi(template: Template): Resource {
     .filter((resource) => resource.string('ProtocolType') !== 'WEBSOCKET');
   if (!api) throw new ExplainedError('The stack has no HTTP API (AWS::ApiGatewayV2::Api): add one.');
   second?.fail(`The stack has a second HTTP API besides ${api.label}`, 'move it to a stack of its own');
-  for (const property of ['Body', 'BodyS3Location', 'RouteKey', 'Target']) {
-    if (api.isSet(property))
-      api.fail(`${property} is not supported`, 'define the routes as AWS::ApiGatewayV2::Route');
-  }
+  requireSupportedProperties(api);
   return api;
 }
 
-function readStage(resource: Resource): Stage {
-  const variables = resource.keys('StageVariables');
+/** Names of variables don't tell two routes apart; AWS doesn't document it, so being strict is our choice. */
+function requireDistinctRouteKeys(routes: readonly Resource[]): void {
+  const known = new Set<string>();
+  for (const route of routes) {
+    const routeKey = route.requiredString('RouteKey');
+    const withoutNames = routeKey.replace(/{[^}+]*/g, '{');
+    if (known.has(withoutNames))
+      route.fail(`Another route matches the same requests as ${routeKey}`, 'remove one');
+    known.add(withoutNames);
+  }
+}
+
+function readStage(stage: Resource, routes: readonly Resource[]): Stage {
+  requireSupportedProperties(stage);
+  if (stage.boolean('AutoDeploy') !== true)
+    stage.fail('AutoDeploy is off, so AWS serves no route', 'set AutoDeploy to true');
+  const defaults = readThrottling(stage, ['DefaultRouteSettings'], ACCOUNT_THROTTLING);
+  const routeThrottling: [string, Throttling][] = [];
+  for (const routeKey of stage.keys('RouteSettings')) {
+    if (!routes.some((route) => route.requiredString('RouteKey') === routeKey))
+      stage.fail(`RouteSettings names ${routeKey}, which is not a route of this API`, 'use a RouteKey');
+    const throttling = readThrottling(stage, ['RouteSettings', routeKey], defaults ?? ACCOUNT_THROTTLING);
+    if (throttling) routeThrottling.push([routeKey, throttling]);
+  }
   return {
-    name: resource.requiredString('StageName'),
-    variables:
-      variables.length === 0
-        ? undefined
-        : Object.fromEntries(
-            variables.map((name) => [name, resource.requiredString('StageVariables', name)]),
-          ),
-    throttling: readThrottling(resource, 'DefaultRouteSettings'),
-    routeThrottling: Object.fromEntries(
-      resource.keys('RouteSettings').flatMap((routeKey) => {
-        const throttling = readThrottling(resource, 'RouteSettings', routeKey);
-        return throttling ? [[routeKey, throttling]] : [];
-      }),
-    ),
+    name: stage.requiredString('StageName'),
+    variables: readVariables(stage),
+    throttling: defaults,
+    routeThrottling: Object.fromEntries(routeThrottling),
   };
 }
 
-function readThrottling(resource: Resource, ...path: string[]): Throttling | undefined {
-  const rateLimit = resource.number(...path, 'ThrottlingRateLimit');
-  const burstLimit = resource.number(...path, 'ThrottlingBurstLimit');
-  return rateLimit === undefined || burstLimit === undefined ? undefined : { rateLimit, burstLimit };
+function readVariables(stage: Resource): Record<string, string> | undefined {
+  const names = stage.keys('StageVariables');
+  if (names.length === 0) return undefined;
+  return Object.fromEntries(names.map((name) => [name, stage.requiredString('StageVariables', name)]));
+}
+
+/** @param fallback completes settings that set only one of the two limits */
+function readThrottling(stage: Resource, path: string[], fallback: Throttling): Throttling | undefined {
+  const rateLimit = stage.number(...path, 'ThrottlingRateLimit');
+  const burstLimit = stage.number(...path, 'ThrottlingBurstLimit');
+  if (rateLimit === undefined && burstLimit === undefined) return undefined;
+  return { rateLimit: rateLimit ?? fallback.rateLimit, burstLimit: burstLimit ?? fallback.burstLimit };
 }
 
 function readCors(api: Resource): CorsConfiguration | undefined {

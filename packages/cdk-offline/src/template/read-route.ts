@@ -1,94 +1,101 @@
-import type { IdentitySource, JwtAuthorizer, LambdaIntegration, Route, Stage } from '../model';
-import { mayInvoke } from './invoke-permission';
+import type { JwtAuthorizer, LambdaIntegration, Route, Stage } from '../model';
+import { METHODS, mayInvoke } from './invoke-permission';
+import { readAuthorizer } from './read-authorizer';
 import { readFunction } from './read-function';
+import { requireSupportedProperties } from './require-supported';
 import type { Resource } from './resource';
 import type { Template } from './template';
 
-/** The default and the maximum (CloudFormation template reference, TimeoutInMillis). */
-const INTEGRATION_TIMEOUT_MILLISECONDS = 30_000;
+/** API Gateway quotas, "HTTP API quotas". */
+const MAX_SCOPES = 10;
+const TIMEOUT_MILLISECONDS = { min: 50, max: 30_000, default: 30_000 };
+
+/** `$default` or `METHOD /path`: a variable is a whole path segment, a greedy one the last. */
+const ROUTE_KEY = new RegExp(
+  `^(\\$default|(ANY|${METHODS.join('|')}) (?=/)(/([^/{} ]*|{[^/{}+ ]+}))*(/{[^/{}+ ]+\\+})?)$`,
+);
+
+/** An HTTP API and the stages that serve its routes. */
+export interface ApiContext {
+  template: Template;
+  apiId: string;
+  stages: readonly Stage[];
+}
 
 /**
  * Reads a route with its authorizer, its integration and its function.
- * @param stages the stages that serve the route; each needs permission to invoke the function
  * @throws ExplainedError if the emulator can't serve it with the same protection and the same responses as AWS
  */
-export function readRoute(
-  route: Resource,
-  api: Resource,
-  stages: readonly Stage[],
-  template: Template,
-): Route {
+export function readRoute(route: Resource, context: ApiContext): Route {
+  requireSupportedProperties(route);
   const routeKey = route.requiredString('RouteKey');
+  if (!ROUTE_KEY.test(routeKey))
+    route.fail(`RouteKey ${routeKey} is not valid`, 'use $default or METHOD /path');
   const integrationId = route.requiredString('Target').replace(/^integrations\//, '');
-  const resource =
-    find(template, 'AWS::ApiGatewayV2::Integration', integrationId) ??
-    route.fail('Target is not an integration of this stack', 'use integrations/INTEGRATION_ID');
-  const integration = readIntegration(resource, template);
-  const { lambdaFunction } = integration;
-  for (const { name: stageName } of resource.isSet('CredentialsArn') ? [] : stages) {
-    if (mayInvoke(template, { apiId: api.ref, stageName, routeKey, lambdaFunction })) continue;
+  const integration = readIntegration(
+    find(context, 'AWS::ApiGatewayV2::Integration', integrationId) ??
+      route.fail('Target is not an integration of this API', 'use integrations/INTEGRATION_ID'),
+    context,
+  );
+  requirePermission(route, routeKey, integration, context);
+  return {
+    routeKey,
+    authorizer: readRouteAuthorizer(route, context),
+    authorizationScopes: readScopes(route),
+    integration,
+  };
+}
+
+/** Finds one of the API's resources by its ID. */
+function find({ template, apiId }: ApiContext, type: string, id: string): Resource | undefined {
+  return template
+    .ofType(type)
+    .find((resource) => resource.ref === id && resource.requiredString('ApiId') === apiId);
+}
+
+function requirePermission(
+  route: Resource,
+  routeKey: string,
+  { lambdaFunction }: LambdaIntegration,
+  { template, apiId, stages }: ApiContext,
+): void {
+  for (const { name: stageName } of stages) {
+    if (mayInvoke(template, { apiId, stageName, routeKey, lambdaFunction })) continue;
     route.fail(
       `${routeKey} has no permission to invoke ${lambdaFunction.logicalId}, so AWS would respond with 500`,
       'add an AWS::Lambda::Permission',
     );
   }
-  return {
-    routeKey,
-    authorizer: readAuthorizer(route, template),
-    authorizationScopes: route.stringList('AuthorizationScopes'),
-    integration,
-  };
-}
-
-function find(template: Template, type: string, ref: string): Resource | undefined {
-  return template.ofType(type).find((resource) => resource.ref === ref);
 }
 
 /** Undefined for an open route. */
-function readAuthorizer(route: Resource, template: Template): JwtAuthorizer | undefined {
+function readRouteAuthorizer(route: Resource, context: ApiContext): JwtAuthorizer | undefined {
   const type = route.string('AuthorizationType') ?? 'NONE';
-  if (type === 'NONE') return undefined;
-  if (type !== 'JWT') route.fail(`AuthorizationType ${type} is not supported`, 'use JWT or NONE');
+  if (type === 'NONE') {
+    // AWS fails the deployment: "Invalid Route authorization type specified" (aws/aws-cdk#27576).
+    for (const property of ['AuthorizerId', 'AuthorizationScopes']) {
+      if (route.isSet(property))
+        route.fail(`${property} is set without AuthorizationType JWT`, `set the type or remove ${property}`);
+    }
+    return undefined;
+  }
   const authorizer =
-    find(template, 'AWS::ApiGatewayV2::Authorizer', route.requiredString('AuthorizerId')) ??
-    route.fail('AuthorizerId is not an authorizer of this stack', 'define the authorizer in this stack');
-  const authorizerType = authorizer.requiredString('AuthorizerType');
-  if (authorizerType !== 'JWT')
-    authorizer.fail(`AuthorizerType ${authorizerType} is not supported`, 'use JWT');
-  const audience = authorizer.stringList('JwtConfiguration', 'Audience');
-  if (audience.length === 0) authorizer.fail('JwtConfiguration.Audience is empty', 'add an audience');
-  return {
-    issuer: authorizer.requiredString('JwtConfiguration', 'Issuer'),
-    audience,
-    identitySource: readIdentitySource(authorizer),
-  };
+    find(context, 'AWS::ApiGatewayV2::Authorizer', route.requiredString('AuthorizerId')) ??
+    route.fail('AuthorizerId is not an authorizer of this API', 'define the authorizer in this stack');
+  return readAuthorizer(authorizer);
 }
 
-/** A JWT authorizer has one, a header or a query parameter (API Gateway V2 API reference, CreateAuthorizer). */
-function readIdentitySource(authorizer: Resource): IdentitySource {
-  const [source = '', ...others] = authorizer.stringList('IdentitySource');
-  const [, from, name] = /^\$request\.(header|querystring)\.(.+)$/.exec(source) ?? [];
-  if (name === undefined || others.length > 0) {
-    return authorizer.fail(
-      'IdentitySource is not a single header or query parameter',
-      'use $request.header.NAME or $request.querystring.NAME',
-    );
-  }
-  return from === 'header' ? { from, name: name.toLowerCase() } : { from: 'querystring', name };
+function readScopes(route: Resource): string[] {
+  const scopes = route.stringList('AuthorizationScopes');
+  if (scopes.length > MAX_SCOPES)
+    route.fail(`AuthorizationScopes has ${scopes.length} scopes`, `use at most ${MAX_SCOPES}`);
+  return scopes;
 }
 
-function readIntegration(integration: Resource, template: Template): LambdaIntegration {
-  const type = integration.requiredString('IntegrationType');
-  if (type !== 'AWS_PROXY' || integration.isSet('IntegrationSubtype')) {
-    integration.fail('The integration is not a Lambda proxy integration', 'use HttpLambdaIntegration');
-  }
-  const version = integration.string('PayloadFormatVersion') ?? '1.0';
-  if (version !== '2.0') {
-    integration.fail(`PayloadFormatVersion ${version} is not supported`, 'use 2.0');
-  }
-  for (const property of ['RequestParameters', 'ResponseParameters']) {
-    if (integration.isSet(property)) integration.fail(`${property} is not supported`, 'remove it');
-  }
+function readIntegration(integration: Resource, { template }: ApiContext): LambdaIntegration {
+  requireSupportedProperties(integration);
+  integration.requiredString('IntegrationType');
+  integration.requiredString('PayloadFormatVersion');
   const functionArn = integration
     .requiredString('IntegrationUri')
     .replace(/^arn:.*\/functions\/(.*)\/invocations$/, '$1');
@@ -96,7 +103,14 @@ function readIntegration(integration: Resource, template: Template): LambdaInteg
     template.ofType('AWS::Lambda::Function').find((resource) => resource.attribute('Arn') === functionArn) ??
     integration.fail('IntegrationUri is not a function of this stack', 'define the function in this stack');
   return {
-    timeoutMilliseconds: integration.number('TimeoutInMillis') ?? INTEGRATION_TIMEOUT_MILLISECONDS,
+    timeoutMilliseconds: readTimeout(integration),
     lambdaFunction: readFunction(lambdaFunction, template),
   };
+}
+
+function readTimeout(integration: Resource): number {
+  const timeout = integration.number('TimeoutInMillis') ?? TIMEOUT_MILLISECONDS.default;
+  const { min, max } = TIMEOUT_MILLISECONDS;
+  if (timeout >= min && timeout <= max) return timeout;
+  return integration.fail(`TimeoutInMillis ${timeout} is out of range`, `use ${min} to ${max}`);
 }

@@ -1,4 +1,5 @@
-import type { PasswordPolicy, UserPool, UserPoolClient } from '../model';
+import type { PasswordPolicy, SchemaAttribute, UserPool, UserPoolClient } from '../model';
+import { requireSupportedProperties } from './require-supported';
 import type { Resource } from './resource';
 import type { Template } from './template';
 
@@ -9,6 +10,15 @@ const SECONDS_PER_UNIT: Readonly<Record<string, number>> = {
   days: 86_400,
 };
 
+/** Defaults and bounds (API reference, UserPoolClientType). */
+const TOKEN_VALIDITY = {
+  IdToken: { value: 1, unit: 'hours', minSeconds: 300, maxSeconds: 86_400 },
+  AccessToken: { value: 1, unit: 'hours', minSeconds: 300, maxSeconds: 86_400 },
+  RefreshToken: { value: 30, unit: 'days', minSeconds: 3600, maxSeconds: 315_360_000 },
+} as const;
+
+const ATTRIBUTE_TYPES = ['String', 'Number', 'DateTime', 'Boolean'] as const;
+
 /**
  * Reads the user pools, each with its app clients.
  * Source of the defaults: CloudFormation template reference, AWS::Cognito::UserPool and AWS::Cognito::UserPoolClient.
@@ -17,26 +27,49 @@ const SECONDS_PER_UNIT: Readonly<Record<string, number>> = {
 export function readUserPools(template: Template): UserPool[] {
   const clients = template.ofType('AWS::Cognito::UserPoolClient');
   return template.ofType('AWS::Cognito::UserPool').map((resource) => {
-    if (resource.keys('LambdaConfig').length > 0) {
-      resource.fail('LambdaConfig is not supported', 'remove the triggers to run the stack locally');
-    }
+    requireSupportedProperties(resource);
+    rejectWebAcl(resource, template);
     return {
-      id: resource.ref,
-      name: resource.string('UserPoolName') ?? resource.logicalId,
-      region: template.stack.region,
-      accountId: template.stack.accountId,
-      issuer: resource.attribute('ProviderURL'),
-      passwordPolicy: readPasswordPolicy(resource),
-      adminCreateUserOnly: resource.boolean('AdminCreateUserConfig', 'AllowAdminCreateUserOnly') ?? false,
-      mfaConfiguration: readMfaConfiguration(resource),
-      enabledMfas: resource.stringList('EnabledMfas'),
-      usernameAttributes: resource.stringList('UsernameAttributes'),
-      usernameCaseSensitive: resource.boolean('UsernameConfiguration', 'CaseSensitive') ?? true,
+      ...readUserPool(resource, template),
       clients: clients
         .filter((client) => client.requiredString('UserPoolId') === resource.ref)
         .map((client) => readClient(client)),
     };
   });
+}
+
+function readUserPool(resource: Resource, template: Template): Omit<UserPool, 'clients'> {
+  const usernameAttributes = resource.stringList('UsernameAttributes');
+  const aliasAttributes = resource.stringList('AliasAttributes');
+  if (usernameAttributes.length > 0 && aliasAttributes.length > 0)
+    resource.fail('UsernameAttributes and AliasAttributes exclude each other', 'remove one of them');
+  return {
+    id: resource.ref,
+    name: resource.string('UserPoolName') ?? resource.logicalId,
+    region: template.stack.region,
+    accountId: template.stack.accountId,
+    issuer: resource.attribute('ProviderURL'),
+    passwordPolicy: readPasswordPolicy(resource),
+    adminCreateUserOnly: resource.boolean('AdminCreateUserConfig', 'AllowAdminCreateUserOnly') ?? false,
+    mfaConfiguration: readMfaConfiguration(resource),
+    enabledMfas: resource.stringList('EnabledMfas'),
+    usernameAttributes,
+    usernameCaseSensitive: resource.boolean('UsernameConfiguration', 'CaseSensitive') ?? true,
+    schema: resource.isSet('Schema')
+      ? resource.keys('Schema').map((index) => readAttribute(resource, index))
+      : undefined,
+    aliasAttributes: aliasAttributes.length > 0 ? aliasAttributes : undefined,
+  };
+}
+
+/** A web ACL rejects requests for reasons that the emulator doesn't know. */
+function rejectWebAcl(pool: Resource, template: Template): void {
+  for (const association of template.ofType('AWS::WAFv2::WebACLAssociation')) {
+    const arn =
+      association.stringIfKnown('ResourceArn') ?? JSON.stringify(association.unresolved('ResourceArn'));
+    if (arn.includes(`userpool/${pool.ref}`) || arn.includes(`"${pool.logicalId}`))
+      association.fail('Web ACLs of user pools are not supported', 'remove it to run the stack locally');
+  }
 }
 
 /** Without a policy, all rules apply; with one, only the rules that it states. */
@@ -49,28 +82,57 @@ function readPasswordPolicy(resource: Resource): PasswordPolicy {
     requireUppercase: resource.boolean(...policy, 'RequireUppercase') ?? withoutPolicy,
     requireNumbers: resource.boolean(...policy, 'RequireNumbers') ?? withoutPolicy,
     requireSymbols: resource.boolean(...policy, 'RequireSymbols') ?? withoutPolicy,
-    temporaryPasswordValidityDays: resource.number(...policy, 'TemporaryPasswordValidityDays') ?? 7,
+    temporaryPasswordValidityDays:
+      resource.number(...policy, 'TemporaryPasswordValidityDays') ??
+      resource.number('AdminCreateUserConfig', 'UnusedAccountValidityDays') ??
+      7,
   };
 }
 
 function readMfaConfiguration(resource: Resource): UserPool['mfaConfiguration'] {
-  const mfa = resource.string('MfaConfiguration') ?? 'OFF';
-  if (mfa === 'OFF' || mfa === 'OPTIONAL' || mfa === 'ON') return mfa;
-  return resource.fail(`MfaConfiguration ${mfa} is not supported`, 'use OFF, OPTIONAL or ON');
+  const mfa = resource.string('MfaConfiguration');
+  return mfa === 'OPTIONAL' || mfa === 'ON' ? mfa : 'OFF';
+}
+
+function readAttribute(resource: Resource, index: string): SchemaAttribute {
+  const attribute = ['Schema', index];
+  const dataType = resource.string(...attribute, 'AttributeDataType');
+  return {
+    name: resource.requiredString(...attribute, 'Name'),
+    dataType: ATTRIBUTE_TYPES.find((type) => type === dataType),
+    required: resource.boolean(...attribute, 'Required'),
+    mutable: resource.boolean(...attribute, 'Mutable'),
+    minLength: resource.number(...attribute, 'StringAttributeConstraints', 'MinLength'),
+    maxLength: resource.number(...attribute, 'StringAttributeConstraints', 'MaxLength'),
+    minValue: resource.number(...attribute, 'NumberAttributeConstraints', 'MinValue'),
+    maxValue: resource.number(...attribute, 'NumberAttributeConstraints', 'MaxValue'),
+  };
 }
 
 function readClient(resource: Resource): UserPoolClient {
+  requireSupportedProperties(resource);
   return {
     id: resource.ref,
     name: resource.string('ClientName') ?? resource.logicalId,
     hasSecret: resource.boolean('GenerateSecret') ?? false,
     explicitAuthFlows: explicitAuthFlows(resource),
-    idTokenValiditySeconds: validitySeconds(resource, 'IdToken', 1, 'hours'),
-    accessTokenValiditySeconds: validitySeconds(resource, 'AccessToken', 1, 'hours'),
-    refreshTokenValiditySeconds: validitySeconds(resource, 'RefreshToken', 30, 'days'),
+    idTokenValiditySeconds: validitySeconds(resource, 'IdToken'),
+    accessTokenValiditySeconds: validitySeconds(resource, 'AccessToken'),
+    refreshTokenValiditySeconds: validitySeconds(resource, 'RefreshToken'),
     preventUserExistenceErrors: resource.string('PreventUserExistenceErrors') === 'ENABLED',
     enableTokenRevocation: resource.boolean('EnableTokenRevocation') ?? true,
+    readAttributes: listIfSet(resource, 'ReadAttributes'),
+    writeAttributes: listIfSet(resource, 'WriteAttributes'),
+    validityUnits: {
+      idToken: validityUnit(resource, 'IdToken'),
+      accessToken: validityUnit(resource, 'AccessToken'),
+      refreshToken: validityUnit(resource, 'RefreshToken'),
+    },
   };
+}
+
+function listIfSet(resource: Resource, name: string): string[] | undefined {
+  return resource.isSet(name) ? resource.stringList(name) : undefined;
 }
 
 /** The defaults, except CUSTOM_AUTH, which needs triggers. */
@@ -79,13 +141,17 @@ function explicitAuthFlows(resource: Resource): string[] {
   return flows.length > 0 ? flows : ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'];
 }
 
-function validitySeconds(resource: Resource, token: string, fallback: number, fallbackUnit: string): number {
-  const unit = resource.string('TokenValidityUnits', token) ?? fallbackUnit;
-  const seconds =
-    SECONDS_PER_UNIT[unit] ??
-    resource.fail(
-      `TokenValidityUnits.${token} ${unit} is not supported`,
-      `use ${Object.keys(SECONDS_PER_UNIT).join(', ')}`,
-    );
-  return (resource.number(`${token}Validity`) || fallback) * seconds;
+function validityUnit(resource: Resource, token: keyof typeof TOKEN_VALIDITY): string {
+  return resource.string('TokenValidityUnits', token) ?? TOKEN_VALIDITY[token].unit;
+}
+
+function validitySeconds(resource: Resource, token: keyof typeof TOKEN_VALIDITY): number {
+  const { value, minSeconds, maxSeconds } = TOKEN_VALIDITY[token];
+  const unit = validityUnit(resource, token);
+  const seconds = (resource.number(`${token}Validity`) || value) * (SECONDS_PER_UNIT[unit] ?? 0);
+  if (seconds >= minSeconds && seconds <= maxSeconds) return seconds;
+  return resource.fail(
+    `${token}Validity is out of range: ${seconds} seconds`,
+    `use ${minSeconds} to ${maxSeconds} seconds`,
+  );
 }

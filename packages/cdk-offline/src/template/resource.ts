@@ -8,7 +8,8 @@ export interface ResourceDefinition {
   /** Where the CDK app defines it, without the stack's name: `HelloApi/GET--hello`. */
   constructPath: string | undefined;
   properties: Record<string, unknown>;
-  hasCondition: boolean;
+  /** Such as `Condition`: what the resource has besides its properties, if the emulator can't honor it. */
+  unsupportedAttribute: string | undefined;
 }
 
 /**
@@ -76,8 +77,10 @@ export class Resource {
 
   /** The property as the template has it. */
   unresolved(...path: string[]): unknown {
-    if (this.#definition.hasCondition) this.fail('Condition is not supported', 'remove it');
-    let value: unknown = this.#definition.properties;
+    const { unsupportedAttribute, properties } = this.#definition;
+    if (unsupportedAttribute !== undefined)
+      this.fail(`${unsupportedAttribute} is not supported`, 'remove it');
+    let value: unknown = properties;
     for (const key of path) value = new Map(Object.entries(Object(value))).get(key);
     return value;
   }

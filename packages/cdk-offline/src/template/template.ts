@@ -2,22 +2,23 @@ import { ExplainedError } from '../explained-error';
 import { type References, resolveIntrinsics } from './intrinsic-functions';
 import { resourceReferences } from './physical-values';
 import { Resource, type ResourceDefinition } from './resource';
+import { SUPPORTED_PROPERTIES } from './supported-properties';
 import type { SynthesizedStack } from './synthesize';
 
-/** The emulated types; a resource of any other type is skipped. */
-const EMULATED_TYPES = new Set([
-  'AWS::ApiGatewayV2::Api',
-  'AWS::ApiGatewayV2::Authorizer',
-  'AWS::ApiGatewayV2::Integration',
-  'AWS::ApiGatewayV2::Route',
-  'AWS::ApiGatewayV2::Stage',
-  'AWS::Cognito::UserPool',
-  'AWS::Cognito::UserPoolClient',
-  'AWS::Lambda::Function',
-  'AWS::Lambda::Permission',
-]);
+/** What a resource may have besides its Type and Properties; none of it changes what the resource does. */
+const SUPPORTED_ATTRIBUTES = [
+  'CreationPolicy',
+  'DeletionPolicy',
+  'DependsOn',
+  'Metadata',
+  'UpdatePolicy',
+  'UpdateReplacePolicy',
+];
 
-/** A resource that the emulator skips, such as a log group. */
+/** Transforms that leave the resources of the template as they are. */
+const SUPPORTED_TRANSFORMS = /^AWS::(LanguageExtensions|CodeDeployBlueGreen|SecretsManager-[\d-]+)$/;
+
+/** A resource of a type that isn't emulated, such as a log group. */
 export interface SkippedResource {
   logicalId: string;
   constructPath: string | undefined;
@@ -31,9 +32,15 @@ export class Template {
   /** The stack's outputs by key, without those that refer to resources that aren't emulated. */
   readonly outputs: Record<string, string>;
 
-  /** @throws ExplainedError if it isn't a valid template */
+  /** @throws ExplainedError if it isn't a valid template, or macros change it */
   constructor(stack: SynthesizedStack) {
     const sections = record(stack.template, 'The template');
+    for (const transform of [sections.Transform ?? []].flat()) {
+      if (!SUPPORTED_TRANSFORMS.test(String(transform)))
+        throw new ExplainedError(
+          `Transform ${transform} is not supported: remove it to run the stack locally.`,
+        );
+    }
     const definitions = Object.entries(record(sections.Resources, 'Resources')).map(
       ([logicalId, definition]) => resourceDefinition(logicalId, definition),
     );
@@ -45,7 +52,7 @@ export class Template {
 
   get skippedResources(): SkippedResource[] {
     return this.resources
-      .filter(({ type }) => !EMULATED_TYPES.has(type))
+      .filter(({ type }) => !Object.hasOwn(SUPPORTED_PROPERTIES, type))
       .map(({ logicalId, constructPath, type }) => ({ logicalId, constructPath, type }));
   }
 
@@ -60,14 +67,11 @@ export class Template {
 }
 
 function resourceDefinition(logicalId: string, definition: unknown): ResourceDefinition {
-  const {
-    Type: type,
-    Properties: properties = {},
-    Condition: condition,
-    ...rest
-  } = record(definition, logicalId);
+  if (logicalId.startsWith('Fn::'))
+    throw new ExplainedError(`${logicalId} is not supported (Resources): define the resources one by one.`);
+  const { Type: type, Properties: properties = {}, ...attributes } = record(definition, logicalId);
   if (typeof type !== 'string') throw invalid(`${logicalId} has no Type`);
-  const path = Object(rest.Metadata)['aws:cdk:path'];
+  const path = Object(attributes.Metadata)['aws:cdk:path'];
   return {
     logicalId,
     type,
@@ -75,7 +79,7 @@ function resourceDefinition(logicalId: string, definition: unknown): ResourceDef
     constructPath:
       typeof path === 'string' ? path.replace(/^[^/]*\//, '').replace(/\/Resource$/, '') : undefined,
     properties: record(properties, `${logicalId}.Properties`),
-    hasCondition: condition !== undefined,
+    unsupportedAttribute: Object.keys(attributes).find((name) => !SUPPORTED_ATTRIBUTES.includes(name)),
   };
 }
 

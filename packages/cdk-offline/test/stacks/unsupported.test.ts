@@ -34,7 +34,7 @@ test.each<[feature: string, define: (stack: Stack) => void, message: string]>([
   [
     'an integration with another server',
     (stack) => helloRoute(stack, new HttpUrlIntegration('Elsewhere', 'https://example.com')),
-    'The integration is not a Lambda proxy integration (Api/GET--hello/Elsewhere, ApiGEThelloElsewhere75735141): use HttpLambdaIntegration.',
+    'IntegrationType HTTP_PROXY is not supported (Api/GET--hello/Elsewhere, ApiGEThelloElsewhere75735141): use AWS_PROXY.',
   ],
   [
     'a Python function',

@@ -36,7 +36,7 @@ export function protectedApi(changes: Record<string, Properties> = {}): Record<s
     Pool: ['AWS::Cognito::UserPool', {}],
     Client: ['AWS::Cognito::UserPoolClient', { UserPoolId: { Ref: 'Pool' } }],
     Api: ['AWS::ApiGatewayV2::Api', { Name: 'Hello', ProtocolType: 'HTTP' }],
-    Stage: ['AWS::ApiGatewayV2::Stage', { ...IN_API, StageName: '$default' }],
+    Stage: ['AWS::ApiGatewayV2::Stage', { ...IN_API, StageName: '$default', AutoDeploy: true }],
     Authorizer: [
       'AWS::ApiGatewayV2::Authorizer',
       {
@@ -85,7 +85,11 @@ export function protectedApi(changes: Record<string, Properties> = {}): Record<s
   return Object.fromEntries(
     Object.entries(properties).map(([logicalId, [type, own]]) => [
       logicalId,
-      resource(type, { ...own, ...changes[logicalId] }),
+      resource(type, withoutUndefined({ ...own, ...changes[logicalId] })),
     ]),
   );
+}
+
+function withoutUndefined(properties: Properties): Properties {
+  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined));
 }

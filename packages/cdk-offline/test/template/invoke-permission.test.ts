@@ -1,5 +1,6 @@
 import { mayInvoke } from '../../src/template/invoke-permission';
 import { readFunction } from '../../src/template/read-function';
+import { readHttpApi } from '../../src/template/read-http-api';
 import { type Properties, protectedApi, template } from '../support/template';
 
 function isAllowed(permission: Properties, routeKey = 'GET /hello', stageName = '$default'): boolean {
@@ -19,6 +20,8 @@ test.each([
   ['for every route', from('api1/*/*')],
   ['for every API', from('*')],
   ["with the function's name instead of its ARN", { FunctionName: { Ref: 'Function' } }],
+  ['for calls from this account', { SourceAccount: '123456789012' }],
+  ['that is not limited to function URLs', { InvokedViaFunctionUrl: false }],
 ])('a permission %s allows API Gateway to invoke the function', (_, permission) => {
   expect(isAllowed(permission)).toBe(true);
 });
@@ -32,6 +35,12 @@ test.each([
   ['a path that matches only as a regular expression', from('api1/*/GET/hell.')],
   ['another function', { FunctionName: 'another' }],
   ['another service', { Principal: 'events.amazonaws.com' }],
+  ['a source that only AWS knows', { SourceArn: { Ref: 'Another' } }],
+  ['calls from another account', { SourceAccount: '210987654321' }],
+  ['calls from an organization', { PrincipalOrgID: 'o-example' }],
+  ['an Alexa skill', { EventSourceToken: 'amzn1.ask.skill.1' }],
+  ['function URLs with a type', { FunctionUrlAuthType: 'NONE' }],
+  ['function URLs', { InvokedViaFunctionUrl: true }],
   ['another action', { Action: 'lambda:GetFunction' }],
 ])('a permission for %s does not allow API Gateway to invoke the function', (_, permission) => {
   expect(isAllowed(permission)).toBe(false);
@@ -48,3 +57,13 @@ test.each([
     expect(isAllowed(from(path), routeKey)).toBe(true);
   },
 );
+
+test('a route for ANY method needs permission for every method', () => {
+  expect(isAllowed(from('api1/*/GET/items'), 'ANY /items')).toBe(false);
+});
+
+test('a permission with a Condition does not allow API Gateway to invoke the function', () => {
+  const stack = protectedApi();
+  const conditional = { ...Object(stack.Permission), Condition: 'IsProduction' };
+  expect(() => readHttpApi(template({ ...stack, Permission: conditional }))).toThrow('has no permission');
+});

@@ -110,6 +110,73 @@ test('reads the environment variables of a function, without those that refer to
   });
 });
 
+test.each([
+  [{ ThrottlingRateLimit: 10 }, { rateLimit: 10, burstLimit: 5000 }],
+  [{ ThrottlingBurstLimit: 20 }, { rateLimit: 10_000, burstLimit: 20 }],
+])('completes the throttling %j with the limit of an AWS account', (DefaultRouteSettings, throttling) => {
+  expect(read({ Stage: { DefaultRouteSettings } }).stages[0]?.throttling).toEqual(throttling);
+});
+
+test("completes the throttling of a route with the stage's", () => {
+  const stage = {
+    DefaultRouteSettings: { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 },
+    RouteSettings: { 'GET /hello': { ThrottlingBurstLimit: 2 } },
+  };
+  expect(read({ Stage: stage }).stages[0]?.routeThrottling).toEqual({
+    'GET /hello': { rateLimit: 10, burstLimit: 2 },
+  });
+});
+
+test.each([50, 30_000])('accepts an integration timeout of %d ms', (TimeoutInMillis) => {
+  const [route] = read({ Integration: { TimeoutInMillis } }).routes;
+  expect(route?.integration.timeoutMilliseconds).toBe(TimeoutInMillis);
+});
+
+test('accepts 50 audiences and 10 scopes', () => {
+  const [route] = read({
+    Authorizer: { JwtConfiguration: { Issuer: 'https://issuer.example', Audience: strings(50) } },
+    Route: { AuthorizationScopes: strings(10) },
+  }).routes;
+  expect(route?.authorizer?.audience).toHaveLength(50);
+  expect(route?.authorizationScopes).toHaveLength(10);
+});
+
+test.each(['$default', 'ANY /', 'GET /pets/dog/1', 'PUT /pets/{id}', 'ANY /{tenant}/{proxy+}'])(
+  'accepts the route key %s',
+  (RouteKey) => {
+    expect(read({ Route: { RouteKey } }).routes[0]?.routeKey).toBe(RouteKey);
+  },
+);
+
+test.each([
+  'hello',
+  'GET',
+  'GET ',
+  '/hello',
+  'get /hello',
+  'TRACE /hello',
+  'GET /{proxy+}/x',
+  'GET /a{b}',
+  'GET /a ',
+])('rejects the route key %j', (RouteKey) => {
+  expect(() => read({ Route: { RouteKey } })).toThrow(
+    new ExplainedError(`RouteKey ${RouteKey} is not valid (Route): use $default or METHOD /path.`),
+  );
+});
+
+test('resolves the name of a function from parameters and pseudo parameters', () => {
+  const name = { 'Fn::Sub': `\${AWS::StackName}-\${Suffix}` };
+  const parameters = { Parameters: { Suffix: { Type: 'String', Default: 'hello' } } };
+  const [route] = readHttpApi(
+    template(protectedApi({ Function: { FunctionName: name } }), parameters),
+  ).routes;
+  expect(route?.integration.lambdaFunction.name).toBe('TestStack-hello');
+});
+
+function strings(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `string-${index}`);
+}
+
 const queue = resource('AWS::SQS::Queue');
 
 test.each<[problem: string, changes: Record<string, Properties>, more: object, message: string]>([
@@ -121,28 +188,10 @@ test.each<[problem: string, changes: Record<string, Properties>, more: object, m
     'The stack has a second HTTP API besides Api (Second): move it to a stack of its own.',
   ],
   [
-    'routes in an OpenAPI body',
-    { Api: { Body: { openapi: '3.0.1' } } },
-    {},
-    'Body is not supported (Api): define the routes as AWS::ApiGatewayV2::Route.',
-  ],
-  [
     'no stage',
     {},
     { Stage: queue },
     'The HTTP API has no stage (Api): add one, without which AWS serves no route.',
-  ],
-  [
-    'IAM authorization',
-    { Route: { AuthorizationType: 'AWS_IAM' } },
-    {},
-    'AuthorizationType AWS_IAM is not supported (Route): use JWT or NONE.',
-  ],
-  [
-    'a Lambda authorizer',
-    { Authorizer: { AuthorizerType: 'REQUEST' } },
-    {},
-    'AuthorizerType REQUEST is not supported (Authorizer): use JWT.',
   ],
   [
     'JWT authorization without an authorizer',
@@ -154,7 +203,7 @@ test.each<[problem: string, changes: Record<string, Properties>, more: object, m
     'an authorizer of another stack',
     { Route: { AuthorizerId: 'abc123' } },
     {},
-    'AuthorizerId is not an authorizer of this stack (Route): define the authorizer in this stack.',
+    'AuthorizerId is not an authorizer of this API (Route): define the authorizer in this stack.',
   ],
   [
     'an authorizer without an audience',
@@ -173,30 +222,6 @@ test.each<[problem: string, changes: Record<string, Properties>, more: object, m
     { Authorizer: { IdentitySource: ['$request.header.A', '$request.header.B'] } },
     {},
     'IdentitySource is not a single header or query parameter (Authorizer): use $request.header.NAME or $request.querystring.NAME.',
-  ],
-  [
-    'an integration with another server',
-    { Integration: { IntegrationType: 'HTTP_PROXY' } },
-    {},
-    'The integration is not a Lambda proxy integration (Integration): use HttpLambdaIntegration.',
-  ],
-  [
-    'an integration with another service',
-    { Integration: { IntegrationSubtype: 'SQS-SendMessage' } },
-    {},
-    'The integration is not a Lambda proxy integration (Integration): use HttpLambdaIntegration.',
-  ],
-  [
-    'payload format 1.0',
-    { Integration: { PayloadFormatVersion: '1.0' } },
-    {},
-    'PayloadFormatVersion 1.0 is not supported (Integration): use 2.0.',
-  ],
-  [
-    'parameter mapping',
-    { Integration: { RequestParameters: { 'overwrite:path': '/' } } },
-    {},
-    'RequestParameters is not supported (Integration): remove it.',
   ],
   [
     'an integration with a function of another stack',
@@ -228,12 +253,6 @@ test.each<[problem: string, changes: Record<string, Properties>, more: object, m
     'Runtime python3.14 is not supported (Function): use a Node.js runtime.',
   ],
   [
-    'a function with layers',
-    { Function: { Layers: ['arn:layer'] } },
-    {},
-    'Layers is not supported (Function): bundle the code of the layers with the function.',
-  ],
-  [
     'code that is not an asset',
     { Function: { Code: { S3Bucket: 'b', S3Key: 'elsewhere.zip' } } },
     {},
@@ -244,6 +263,92 @@ test.each<[problem: string, changes: Record<string, Properties>, more: object, m
     {},
     { Permission: queue },
     'GET /hello has no permission to invoke Function, so AWS would respond with 500 (Route): add an AWS::Lambda::Permission.',
+  ],
+  [
+    'a stage that AWS serves nothing at',
+    { Stage: { AutoDeploy: undefined } },
+    {},
+    'AutoDeploy is off, so AWS serves no route (Stage): set AutoDeploy to true.',
+  ],
+  [
+    'throttling of a route that does not exist',
+    { Stage: { RouteSettings: { 'GET /other': { ThrottlingBurstLimit: 1 } } } },
+    {},
+    'RouteSettings names GET /other, which is not a route of this API (Stage): use a RouteKey.',
+  ],
+  [
+    'a second route for the same requests',
+    { Route: { RouteKey: 'GET /{id}' } },
+    {
+      Open: resource('AWS::ApiGatewayV2::Route', { ApiId: { Ref: 'Api' }, RouteKey: 'GET /{name}' }),
+    },
+    'Another route matches the same requests as GET /{name} (Open): remove one.',
+  ],
+  [
+    'an authorizer of another API',
+    { Authorizer: { ApiId: 'other' } },
+    {},
+    'AuthorizerId is not an authorizer of this API (Route): define the authorizer in this stack.',
+  ],
+  [
+    'an integration of another API',
+    { Integration: { ApiId: 'other' } },
+    {},
+    'Target is not an integration of this API (Route): use integrations/INTEGRATION_ID.',
+  ],
+  [
+    'an authorizer on a route without an authorization type',
+    { Route: { AuthorizationType: undefined } },
+    {},
+    'AuthorizerId is set without AuthorizationType JWT (Route): set the type or remove AuthorizerId.',
+  ],
+  [
+    'scopes on an open route',
+    { Route: { AuthorizationType: 'NONE', AuthorizerId: undefined, AuthorizationScopes: ['read'] } },
+    {},
+    'AuthorizationScopes is set without AuthorizationType JWT (Route): set the type or remove AuthorizationScopes.',
+  ],
+  [
+    'more than 10 scopes on a route',
+    { Route: { AuthorizationScopes: strings(11) } },
+    {},
+    'AuthorizationScopes has 11 scopes (Route): use at most 10.',
+  ],
+  [
+    'more than 50 audiences',
+    { Authorizer: { JwtConfiguration: { Issuer: 'https://issuer.example', Audience: strings(51) } } },
+    {},
+    'JwtConfiguration.Audience has 51 audiences (Authorizer): use at most 50.',
+  ],
+  [
+    'no payload format version, which means 1.0',
+    { Integration: { PayloadFormatVersion: undefined } },
+    {},
+    'PayloadFormatVersion is missing (Integration): add it.',
+  ],
+  [
+    'an integration timeout of less than 50 ms',
+    { Integration: { TimeoutInMillis: 49 } },
+    {},
+    'TimeoutInMillis 49 is out of range (Integration): use 50 to 30000.',
+  ],
+  [
+    'an integration timeout of more than 30 s',
+    { Integration: { TimeoutInMillis: 30_001 } },
+    {},
+    'TimeoutInMillis 30001 is out of range (Integration): use 50 to 30000.',
+  ],
+  [
+    'a function that may not run',
+    { Function: { ReservedConcurrentExecutions: 0 } },
+    {},
+    'ReservedConcurrentExecutions is not supported (Function): remove it to run the stack locally.',
+  ],
+  [
+    'a function that is named after another resource',
+    { Function: { FunctionName: { Ref: 'Client' } } },
+    {},
+    'FunctionName refers to another resource, which is not supported (Function): write the value itself.',
   ],
 ])('rejects a template with %s', (_, changes, more, message) => {
   expect(() => read(changes, { ...more })).toThrow(new ExplainedError(message));

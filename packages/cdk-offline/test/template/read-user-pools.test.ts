@@ -1,6 +1,6 @@
 import { ExplainedError } from '../../src/explained-error';
 import { readUserPools } from '../../src/template/read-user-pools';
-import { protectedApi, template } from '../support/template';
+import { protectedApi, resource, template } from '../support/template';
 
 const read = (changes: Parameters<typeof protectedApi>[0]) => readUserPools(template(protectedApi(changes)));
 
@@ -25,6 +25,8 @@ test('reads a pool and its client with the defaults of CloudFormation', () => {
     enabledMfas: [],
     usernameAttributes: [],
     usernameCaseSensitive: true,
+    schema: undefined,
+    aliasAttributes: undefined,
     clients: [
       {
         id: expect.stringMatching(/^[a-z0-9]{26}$/),
@@ -36,6 +38,9 @@ test('reads a pool and its client with the defaults of CloudFormation', () => {
         refreshTokenValiditySeconds: 30 * 24 * 3600,
         preventUserExistenceErrors: false,
         enableTokenRevocation: true,
+        readAttributes: undefined,
+        writeAttributes: undefined,
+        validityUnits: { idToken: 'hours', accessToken: 'hours', refreshToken: 'days' },
       },
     ],
   });
@@ -50,6 +55,40 @@ test('a password policy has only the rules that it states', () => {
     requireNumbers: true,
     requireSymbols: false,
     temporaryPasswordValidityDays: 1,
+  });
+});
+
+test('UnusedAccountValidityDays limits temporary passwords if the password policy does not', () => {
+  const AdminCreateUserConfig = { UnusedAccountValidityDays: 3 };
+  expect(read({ Pool: { AdminCreateUserConfig } })[0]?.passwordPolicy.temporaryPasswordValidityDays).toBe(3);
+});
+
+test('reads the schema, the aliases and the attributes that a client may read and write', () => {
+  const Schema = [
+    { Name: 'email', Required: true, Mutable: false },
+    {
+      Name: 'plan',
+      AttributeDataType: 'String',
+      StringAttributeConstraints: { MinLength: '1', MaxLength: '20' },
+    },
+    {
+      Name: 'age',
+      AttributeDataType: 'Number',
+      NumberAttributeConstraints: { MinValue: '0', MaxValue: '150' },
+    },
+  ];
+  const [pool] = read({
+    Pool: { Schema, AliasAttributes: ['email'] },
+    Client: { ReadAttributes: ['email', 'custom:plan'], WriteAttributes: ['email'] },
+  });
+  expect(pool).toMatchObject({
+    schema: [
+      { name: 'email', required: true, mutable: false },
+      { name: 'plan', dataType: 'String', minLength: 1, maxLength: 20 },
+      { name: 'age', dataType: 'Number', minValue: 0, maxValue: 150 },
+    ],
+    aliasAttributes: ['email'],
+    clients: [{ readAttributes: ['email', 'custom:plan'], writeAttributes: ['email'] }],
   });
 });
 
@@ -68,19 +107,19 @@ test('skips clients of other pools', () => {
 
 test.each([
   [
-    'triggers',
-    { Pool: { LambdaConfig: { PreAuthentication: 'arn' } } },
-    'LambdaConfig is not supported (Pool): remove the triggers to run the stack locally.',
+    'aliases and sign-in by e-mail address',
+    { Pool: { UsernameAttributes: ['email'], AliasAttributes: ['phone_number'] } },
+    'UsernameAttributes and AliasAttributes exclude each other (Pool): remove one of them.',
   ],
   [
-    'an unknown MFA configuration',
-    { Pool: { MfaConfiguration: 'SOMETIMES' } },
-    'MfaConfiguration SOMETIMES is not supported (Pool): use OFF, OPTIONAL or ON.',
+    'ID tokens that are valid for less than 5 minutes',
+    { Client: { IdTokenValidity: 299, TokenValidityUnits: { IdToken: 'seconds' } } },
+    'IdTokenValidity is out of range: 299 seconds (Client): use 300 to 86400 seconds.',
   ],
   [
-    'an unknown unit',
-    { Client: { TokenValidityUnits: { IdToken: 'weeks' } } },
-    'TokenValidityUnits.IdToken weeks is not supported (Client): use seconds, minutes, hours, days.',
+    'access tokens that are valid for more than a day',
+    { Client: { AccessTokenValidity: 25 } },
+    'AccessTokenValidity is out of range: 90000 seconds (Client): use 300 to 86400 seconds.',
   ],
   [
     'a string instead of a number',
@@ -89,4 +128,24 @@ test.each([
   ],
 ])('rejects a user pool with %s', (_, changes, message) => {
   expect(() => read(changes)).toThrow(new ExplainedError(message));
+});
+
+const association = (ResourceArn: unknown) =>
+  readUserPools(
+    template({ ...protectedApi(), WebAcl: resource('AWS::WAFv2::WebACLAssociation', { ResourceArn }) }),
+  );
+
+test.each([{ 'Fn::GetAtt': ['Pool', 'Arn'] }, { 'Fn::Select': [0, [{ 'Fn::GetAtt': ['Pool', 'Arn'] }]] }])(
+  'rejects a user pool with a web ACL: %j',
+  (arn) => {
+    expect(() => association(arn)).toThrow(
+      new ExplainedError(
+        'Web ACLs of user pools are not supported (WebAcl): remove it to run the stack locally.',
+      ),
+    );
+  },
+);
+
+test('skips the web ACL of another resource', () => {
+  expect(association({ Ref: 'LoadBalancer' })).toHaveLength(1);
 });

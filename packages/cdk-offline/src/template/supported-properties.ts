@@ -1,0 +1,268 @@
+/** What the emulator does with a property. */
+export type Support =
+  /** A reader honors it. */
+  | { kind: 'read' }
+  /** Only these values are emulated. */
+  | { kind: 'only'; values: readonly string[] }
+  /** Doesn't change what is served locally, for this reason. */
+  | { kind: 'ignored'; reason: string }
+  /** Stops the start, with this advice. */
+  | { kind: 'rejected'; advice: string };
+
+const READ: Support = { kind: 'read' };
+const REJECTED: Support = { kind: 'rejected', advice: 'remove it to run the stack locally' };
+const only = (...values: string[]): Support => ({ kind: 'only', values });
+const ignored = (reason: string): Support => ({ kind: 'ignored', reason });
+const rejected = (advice: string): Support => ({ kind: 'rejected', advice });
+
+const LABEL = ignored('only a label');
+const NO_LOGS = ignored('nothing is sent to CloudWatch or X-Ray');
+const NO_MESSAGES = ignored('no e-mail or SMS is sent');
+const NO_OAUTH = ignored('OAuth endpoints and sign-in pages are not emulated');
+const NO_PASSKEYS = ignored('SignInPolicy allows no passkeys');
+const WEBSOCKET_ONLY = rejected('remove it, as it is for WebSocket APIs');
+const LAMBDA_AUTHORIZER_ONLY = rejected('remove it, as it is for Lambda authorizers');
+const ROUTES_AS_RESOURCES = rejected('define the routes as AWS::ApiGatewayV2::Route');
+
+/**
+ * Every property of the emulated resource types, by path. `*` is any key of a map or any index of a list. A path covers
+ * everything below it. A property that isn't listed stops the start.
+ * Source: CloudFormation template reference.
+ */
+export const SUPPORTED_PROPERTIES: Readonly<Record<string, Readonly<Record<string, Support>>>> = {
+  // read-http-api.ts
+  'AWS::ApiGatewayV2::Api': {
+    ApiKeySelectionExpression: WEBSOCKET_ONLY,
+    BasePath: ROUTES_AS_RESOURCES,
+    Body: ROUTES_AS_RESOURCES,
+    BodyS3Location: ROUTES_AS_RESOURCES,
+    'CorsConfiguration.AllowCredentials': READ,
+    'CorsConfiguration.AllowHeaders': READ,
+    'CorsConfiguration.AllowMethods': READ,
+    'CorsConfiguration.AllowOrigins': READ,
+    'CorsConfiguration.ExposeHeaders': READ,
+    'CorsConfiguration.MaxAge': READ,
+    CredentialsArn: ROUTES_AS_RESOURCES,
+    Description: LABEL,
+    DisableExecuteApiEndpoint: ignored("the local URL replaces the custom domain's"),
+    DisableSchemaValidation: WEBSOCKET_ONLY,
+    FailOnWarnings: ignored('only for Body'),
+    IpAddressType: ignored('requests arrive on the loopback address'),
+    Name: LABEL,
+    ProtocolType: only('HTTP'),
+    RouteKey: ROUTES_AS_RESOURCES,
+    RouteSelectionExpression: only(`\${request.method} \${request.path}`),
+    Tags: LABEL,
+    Target: ROUTES_AS_RESOURCES,
+    Version: LABEL,
+  },
+  // read-http-api.ts
+  'AWS::ApiGatewayV2::Stage': {
+    AccessLogSettings: NO_LOGS,
+    AccessPolicyId: REJECTED,
+    ApiId: READ,
+    AutoDeploy: READ,
+    ClientCertificateId: WEBSOCKET_ONLY,
+    'DefaultRouteSettings.DataTraceEnabled': NO_LOGS,
+    'DefaultRouteSettings.DetailedMetricsEnabled': NO_LOGS,
+    'DefaultRouteSettings.LoggingLevel': NO_LOGS,
+    'DefaultRouteSettings.ThrottlingBurstLimit': READ,
+    'DefaultRouteSettings.ThrottlingRateLimit': READ,
+    DeploymentId: rejected('set AutoDeploy to true instead'),
+    Description: LABEL,
+    'RouteSettings.*.DataTraceEnabled': NO_LOGS,
+    'RouteSettings.*.DetailedMetricsEnabled': NO_LOGS,
+    'RouteSettings.*.LoggingLevel': NO_LOGS,
+    'RouteSettings.*.ThrottlingBurstLimit': READ,
+    'RouteSettings.*.ThrottlingRateLimit': READ,
+    StageName: READ,
+    'StageVariables.*': READ,
+    Tags: LABEL,
+  },
+  // read-route.ts
+  'AWS::ApiGatewayV2::Route': {
+    ApiId: READ,
+    ApiKeyRequired: only('false'),
+    AuthorizationScopes: READ,
+    AuthorizationType: only('JWT', 'NONE'),
+    AuthorizerId: READ,
+    ModelSelectionExpression: WEBSOCKET_ONLY,
+    OperationName: LABEL,
+    RequestModels: WEBSOCKET_ONLY,
+    RequestParameters: WEBSOCKET_ONLY,
+    RouteKey: READ,
+    RouteResponseSelectionExpression: WEBSOCKET_ONLY,
+    Target: READ,
+  },
+  // read-authorizer.ts
+  'AWS::ApiGatewayV2::Authorizer': {
+    ApiId: READ,
+    AuthorizerCredentialsArn: LAMBDA_AUTHORIZER_ONLY,
+    AuthorizerPayloadFormatVersion: LAMBDA_AUTHORIZER_ONLY,
+    AuthorizerResultTtlInSeconds: LAMBDA_AUTHORIZER_ONLY,
+    AuthorizerType: only('JWT'),
+    AuthorizerUri: LAMBDA_AUTHORIZER_ONLY,
+    EnableSimpleResponses: LAMBDA_AUTHORIZER_ONLY,
+    IdentitySource: READ,
+    IdentityValidationExpression: REJECTED,
+    'JwtConfiguration.Audience': READ,
+    'JwtConfiguration.Issuer': READ,
+    Name: LABEL,
+  },
+  // read-route.ts
+  'AWS::ApiGatewayV2::Integration': {
+    ApiId: READ,
+    ConnectionId: REJECTED,
+    ConnectionType: only('INTERNET'),
+    ContentHandlingStrategy: WEBSOCKET_ONLY,
+    CredentialsArn: rejected('add an AWS::Lambda::Permission instead, as IAM roles are not evaluated'),
+    Description: LABEL,
+    IntegrationMethod: ignored('functions are always invoked with POST'),
+    IntegrationSubtype: rejected('use HttpLambdaIntegration'),
+    IntegrationType: only('AWS_PROXY'),
+    IntegrationUri: READ,
+    PassthroughBehavior: WEBSOCKET_ONLY,
+    PayloadFormatVersion: only('2.0'),
+    RequestParameters: REJECTED,
+    RequestTemplates: WEBSOCKET_ONLY,
+    ResponseParameters: REJECTED,
+    TemplateSelectionExpression: WEBSOCKET_ONLY,
+    TimeoutInMillis: READ,
+    TlsConfig: REJECTED,
+  },
+  // read-user-pools.ts
+  'AWS::Cognito::UserPool': {
+    AccountRecoverySetting: ignored('ForgotPassword is not emulated'),
+    'AdminCreateUserConfig.AllowAdminCreateUserOnly': READ,
+    'AdminCreateUserConfig.InviteMessageTemplate': NO_MESSAGES,
+    'AdminCreateUserConfig.UnusedAccountValidityDays': READ,
+    AliasAttributes: READ,
+    AutoVerifiedAttributes: NO_MESSAGES,
+    DeletionProtection: ignored('the emulator never deletes the pool'),
+    DeviceConfiguration: REJECTED,
+    EmailAuthenticationMessage: NO_MESSAGES,
+    EmailAuthenticationSubject: NO_MESSAGES,
+    EmailConfiguration: NO_MESSAGES,
+    EmailVerificationMessage: NO_MESSAGES,
+    EmailVerificationSubject: NO_MESSAGES,
+    EnabledMfas: READ,
+    IssuerConfiguration: rejected('remove it, so that the issuer is the pool URL'),
+    KeyConfiguration: ignored('encryption at rest'),
+    LambdaConfig: rejected('remove the triggers to run the stack locally'),
+    MfaConfiguration: only('OFF', 'OPTIONAL', 'ON'),
+    'Policies.PasswordPolicy.MinimumLength': READ,
+    'Policies.PasswordPolicy.PasswordHistorySize': only('0'),
+    'Policies.PasswordPolicy.RequireLowercase': READ,
+    'Policies.PasswordPolicy.RequireNumbers': READ,
+    'Policies.PasswordPolicy.RequireSymbols': READ,
+    'Policies.PasswordPolicy.RequireUppercase': READ,
+    'Policies.PasswordPolicy.TemporaryPasswordValidityDays': READ,
+    'Policies.SignInPolicy.AllowedFirstAuthFactors': only('PASSWORD'),
+    'Schema.*.AttributeDataType': only('String', 'Number', 'DateTime', 'Boolean'),
+    'Schema.*.DeveloperOnlyAttribute': only('false'),
+    'Schema.*.Mutable': READ,
+    'Schema.*.Name': READ,
+    'Schema.*.NumberAttributeConstraints.MaxValue': READ,
+    'Schema.*.NumberAttributeConstraints.MinValue': READ,
+    'Schema.*.Required': READ,
+    'Schema.*.StringAttributeConstraints.MaxLength': READ,
+    'Schema.*.StringAttributeConstraints.MinLength': READ,
+    SmsAuthenticationMessage: NO_MESSAGES,
+    SmsConfiguration: NO_MESSAGES,
+    SmsVerificationMessage: NO_MESSAGES,
+    UserAttributeUpdateSettings: REJECTED,
+    'UserPoolAddOns.AdvancedSecurityAdditionalFlows': ignored('only for custom authentication'),
+    'UserPoolAddOns.AdvancedSecurityMode': only('OFF', 'AUDIT'),
+    UserPoolName: READ,
+    UserPoolTags: LABEL,
+    UserPoolTier: ignored("the properties of a tier's features are listed here one by one"),
+    UsernameAttributes: READ,
+    'UsernameConfiguration.CaseSensitive': READ,
+    VerificationMessageTemplate: NO_MESSAGES,
+    WebAuthnFactorConfiguration: NO_PASSKEYS,
+    WebAuthnRelyingPartyID: NO_PASSKEYS,
+    WebAuthnUserVerification: NO_PASSKEYS,
+  },
+  // read-user-pools.ts
+  'AWS::Cognito::UserPoolClient': {
+    AccessTokenValidity: READ,
+    AllowedOAuthFlows: NO_OAUTH,
+    AllowedOAuthFlowsUserPoolClient: NO_OAUTH,
+    AllowedOAuthScopes: NO_OAUTH,
+    AnalyticsConfiguration: ignored('nothing is sent to Pinpoint'),
+    // In minutes; the default.
+    AuthSessionValidity: only('3'),
+    CallbackURLs: NO_OAUTH,
+    ClientName: READ,
+    DefaultRedirectURI: NO_OAUTH,
+    EnablePropagateAdditionalUserContextData: ignored('only for threat protection'),
+    EnableTokenRevocation: READ,
+    ExplicitAuthFlows: READ,
+    GenerateSecret: READ,
+    IdTokenValidity: READ,
+    LogoutURLs: NO_OAUTH,
+    PreventUserExistenceErrors: only('ENABLED', 'LEGACY'),
+    ReadAttributes: READ,
+    'RefreshTokenRotation.Feature': only('DISABLED'),
+    'RefreshTokenRotation.RetryGracePeriodSeconds': ignored('refresh tokens are not rotated'),
+    RefreshTokenValidity: READ,
+    SupportedIdentityProviders: NO_OAUTH,
+    'TokenValidityUnits.AccessToken': only('seconds', 'minutes', 'hours', 'days'),
+    'TokenValidityUnits.IdToken': only('seconds', 'minutes', 'hours', 'days'),
+    'TokenValidityUnits.RefreshToken': only('seconds', 'minutes', 'hours', 'days'),
+    UserPoolId: READ,
+    WriteAttributes: READ,
+  },
+  // read-function.ts
+  'AWS::Lambda::Function': {
+    Architectures: ignored('JavaScript runs on any'),
+    CapacityProviderConfig: REJECTED,
+    'Code.ImageUri': rejected('use a Node.js runtime'),
+    'Code.S3Bucket': ignored('assets are found by their key'),
+    'Code.S3Key': READ,
+    'Code.S3ObjectStorageMode': REJECTED,
+    'Code.S3ObjectVersion': REJECTED,
+    'Code.SourceKMSKeyArn': ignored('encryption at rest'),
+    'Code.ZipFile': READ,
+    CodeSigningConfigArn: ignored('checked when AWS deploys'),
+    DeadLetterConfig: ignored('only for asynchronous invocations'),
+    Description: LABEL,
+    DurableConfig: REJECTED,
+    'Environment.Variables.*': READ,
+    EphemeralStorage: ignored("the local disk's size"),
+    FileSystemConfigs: REJECTED,
+    FunctionName: READ,
+    FunctionScalingConfig: REJECTED,
+    Handler: READ,
+    ImageConfig: rejected('use a Node.js runtime'),
+    KmsKeyArn: ignored('encryption at rest'),
+    Layers: rejected('bundle the code of the layers with the function'),
+    LoggingConfig: NO_LOGS,
+    MemorySize: READ,
+    PackageType: only('Zip'),
+    PublishToLatestPublished: ignored('API Gateway invokes $LATEST'),
+    RecursiveLoop: ignored('only for SQS, SNS and S3'),
+    ReservedConcurrentExecutions: READ,
+    Role: ignored('functions get no AWS credentials'),
+    Runtime: READ,
+    RuntimeManagementConfig: ignored('the Node.js release is the local one'),
+    'SnapStart.ApplyOn': only('None'),
+    Tags: LABEL,
+    TenancyConfig: REJECTED,
+    Timeout: READ,
+    TracingConfig: NO_LOGS,
+    VpcConfig: ignored('functions use the local network'),
+  },
+  // invoke-permission.ts
+  'AWS::Lambda::Permission': {
+    Action: READ,
+    EventSourceToken: READ,
+    FunctionName: READ,
+    FunctionUrlAuthType: READ,
+    InvokedViaFunctionUrl: READ,
+    Principal: READ,
+    PrincipalOrgID: READ,
+    SourceAccount: READ,
+    SourceArn: READ,
+  },
+};

@@ -5,6 +5,9 @@ import type { Resource } from './resource';
 /** API Gateway quotas, "HTTP API quotas": audiences per JWT authorizer. */
 const MAX_AUDIENCES = 50;
 
+/** An HTTPS URL, as on AWS, or an issuer on this machine. */
+const ISSUER = /^(https:\/\/.|http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/]|$))/;
+
 /**
  * Reads a JWT authorizer.
  * @throws ExplainedError if the emulator can't check tokens with it as strictly as AWS does
@@ -20,8 +23,11 @@ export function readAuthorizer(authorizer: Resource): JwtAuthorizer {
       `use at most ${MAX_AUDIENCES}`,
     );
   }
+  const issuer = authorizer.requiredString('JwtConfiguration', 'Issuer');
+  if (!ISSUER.test(issuer))
+    authorizer.fail('JwtConfiguration.Issuer is not an HTTPS URL', 'use https://HOST');
   return {
-    issuer: authorizer.requiredString('JwtConfiguration', 'Issuer'),
+    issuer,
     audience,
     identitySource: readIdentitySource(authorizer),
   };

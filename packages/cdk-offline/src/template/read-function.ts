@@ -8,7 +8,7 @@ import type { Template } from './template';
 
 /**
  * Reads the function of an integration.
- * Source of the defaults: CloudFormation template reference, AWS::Lambda::Function.
+ * Source of the defaults and bounds: CloudFormation template reference, AWS::Lambda::Function.
  * @throws ExplainedError if it isn't a Node.js function with its code in this app
  */
 export function readFunction(resource: Resource, template: Template): LambdaFunction {
@@ -36,8 +36,8 @@ export function readFunction(resource: Resource, template: Template): LambdaFunc
     runtime,
     handler: resource.requiredString('Handler'),
     environment: environmentVariables(resource),
-    timeoutSeconds: resource.number('Timeout') ?? 3,
-    memoryMegabytes: resource.number('MemorySize') ?? 128,
+    timeoutSeconds: resource.numberInRange({ min: 1, max: 900 }, 'Timeout') ?? 3,
+    memoryMegabytes: resource.numberInRange({ min: 128, max: 10_240 }, 'MemorySize') ?? 128,
     reservedConcurrency,
   };
 }

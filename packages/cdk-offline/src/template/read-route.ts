@@ -8,7 +8,8 @@ import type { Template } from './template';
 
 /** API Gateway quotas, "HTTP API quotas". */
 const MAX_SCOPES = 10;
-const TIMEOUT_MILLISECONDS = { min: 50, max: 30_000, default: 30_000 };
+/** The maximum is the default. */
+const TIMEOUT_MILLISECONDS = { min: 50, max: 30_000 };
 
 /** `$default` or `METHOD /path`: a variable is a whole path segment, a greedy one the last. */
 const ROUTE_KEY = new RegExp(
@@ -103,14 +104,8 @@ function readIntegration(integration: Resource, { template }: ApiContext): Lambd
     template.ofType('AWS::Lambda::Function').find((resource) => resource.attribute('Arn') === functionArn) ??
     integration.fail('IntegrationUri is not a function of this stack', 'define the function in this stack');
   return {
-    timeoutMilliseconds: readTimeout(integration),
+    timeoutMilliseconds:
+      integration.numberInRange(TIMEOUT_MILLISECONDS, 'TimeoutInMillis') ?? TIMEOUT_MILLISECONDS.max,
     lambdaFunction: readFunction(lambdaFunction, template),
   };
-}
-
-function readTimeout(integration: Resource): number {
-  const timeout = integration.number('TimeoutInMillis') ?? TIMEOUT_MILLISECONDS.default;
-  const { min, max } = TIMEOUT_MILLISECONDS;
-  if (timeout >= min && timeout <= max) return timeout;
-  return integration.fail(`TimeoutInMillis ${timeout} is out of range`, `use ${min} to ${max}`);
 }

@@ -10,6 +10,9 @@ const SECONDS_PER_UNIT: Readonly<Record<string, number>> = {
   days: 86_400,
 };
 
+/** Bounds of a temporary password's validity (API reference, PasswordPolicyType). */
+const VALIDITY_DAYS = { min: 0, max: 365 };
+
 /** Defaults and bounds (API reference, UserPoolClientType). */
 const TOKEN_VALIDITY = {
   IdToken: { value: 1, unit: 'hours', minSeconds: 300, maxSeconds: 86_400 },
@@ -77,14 +80,14 @@ function readPasswordPolicy(resource: Resource): PasswordPolicy {
   const policy = ['Policies', 'PasswordPolicy'];
   const withoutPolicy = !resource.isSet(...policy);
   return {
-    minimumLength: resource.number(...policy, 'MinimumLength') ?? 8,
+    minimumLength: resource.numberInRange({ min: 6, max: 99 }, ...policy, 'MinimumLength') ?? 8,
     requireLowercase: resource.boolean(...policy, 'RequireLowercase') ?? withoutPolicy,
     requireUppercase: resource.boolean(...policy, 'RequireUppercase') ?? withoutPolicy,
     requireNumbers: resource.boolean(...policy, 'RequireNumbers') ?? withoutPolicy,
     requireSymbols: resource.boolean(...policy, 'RequireSymbols') ?? withoutPolicy,
     temporaryPasswordValidityDays:
-      resource.number(...policy, 'TemporaryPasswordValidityDays') ??
-      resource.number('AdminCreateUserConfig', 'UnusedAccountValidityDays') ??
+      resource.numberInRange(VALIDITY_DAYS, ...policy, 'TemporaryPasswordValidityDays') ??
+      resource.numberInRange(VALIDITY_DAYS, 'AdminCreateUserConfig', 'UnusedAccountValidityDays') ??
       7,
   };
 }

@@ -128,6 +128,13 @@ export class Resource {
     return this.fail(`${path.join('.')} is not a number`, 'use a number');
   }
 
+  /** As `number`; throws an ExplainedError also for a number that AWS doesn't accept. */
+  numberInRange({ min, max }: { min: number; max: number }, ...path: string[]): number | undefined {
+    const number = this.number(...path);
+    if (number === undefined || (number >= min && number <= max)) return number;
+    return this.fail(`${path.join('.')} ${number} is out of range`, `use ${min} to ${max}`);
+  }
+
   /** CloudFormation accepts `"true"` for `true`. */
   boolean(...path: string[]): boolean | undefined {
     const string = this.string(...path);

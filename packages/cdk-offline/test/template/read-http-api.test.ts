@@ -85,6 +85,14 @@ test('reads an identity source in the query string', () => {
   });
 });
 
+test.each(['http://localhost:8080', 'http://127.0.0.1:8080/tenant', 'http://[::1]'])(
+  'accepts the issuer %s on this machine',
+  (Issuer) => {
+    const [route] = read({ Authorizer: { JwtConfiguration: { Issuer, Audience: ['web'] } } }).routes;
+    expect(route?.authorizer?.issuer).toBe(Issuer);
+  },
+);
+
 test.each(['NONE', undefined])('a route is open with the AuthorizationType %s', (AuthorizationType) => {
   expect(
     read({ Route: { AuthorizationType, AuthorizerId: undefined } }).routes[0]?.authorizer,
@@ -218,6 +226,12 @@ test.each<[problem: string, changes: Record<string, Properties>, more: object, m
     'JwtConfiguration.Audience refers to Other, which is not emulated (Authorizer): write the value itself.',
   ],
   [
+    'an issuer without HTTPS',
+    { Authorizer: { JwtConfiguration: { Issuer: 'http://issuer.example', Audience: ['web'] } } },
+    {},
+    'JwtConfiguration.Issuer is not an HTTPS URL (Authorizer): use https://HOST.',
+  ],
+  [
     'two identity sources',
     { Authorizer: { IdentitySource: ['$request.header.A', '$request.header.B'] } },
     {},
@@ -337,6 +351,18 @@ test.each<[problem: string, changes: Record<string, Properties>, more: object, m
     { Integration: { TimeoutInMillis: 30_001 } },
     {},
     'TimeoutInMillis 30001 is out of range (Integration): use 50 to 30000.',
+  ],
+  [
+    'a function that may run for more than 15 minutes',
+    { Function: { Timeout: 901 } },
+    {},
+    'Timeout 901 is out of range (Function): use 1 to 900.',
+  ],
+  [
+    'a function with less than 128 MB',
+    { Function: { MemorySize: 127 } },
+    {},
+    'MemorySize 127 is out of range (Function): use 128 to 10240.',
   ],
   [
     'a function that may not run',

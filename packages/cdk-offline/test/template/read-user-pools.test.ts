@@ -112,6 +112,16 @@ test.each([
     'UsernameAttributes and AliasAttributes exclude each other (Pool): remove one of them.',
   ],
   [
+    'a shorter minimum length than Cognito allows',
+    { Pool: { Policies: { PasswordPolicy: { MinimumLength: 5 } } } },
+    'Policies.PasswordPolicy.MinimumLength 5 is out of range (Pool): use 6 to 99.',
+  ],
+  [
+    'temporary passwords that are valid for more than a year',
+    { Pool: { AdminCreateUserConfig: { UnusedAccountValidityDays: 366 } } },
+    'AdminCreateUserConfig.UnusedAccountValidityDays 366 is out of range (Pool): use 0 to 365.',
+  ],
+  [
     'ID tokens that are valid for less than 5 minutes',
     { Client: { IdTokenValidity: 299, TokenValidityUnits: { IdToken: 'seconds' } } },
     'IdTokenValidity is out of range: 299 seconds (Client): use 300 to 86400 seconds.',

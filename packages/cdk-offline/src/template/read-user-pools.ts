@@ -68,9 +68,9 @@ function readUserPool(resource: Resource, template: Template): Omit<UserPool, 'c
 /** A web ACL rejects requests for reasons that the emulator doesn't know. */
 function rejectWebAcl(pool: Resource, template: Template): void {
   for (const association of template.ofType('AWS::WAFv2::WebACLAssociation')) {
-    const arn =
-      association.stringIfKnown('ResourceArn') ?? JSON.stringify(association.unresolved('ResourceArn'));
-    if (arn.includes(`userpool/${pool.ref}`) || arn.includes(`"${pool.logicalId}`))
+    const arn = association.stringIfKnown('ResourceArn');
+    const expression = JSON.stringify(association.unresolved('ResourceArn'));
+    if (arn === pool.attribute('Arn') || new RegExp(`\\b${pool.logicalId}\\b`).test(expression))
       association.fail('Web ACLs of user pools are not supported', 'remove it to run the stack locally');
   }
 }

@@ -335,6 +335,18 @@ test.each<[problem: string, changes: Record<string, Properties>, more: object, m
     'JwtConfiguration.Audience has 51 audiences (Authorizer): use at most 50.',
   ],
   [
+    'an integration without a type',
+    { Integration: { IntegrationType: undefined } },
+    {},
+    'IntegrationType is missing (Integration): add it.',
+  ],
+  [
+    'an authorizer without a type',
+    { Authorizer: { AuthorizerType: undefined } },
+    {},
+    'AuthorizerType is missing (Authorizer): add it.',
+  ],
+  [
     'no payload format version, which means 1.0',
     { Integration: { PayloadFormatVersion: undefined } },
     {},

@@ -140,22 +140,23 @@ test.each([
   expect(() => read(changes)).toThrow(new ExplainedError(message));
 });
 
-const association = (ResourceArn: unknown) =>
-  readUserPools(
-    template({ ...protectedApi(), WebAcl: resource('AWS::WAFv2::WebACLAssociation', { ResourceArn }) }),
+function readWithWebAcl(ResourceArn: unknown) {
+  const association = resource('AWS::WAFv2::WebACLAssociation', { ResourceArn });
+  return readUserPools(template({ ...protectedApi(), WebAcl: association }));
+}
+
+test.each([
+  { 'Fn::GetAtt': ['Pool', 'Arn'] },
+  { 'Fn::Select': [0, [{ 'Fn::GetAtt': ['Pool', 'Arn'] }]] },
+  `arn:aws:cognito-idp:us-east-1:123456789012:userpool/${read({})[0]?.id}`,
+])('rejects a user pool with the web ACL of %j', (arn) => {
+  expect(() => readWithWebAcl(arn)).toThrow(
+    new ExplainedError(
+      'Web ACLs of user pools are not supported (WebAcl): remove it to run the stack locally.',
+    ),
   );
+});
 
-test.each([{ 'Fn::GetAtt': ['Pool', 'Arn'] }, { 'Fn::Select': [0, [{ 'Fn::GetAtt': ['Pool', 'Arn'] }]] }])(
-  'rejects a user pool with a web ACL: %j',
-  (arn) => {
-    expect(() => association(arn)).toThrow(
-      new ExplainedError(
-        'Web ACLs of user pools are not supported (WebAcl): remove it to run the stack locally.',
-      ),
-    );
-  },
-);
-
-test('skips the web ACL of another resource', () => {
-  expect(association({ Ref: 'LoadBalancer' })).toHaveLength(1);
+test.each([{ Ref: 'LoadBalancer' }, { Ref: 'PoolOfServers' }])('skips the web ACL of %j', (arn) => {
+  expect(readWithWebAcl(arn)).toHaveLength(1);
 });

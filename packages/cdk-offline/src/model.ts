@@ -132,6 +132,8 @@ export interface PasswordPolicy {
   requireNumbers: boolean;
   requireSymbols: boolean;
   temporaryPasswordValidityDays: number;
+  /** The number of previous passwords that a user must not reuse. */
+  passwordHistorySize?: number | undefined;
 }
 
 /** An app client (AWS::Cognito::UserPoolClient). */
@@ -151,6 +153,8 @@ export interface UserPoolClient {
   readAttributes?: string[] | undefined;
   /** Attributes that users may write through this client; undefined for the API's default. */
   writeAttributes?: string[] | undefined;
+  /** How long a challenge waits for its response; undefined for the API's default of 3 minutes. */
+  authSessionValidityMinutes?: number | undefined;
   /** TokenValidityUnits, for DescribeUserPoolClient: `seconds`, `minutes`, `hours` or `days`. */
   validityUnits?: { idToken: string; accessToken: string; refreshToken: string };
 }

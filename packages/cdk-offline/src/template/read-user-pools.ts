@@ -10,7 +10,7 @@ const SECONDS_PER_UNIT: Readonly<Record<string, number>> = {
   days: 86_400,
 };
 
-/** Bounds of a temporary password's validity (API reference, PasswordPolicyType). */
+/** Of a temporary password (API reference, PasswordPolicyType). */
 const VALIDITY_DAYS = { min: 0, max: 365 };
 
 /** Defaults and bounds (API reference, UserPoolClientType). */
@@ -89,6 +89,7 @@ function readPasswordPolicy(resource: Resource): PasswordPolicy {
       resource.numberInRange(VALIDITY_DAYS, ...policy, 'TemporaryPasswordValidityDays') ??
       resource.numberInRange(VALIDITY_DAYS, 'AdminCreateUserConfig', 'UnusedAccountValidityDays') ??
       7,
+    passwordHistorySize: resource.numberInRange({ min: 0, max: 24 }, ...policy, 'PasswordHistorySize'),
   };
 }
 
@@ -126,6 +127,7 @@ function readClient(resource: Resource): UserPoolClient {
     enableTokenRevocation: resource.boolean('EnableTokenRevocation') ?? true,
     readAttributes: listIfSet(resource, 'ReadAttributes'),
     writeAttributes: listIfSet(resource, 'WriteAttributes'),
+    authSessionValidityMinutes: resource.numberInRange({ min: 3, max: 15 }, 'AuthSessionValidity'),
     validityUnits: {
       idToken: validityUnit(resource, 'IdToken'),
       accessToken: validityUnit(resource, 'AccessToken'),

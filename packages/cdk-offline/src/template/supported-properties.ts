@@ -151,7 +151,7 @@ export const SUPPORTED_PROPERTIES: Readonly<Record<string, Readonly<Record<strin
     LambdaConfig: rejected('remove the triggers to run the stack locally'),
     MfaConfiguration: only('OFF', 'OPTIONAL', 'ON'),
     'Policies.PasswordPolicy.MinimumLength': READ,
-    'Policies.PasswordPolicy.PasswordHistorySize': only('0'),
+    'Policies.PasswordPolicy.PasswordHistorySize': READ,
     'Policies.PasswordPolicy.RequireLowercase': READ,
     'Policies.PasswordPolicy.RequireNumbers': READ,
     'Policies.PasswordPolicy.RequireSymbols': READ,
@@ -190,8 +190,7 @@ export const SUPPORTED_PROPERTIES: Readonly<Record<string, Readonly<Record<strin
     AllowedOAuthFlowsUserPoolClient: NO_OAUTH,
     AllowedOAuthScopes: NO_OAUTH,
     AnalyticsConfiguration: ignored('nothing is sent to Pinpoint'),
-    // In minutes; the default.
-    AuthSessionValidity: only('3'),
+    AuthSessionValidity: READ,
     CallbackURLs: NO_OAUTH,
     ClientName: READ,
     DefaultRedirectURI: NO_OAUTH,

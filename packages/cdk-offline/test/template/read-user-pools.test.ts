@@ -47,7 +47,12 @@ test('reads a pool and its client with the defaults of CloudFormation', () => {
 });
 
 test('a password policy has only the rules that it states', () => {
-  const policy = { MinimumLength: 12, RequireNumbers: true, TemporaryPasswordValidityDays: 1 };
+  const policy = {
+    MinimumLength: 12,
+    RequireNumbers: true,
+    TemporaryPasswordValidityDays: 1,
+    PasswordHistorySize: 3,
+  };
   expect(read({ Pool: { Policies: { PasswordPolicy: policy } } })[0]?.passwordPolicy).toEqual({
     minimumLength: 12,
     requireLowercase: false,
@@ -55,6 +60,7 @@ test('a password policy has only the rules that it states', () => {
     requireNumbers: true,
     requireSymbols: false,
     temporaryPasswordValidityDays: 1,
+    passwordHistorySize: 3,
   });
 });
 
@@ -92,6 +98,10 @@ test('reads the schema, the aliases and the attributes that a client may read an
   });
 });
 
+test('reads how long a client may take to respond to a challenge', () => {
+  expect(read({ Client: { AuthSessionValidity: 15 } })[0]?.clients[0]?.authSessionValidityMinutes).toBe(15);
+});
+
 test.each([
   [{ IdTokenValidity: 10, TokenValidityUnits: { IdToken: 'minutes' } }, { idTokenValiditySeconds: 600 }],
   [{ AccessTokenValidity: 2 }, { accessTokenValiditySeconds: 7200 }],
@@ -115,6 +125,16 @@ test.each([
     'a shorter minimum length than Cognito allows',
     { Pool: { Policies: { PasswordPolicy: { MinimumLength: 5 } } } },
     'Policies.PasswordPolicy.MinimumLength 5 is out of range (Pool): use 6 to 99.',
+  ],
+  [
+    'a longer password history than Cognito keeps',
+    { Pool: { Policies: { PasswordPolicy: { PasswordHistorySize: 25 } } } },
+    'Policies.PasswordPolicy.PasswordHistorySize 25 is out of range (Pool): use 0 to 24.',
+  ],
+  [
+    'more than 15 minutes to respond to a challenge',
+    { Client: { AuthSessionValidity: 16 } },
+    'AuthSessionValidity 16 is out of range (Client): use 3 to 15.',
   ],
   [
     'temporary passwords that are valid for more than a year',

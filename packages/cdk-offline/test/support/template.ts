@@ -1,3 +1,5 @@
+import type { HttpApi, Route } from '../../src/model';
+import { readHttpApi } from '../../src/template/read-http-api';
 import type { SynthesizedStack } from '../../src/template/synthesize';
 import { Template } from '../../src/template/template';
 
@@ -88,6 +90,18 @@ export function protectedApi(changes: Record<string, Properties> = {}): Record<s
       resource(type, withoutUndefined({ ...own, ...changes[logicalId] })),
     ]),
   );
+}
+
+/** The API of `protectedApi`, with `more` resources. */
+export function readApi(changes: Record<string, Properties> = {}, more: object = {}): HttpApi {
+  return readHttpApi(template({ ...protectedApi(changes), ...more }));
+}
+
+/** The route of `protectedApi`. */
+export function readTheRoute(changes: Record<string, Properties> = {}): Route {
+  const [route] = readApi(changes).routes;
+  if (!route) throw new Error('the API has a route');
+  return route;
 }
 
 function withoutUndefined(properties: Properties): Properties {

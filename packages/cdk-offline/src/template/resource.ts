@@ -67,6 +67,9 @@ export class Resource {
 
   /** The property with every reference resolved; undefined if the template doesn't set it. */
   value(...path: string[]): unknown {
+    const { unsupportedAttribute } = this.#definition;
+    if (unsupportedAttribute !== undefined)
+      this.fail(`${unsupportedAttribute} is not supported`, 'remove it');
     const name = path.join('.');
     if (!this.#resolved.has(name)) {
       const fail = (problem: string, advice: string) => this.fail(`${name} ${problem}`, advice);
@@ -77,10 +80,7 @@ export class Resource {
 
   /** The property as the template has it. */
   unresolved(...path: string[]): unknown {
-    const { unsupportedAttribute, properties } = this.#definition;
-    if (unsupportedAttribute !== undefined)
-      this.fail(`${unsupportedAttribute} is not supported`, 'remove it');
-    let value: unknown = properties;
+    let value: unknown = this.#definition.properties;
     for (const key of path) value = new Map(Object.entries(Object(value))).get(key);
     return value;
   }
@@ -116,6 +116,7 @@ export class Resource {
     }
   }
 
+  /** As `stringIfKnown`. */
   textIfKnown(...path: string[]): string | undefined {
     return this.stringIfKnown(...path);
   }

@@ -91,6 +91,11 @@ test('reads the CORS configuration', () => {
   });
 });
 
+test('skips a domain name with a condition and without client certificates', () => {
+  const domain = resource('AWS::ApiGatewayV2::DomainName', { DomainName: 'api.example.com' });
+  expect(readApi({}, { Domain: { ...domain, Condition: 'IsProduction' } })).toEqual(readApi());
+});
+
 test('skips WebSocket APIs', () => {
   const chat = resource('AWS::ApiGatewayV2::Api', { ProtocolType: 'WEBSOCKET' });
   expect(readApi({}, { Chat: chat })).toEqual(readApi());

@@ -109,13 +109,6 @@ test.each([
   expect(() => readTheRoute(changes)).toThrow(new ExplainedError(message));
 });
 
-test('rejects a route with a condition', () => {
-  const route = { ...resource('AWS::ApiGatewayV2::Route'), Condition: 'IsProduction' };
-  expect(() => readApi({}, { Route: route })).toThrow(
-    new ExplainedError('Condition is not supported (Route): remove it.'),
-  );
-});
-
 test('rejects a route without permission to invoke its function', () => {
   expect(() => readApi({}, { Permission: resource('AWS::SQS::Queue') })).toThrow(
     new ExplainedError(

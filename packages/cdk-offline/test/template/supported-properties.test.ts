@@ -134,6 +134,17 @@ test.each([
   expect(() => readWith('AWS::ApiGatewayV2::Authorizer', path, value)).toThrow(new ExplainedError(message));
 });
 
+test.each(Object.values(LOGICAL_IDS).filter((logicalId) => logicalId !== 'Permission'))(
+  'rejects a condition of %s, as the emulator evaluates none',
+  (logicalId) => {
+    const resources = protectedApi();
+    const conditional = { ...Object(resources[logicalId]), Condition: 'IsProduction' };
+    expect(() => readStack({ ...resources, [logicalId]: conditional })).toThrow(
+      new ExplainedError(`Condition is not supported (${logicalId}): remove it.`),
+    );
+  },
+);
+
 test('accepts a rejected property that is empty', () => {
   expect(readWith('AWS::Cognito::UserPool', 'LambdaConfig', {}).userPools).toHaveLength(1);
 });

@@ -6,7 +6,7 @@ import type { Resource } from './resource';
 const MAX_AUDIENCES = 50;
 
 /** An HTTPS URL, as on AWS, or an issuer on this machine. */
-const ISSUER = /^(https:\/\/.|http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/]|$))/;
+const ISSUER = /^(https:\/\/.|http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(\/|$))/;
 
 /**
  * Reads a JWT authorizer.
@@ -26,11 +26,7 @@ export function readAuthorizer(authorizer: Resource): JwtAuthorizer {
   const issuer = authorizer.requiredString('JwtConfiguration', 'Issuer');
   if (!ISSUER.test(issuer))
     authorizer.fail('JwtConfiguration.Issuer is not an HTTPS URL', 'use https://HOST');
-  return {
-    issuer,
-    audience,
-    identitySource: readIdentitySource(authorizer),
-  };
+  return { issuer, audience, identitySource: readIdentitySource(authorizer) };
 }
 
 /** A JWT authorizer has one, a header or a query parameter (API Gateway V2 API reference, CreateAuthorizer). */

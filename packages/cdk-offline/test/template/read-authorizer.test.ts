@@ -44,6 +44,11 @@ test.each([
     'JwtConfiguration.Issuer is not an HTTPS URL (Authorizer): use https://HOST.',
   ],
   [
+    'an issuer with a local address as its user name',
+    { Authorizer: { JwtConfiguration: { Issuer: 'http://localhost:80@issuer.example', Audience: ['web'] } } },
+    'JwtConfiguration.Issuer is not an HTTPS URL (Authorizer): use https://HOST.',
+  ],
+  [
     'two identity sources',
     { Authorizer: { IdentitySource: ['$request.header.A', '$request.header.B'] } },
     'IdentitySource is not a single header or query parameter (Authorizer): use $request.header.NAME or $request.querystring.NAME.',

@@ -1,23 +1,21 @@
 /**
- * What runs on this machine, as plain data: the template's resources with every reference resolved.
- * `template.ts` and the readers beside it make it once at the start; no step of a request looks at the template.
+ * The emulated stack as plain data: the template's resources with every reference resolved.
+ * `src/template` builds it once per start or reload; no step of a request looks at the template.
  */
 
-/** One HTTP API (AWS::ApiGatewayV2::Api) with all that a request to it meets. */
+/** An HTTP API (AWS::ApiGatewayV2::Api) with everything that handling a request needs. */
 export interface HttpApi {
-  logicalId: string;
   /** Ten lower-case letters and digits, as on AWS. */
   id: string;
-  name: string;
   accountId: string;
-  /** Its address on AWS. */
+  /** The API's URL on AWS. */
   endpoint: string;
   cors: CorsConfiguration | undefined;
   stages: Stage[];
   routes: Route[];
 }
 
-/** The API's CorsConfiguration; what it does not set is an empty list. */
+/** The API's CorsConfiguration; a list that isn't set is empty. */
 export interface CorsConfiguration {
   allowOrigins: string[];
   allowMethods: string[];
@@ -29,41 +27,36 @@ export interface CorsConfiguration {
 
 /** A stage: `$default` is served at `/`, any other at `/NAME/`. */
 export interface Stage {
-  logicalId: string;
   name: string;
-  /** Undefined where the template sets none. */
   variables: Record<string, string> | undefined;
   throttling: Throttling | undefined;
-  /** The stage's RouteSettings, by route key; they take the place of `throttling`. */
+  /** The stage's RouteSettings by route key; they replace `throttling`. */
   routeThrottling: Record<string, Throttling>;
 }
 
-/** A token bucket: `rateLimit` requests a second, `burstLimit` at once. */
+/** A token bucket: refilled at `rateLimit` tokens per second, holds at most `burstLimit`. */
 export interface Throttling {
   rateLimit: number;
   burstLimit: number;
 }
 
 export interface Route {
-  logicalId: string;
-  /** `GET /hello`, `ANY /items/{id}`, `$default`: as the template has it. */
+  /** `GET /hello`, `ANY /items/{id}` or `$default`. */
   routeKey: string;
-  /** Undefined only where the template says AuthorizationType NONE. */
+  /** Undefined only if the route's AuthorizationType is NONE. */
   authorizer: JwtAuthorizer | undefined;
-  /** Empty where the route asks for none. */
+  /** Empty if the route requires no scope. */
   authorizationScopes: string[];
   integration: LambdaIntegration;
 }
 
 export interface JwtAuthorizer {
-  logicalId: string;
-  name: string;
   issuer: string;
   audience: string[];
   identitySource: IdentitySource;
 }
 
-/** `$request.header.NAME` (NAME in lower case here) or `$request.querystring.NAME`. */
+/** `$request.header.NAME` (`name` in lower case) or `$request.querystring.NAME`. */
 export interface IdentitySource {
   from: 'header' | 'querystring';
   name: string;
@@ -71,7 +64,6 @@ export interface IdentitySource {
 
 /** An AWS_PROXY integration with payload format 2.0. */
 export interface LambdaIntegration {
-  logicalId: string;
   timeoutMilliseconds: number;
   lambdaFunction: LambdaFunction;
 }
@@ -82,57 +74,59 @@ export interface LambdaFunction {
   name: string;
   region: string;
   accountId: string;
-  /** The folder that would be zipped and deployed, as an absolute path. */
+  /** The folder that a deployment would zip, as an absolute path. */
   codeDirectory: string;
-  /** `FILE.EXPORT`, as the template has it. */
+  /** Such as `nodejs24.x`. */
+  runtime: string;
+  /** `FILE.EXPORT`. */
   handler: string;
   environment: Record<string, string>;
   timeoutSeconds: number;
   memoryMegabytes: number;
+  /** ReservedConcurrentExecutions: the number of requests that may run at once. */
+  reservedConcurrency?: number | undefined;
 }
 
 /** A user pool (AWS::Cognito::UserPool) with its app clients. */
 export interface UserPool {
-  logicalId: string;
   /** `REGION_` and nine letters or digits. */
   id: string;
   name: string;
   region: string;
   accountId: string;
-  /** What tokens carry as `iss`: the pool's address on AWS. */
+  /** The `iss` claim of its tokens: the pool's URL on AWS. */
   issuer: string;
   passwordPolicy: PasswordPolicy;
   /** Whether only administrators may create users. */
   adminCreateUserOnly: boolean;
   mfaConfiguration: 'OFF' | 'OPTIONAL' | 'ON';
-  /** The template's EnabledMfas, such as `SOFTWARE_TOKEN_MFA`. */
+  /** Such as `SOFTWARE_TOKEN_MFA`. */
   enabledMfas: string[];
-  /** Attributes that serve as user name (`email`, `phone_number`); empty where the user name is its own. */
+  /** Attributes that users sign in with (`email`, `phone_number`); empty if they choose a user name. */
   usernameAttributes: string[];
   usernameCaseSensitive: boolean;
   clients: UserPoolClient[];
-  /** The template's Schema: standard attributes that it changes, and custom ones. */
-  schema?: SchemaAttribute[];
-  /** Attributes that serve as user name once they are verified: `email`, `phone_number`, `preferred_username`. */
-  aliasAttributes?: string[];
+  /** The template's Schema: custom attributes, and standard attributes that it changes. */
+  schema?: SchemaAttribute[] | undefined;
+  /** Attributes that users can sign in with once they are verified: `email`, `phone_number`, `preferred_username`. */
+  aliasAttributes?: string[] | undefined;
   /** The template's AccountRecoverySetting, for DescribeUserPool. */
-  recoveryMechanisms?: { name: string; priority: number }[];
+  recoveryMechanisms?: { name: string; priority: number }[] | undefined;
   /** The template's UserPoolTier, for DescribeUserPool; undefined for the API's default, `ESSENTIALS`. */
-  tier?: string;
+  tier?: string | undefined;
 }
 
-/** An entry of a user pool's Schema. */
+/** An entry of a user pool's Schema; a member that isn't set has the API's default. */
 export interface SchemaAttribute {
-  /** As the template has it: a custom attribute has no `custom:` prefix yet. */
+  /** Without the prefix `custom:`. */
   name: string;
-  dataType?: 'String' | 'Number' | 'DateTime' | 'Boolean';
-  required?: boolean;
-  /** Undefined means immutable. */
-  mutable?: boolean;
-  minLength?: number;
-  maxLength?: number;
-  minValue?: number;
-  maxValue?: number;
+  dataType?: 'String' | 'Number' | 'DateTime' | 'Boolean' | undefined;
+  required?: boolean | undefined;
+  mutable?: boolean | undefined;
+  minLength?: number | undefined;
+  maxLength?: number | undefined;
+  minValue?: number | undefined;
+  maxValue?: number | undefined;
 }
 
 export interface PasswordPolicy {
@@ -142,18 +136,17 @@ export interface PasswordPolicy {
   requireNumbers: boolean;
   requireSymbols: boolean;
   temporaryPasswordValidityDays: number;
-  /** How many passwords a user must not reuse; undefined or 0 for none. */
-  passwordHistorySize?: number;
+  /** The number of previous passwords that a user must not reuse. */
+  passwordHistorySize?: number | undefined;
 }
 
 /** An app client (AWS::Cognito::UserPoolClient). */
 export interface UserPoolClient {
-  logicalId: string;
   /** 26 lower-case letters and digits. */
   id: string;
   name: string;
   hasSecret: boolean;
-  /** `ALLOW_USER_SRP_AUTH`, …: as the template has it. */
+  /** Such as `ALLOW_USER_SRP_AUTH`. */
   explicitAuthFlows: string[];
   idTokenValiditySeconds: number;
   accessTokenValiditySeconds: number;
@@ -161,11 +154,11 @@ export interface UserPoolClient {
   preventUserExistenceErrors: boolean;
   enableTokenRevocation: boolean;
   /** Attributes that users may read through this client; undefined for the API's default. */
-  readAttributes?: string[];
+  readAttributes?: string[] | undefined;
   /** Attributes that users may write through this client; undefined for the API's default. */
-  writeAttributes?: string[];
+  writeAttributes?: string[] | undefined;
   /** How long a challenge waits for its response; undefined for the API's default of 3 minutes. */
-  authSessionValidityMinutes?: number;
-  /** The template's TokenValidityUnits, for DescribeUserPoolClient: `seconds`, `minutes`, `hours` or `days`. */
+  authSessionValidityMinutes?: number | undefined;
+  /** TokenValidityUnits, for DescribeUserPoolClient: `seconds`, `minutes`, `hours` or `days`. */
   validityUnits?: { idToken: string; accessToken: string; refreshToken: string };
 }

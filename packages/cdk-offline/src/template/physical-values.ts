@@ -1,16 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { References } from './intrinsic-functions';
+import { Resource, type ResourceDefinition } from './resource';
 import type { SynthesizedStack } from './synthesize';
 
-/** A resource as the template defines it. */
-export interface ResourceDefinition {
-  logicalId: string;
-  type: string;
-  properties: Record<string, unknown>;
-  hasCondition: boolean;
-}
-
-/** The values that AWS would give a resource: its `Ref`, and its attributes for `Fn::GetAtt`. */
+/** The values of a resource's `Ref` and `Fn::GetAtt`. */
 interface PhysicalValues {
   ref: string;
   attributes: Record<string, string>;
@@ -20,18 +13,15 @@ const LOWER_CASE_AND_DIGITS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const LETTERS_AND_DIGITS = `${LOWER_CASE_AND_DIGITS}ABCDEFGHIJKLMNOPQRSTUVWXYZ`;
 
 /**
- * Gives every resource that runs here the ids that it could have on AWS, the same ones at every start.
+ * Generates IDs for every emulated resource in AWS's formats, the same IDs at every start.
  * Source: CloudFormation template reference, "Return values" of each resource type.
- * @param parameters the values of the template's parameters
+ * @param parameters the template's parameters by name
  */
 export function resourceReferences(
   stack: SynthesizedStack,
   definitions: readonly ResourceDefinition[],
   parameters: ReadonlyMap<string, string>,
 ): References {
-  const resources = new Map(
-    definitions.map((definition) => [definition.logicalId, physicalValues(stack, definition)]),
-  );
   const pseudoParameters = new Map([
     ['AWS::AccountId', stack.accountId],
     ['AWS::Partition', 'aws'],
@@ -40,14 +30,28 @@ export function resourceReferences(
     ['AWS::StackId', `arn:aws:cloudformation:${stack.region}:${stack.accountId}:stack/${stack.name}/local`],
     ['AWS::URLSuffix', 'amazonaws.com'],
   ]);
+  const parameter = (name: string) => pseudoParameters.get(name) ?? parameters.get(name);
+  const nameReferences = { ref: parameter, getAtt: () => undefined };
+  const resources = new Map(
+    definitions.map((definition) => [
+      definition.logicalId,
+      physicalValues(stack, definition, new Resource(definition, nameReferences)),
+    ]),
+  );
   return {
-    ref: (name) => pseudoParameters.get(name) ?? parameters.get(name) ?? resources.get(name)?.ref,
-    getAtt: (logicalId, attribute) => resources.get(logicalId)?.attributes[attribute],
+    ref: (name) => parameter(name) ?? resources.get(name)?.ref,
+    getAtt(logicalId, attribute) {
+      return new Map(Object.entries(resources.get(logicalId)?.attributes ?? {})).get(attribute);
+    },
   };
 }
 
-function physicalValues(stack: SynthesizedStack, definition: ResourceDefinition): PhysicalValues | undefined {
-  const { logicalId, type, properties } = definition;
+/** @param names resolves the names that the template sets; a name can't refer to another resource */
+function physicalValues(
+  stack: SynthesizedStack,
+  { logicalId, type }: ResourceDefinition,
+  names: Resource,
+): PhysicalValues | undefined {
   const id = (alphabet: string, length: number) => deriveId(`${stack.name}/${logicalId}`, alphabet, length);
   const { region, accountId } = stack;
   switch (type) {
@@ -81,11 +85,10 @@ function physicalValues(stack: SynthesizedStack, definition: ResourceDefinition)
     case 'AWS::ApiGatewayV2::Route':
       return { ref: id(LOWER_CASE_AND_DIGITS, 7), attributes: {} };
     case 'AWS::ApiGatewayV2::Stage':
-      return { ref: String(properties.StageName), attributes: {} };
+      return { ref: names.stringIfKnown('StageName') ?? '', attributes: {} };
     case 'AWS::Lambda::Function': {
-      const stated = properties.FunctionName;
       const name =
-        typeof stated === 'string' ? stated : `${stack.name}-${logicalId}-${id(LETTERS_AND_DIGITS, 12)}`;
+        names.stringIfKnown('FunctionName') ?? `${stack.name}-${logicalId}-${id(LETTERS_AND_DIGITS, 12)}`;
       return { ref: name, attributes: { Arn: `arn:aws:lambda:${region}:${accountId}:function:${name}` } };
     }
     default:

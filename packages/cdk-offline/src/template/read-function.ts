@@ -2,29 +2,30 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LambdaFunction } from '../model';
-import type { Resource, Template } from './template';
-
-/** Routes may share a function, whose code is written once. */
-const known = new WeakMap<Resource, LambdaFunction>();
+import { requireSupportedProperties } from './require-supported';
+import type { Resource } from './resource';
+import type { Template } from './template';
 
 /**
- * The function that runs for an integration.
- * Source of the defaults: CloudFormation template reference, AWS::Lambda::Function.
- * @throws ExplainedError where it is not Node.js code of its own, and so cannot run here
+ * Reads the function of an integration.
+ * Source of the defaults and bounds: CloudFormation template reference, AWS::Lambda::Function.
+ * @throws ExplainedError if it isn't a Node.js function with its code in this app
  */
 export function readFunction(resource: Resource, template: Template): LambdaFunction {
-  const lambdaFunction = known.get(resource) ?? read(resource, template);
-  known.set(resource, lambdaFunction);
-  return lambdaFunction;
-}
-
-function read(resource: Resource, template: Template): LambdaFunction {
-  const runtime = resource.text('Runtime');
-  if (!runtime?.startsWith('nodejs')) {
-    resource.refuse(`runs on ${runtime ?? 'a container image'}, and only Node.js functions run locally`);
+  requireSupportedProperties(resource);
+  const runtime = resource.requiredString('Runtime');
+  if (!runtime.startsWith('nodejs')) {
+    resource.fail(`Runtime ${runtime} is not supported`, 'use a Node.js runtime');
   }
-  if (resource.isSet('Layers')) {
-    resource.refuse('has Layers, which are not available locally: bundle their code with the function');
+  if ((resource.string('FunctionName') ?? resource.ref) !== resource.ref) {
+    resource.fail(
+      'FunctionName refers to another resource, which is not supported',
+      'write the value itself',
+    );
+  }
+  const reservedConcurrency = resource.number('ReservedConcurrentExecutions');
+  if (reservedConcurrency !== undefined) {
+    resource.fail('ReservedConcurrentExecutions is not supported', 'remove it to run the stack locally');
   }
   return {
     logicalId: resource.logicalId,
@@ -32,16 +33,18 @@ function read(resource: Resource, template: Template): LambdaFunction {
     region: template.stack.region,
     accountId: template.stack.accountId,
     codeDirectory: codeDirectory(resource, template),
-    handler: resource.requiredText('Handler'),
+    runtime,
+    handler: resource.requiredString('Handler'),
     environment: environmentVariables(resource),
-    timeoutSeconds: resource.number('Timeout') ?? 3,
-    memoryMegabytes: resource.number('MemorySize') ?? 128,
+    timeoutSeconds: resource.numberInRange({ min: 1, max: 900 }, 'Timeout') ?? 3,
+    memoryMegabytes: resource.numberInRange({ min: 128, max: 10_240 }, 'MemorySize') ?? 128,
+    reservedConcurrency,
   };
 }
 
-/** The asset's folder, or for code that stands in the template a folder beside the assets, named by its content as they are. */
+/** The asset's folder. Inline code is written to a folder next to the assets, named by its hash as assets are. */
 function codeDirectory(resource: Resource, { stack }: Template): string {
-  const inlineCode = resource.text('Code', 'ZipFile');
+  const inlineCode = resource.string('Code', 'ZipFile');
   if (inlineCode !== undefined) {
     const hash = createHash('sha256').update(inlineCode).digest('hex');
     const directory = join(stack.outputDirectory, `inline.${hash}`);
@@ -49,17 +52,21 @@ function codeDirectory(resource: Resource, { stack }: Template): string {
     writeFileSync(join(directory, 'index.js'), inlineCode);
     return directory;
   }
-  const objectKey = resource.requiredText('Code', 'S3Key');
+  const objectKey = resource.requiredString('Code', 'S3Key');
   return (
-    stack.assets.get(objectKey) ?? resource.refuse(`has the code ${objectKey}, which is no asset of this app`)
+    stack.assets.get(objectKey) ??
+    resource.fail(
+      `Code.S3Key ${objectKey} is not an asset of this app`,
+      'use Code.fromAsset or NodejsFunction',
+    )
   );
 }
 
-/** A variable that refers to what does not run here, such as a table's name, is not set. */
+/** Variables that refer to resources that aren't emulated, such as a table, are left unset. */
 function environmentVariables(resource: Resource): Record<string, string> {
   return Object.fromEntries(
     resource.keys('Environment', 'Variables').flatMap((name) => {
-      const value = resource.textIfKnown('Environment', 'Variables', name);
+      const value = resource.stringIfKnown('Environment', 'Variables', name);
       return value === undefined ? [] : [[name, value]];
     }),
   );

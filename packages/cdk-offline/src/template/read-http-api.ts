@@ -1,83 +1,105 @@
 import { ExplainedError } from '../explained-error';
 import type { CorsConfiguration, HttpApi, Stage, Throttling } from '../model';
 import { readRoute } from './read-route';
-import type { Resource, Template } from './template';
+import { requireSupportedProperties } from './require-supported';
+import type { Resource } from './resource';
+import type { Template } from './template';
+
+/** The limits of an AWS account (API Gateway quotas, "Account-level quotas, per Region"). */
+const ACCOUNT_THROTTLING: Throttling = { rateLimit: 10_000, burstLimit: 5_000 };
 
 /**
- * The HTTP API with its stages and routes.
- * @throws ExplainedError where the template has not exactly one, and for a route that cannot run here just as it is
- *   protected and answered on AWS: nothing is served without its authorizer
+ * Reads the HTTP API with its stages and routes.
+ * @throws ExplainedError if the template doesn't have exactly one, or the emulator can't serve one of its routes with the
+ *   same protection and the same responses as AWS
  */
 export function readHttpApi(template: Template): HttpApi {
-  const api = theOnlyApi(template);
-  const ofThisApi = (type: string) =>
-    template.ofType(type).filter((resource) => resource.requiredText('ApiId') === api.ref);
+  const api = findApi(template);
   for (const domain of template.ofType('AWS::ApiGatewayV2::DomainName')) {
     if (domain.isSet('MutualTlsAuthentication'))
-      domain.refuse('asks for client certificates, which are not checked locally');
+      domain.fail('MutualTlsAuthentication is not supported', 'remove it to run the stack locally');
   }
-  const stages = ofThisApi('AWS::ApiGatewayV2::Stage').map(readStage);
-  if (stages.length === 0) api.refuse('has no stage, so that AWS would serve none of its routes: add one');
+  const apiResources = (type: string) =>
+    template.ofType(type).filter((resource) => resource.requiredString('ApiId') === api.ref);
+  const routes = apiResources('AWS::ApiGatewayV2::Route');
+  requireDistinctRouteKeys(routes);
+  const stages = apiResources('AWS::ApiGatewayV2::Stage').map((stage) => readStage(stage, routes));
+  if (stages.length === 0)
+    api.fail('The HTTP API has no stage', 'add one, without which AWS serves no route');
   return {
-    logicalId: api.logicalId,
     id: api.ref,
-    name: api.text('Name') ?? api.logicalId,
     accountId: template.stack.accountId,
     endpoint: api.attribute('ApiEndpoint'),
     cors: readCors(api),
     stages,
-    routes: ofThisApi('AWS::ApiGatewayV2::Route').map((route) => readRoute(route, api, stages, template)),
+    routes: routes.map((route) => readRoute(route, { template, apiId: api.ref, stages })),
   };
 }
 
-function theOnlyApi(template: Template): Resource {
+function findApi(template: Template): Resource {
   const [api, second] = template
     .ofType('AWS::ApiGatewayV2::Api')
-    .filter((resource) => resource.text('ProtocolType') !== 'WEBSOCKET');
+    .filter((resource) => resource.string('ProtocolType') !== 'WEBSOCKET');
   if (!api) throw new ExplainedError('The stack has no HTTP API (AWS::ApiGatewayV2::Api): add one.');
-  second?.refuse(`is a second HTTP API beside ${api.logicalId}, and one runs locally`);
-  for (const property of ['Body', 'BodyS3Location', 'RouteKey', 'Target']) {
-    if (!api.isSet(property)) continue;
-    api.refuse(
-      `defines routes by its ${property}, which is not read locally: add them as AWS::ApiGatewayV2::Route`,
-    );
-  }
+  second?.fail(`The stack has a second HTTP API besides ${api.label}`, 'move it to a stack of its own');
+  requireSupportedProperties(api);
   return api;
 }
 
-function readStage(resource: Resource): Stage {
-  const variables = resource.keys('StageVariables');
+/** Names of variables don't tell two routes apart; AWS doesn't document it, so being strict is our choice. */
+function requireDistinctRouteKeys(routes: readonly Resource[]): void {
+  const known = new Set<string>();
+  for (const route of routes) {
+    const routeKey = route.requiredString('RouteKey');
+    const withoutNames = routeKey.replace(/{[^}+]*/g, '{');
+    if (known.has(withoutNames))
+      route.fail(`Another route matches the same requests as ${routeKey}`, 'remove one');
+    known.add(withoutNames);
+  }
+}
+
+function readStage(stage: Resource, routes: readonly Resource[]): Stage {
+  requireSupportedProperties(stage);
+  if (stage.boolean('AutoDeploy') !== true)
+    stage.fail('AutoDeploy is off, so AWS serves no route', 'set AutoDeploy to true');
+  const defaults = readThrottling(stage, ['DefaultRouteSettings'], ACCOUNT_THROTTLING);
+  const routeThrottling: [string, Throttling][] = [];
+  for (const routeKey of stage.keys('RouteSettings')) {
+    if (!routes.some((route) => route.requiredString('RouteKey') === routeKey))
+      stage.fail(`RouteSettings names ${routeKey}, which is not a route of this API`, 'use a RouteKey');
+    const throttling = readThrottling(stage, ['RouteSettings', routeKey], defaults ?? ACCOUNT_THROTTLING);
+    if (throttling) routeThrottling.push([routeKey, throttling]);
+  }
   return {
-    logicalId: resource.logicalId,
-    name: resource.requiredText('StageName'),
-    variables:
-      variables.length === 0
-        ? undefined
-        : Object.fromEntries(variables.map((name) => [name, resource.requiredText('StageVariables', name)])),
-    throttling: readThrottling(resource, 'DefaultRouteSettings'),
-    routeThrottling: Object.fromEntries(
-      resource.keys('RouteSettings').flatMap((routeKey) => {
-        const throttling = readThrottling(resource, 'RouteSettings', routeKey);
-        return throttling ? [[routeKey, throttling]] : [];
-      }),
-    ),
+    name: stage.requiredString('StageName'),
+    variables: readVariables(stage),
+    throttling: defaults,
+    routeThrottling: Object.fromEntries(routeThrottling),
   };
 }
 
-function readThrottling(resource: Resource, ...path: string[]): Throttling | undefined {
-  const rateLimit = resource.number(...path, 'ThrottlingRateLimit');
-  const burstLimit = resource.number(...path, 'ThrottlingBurstLimit');
-  return rateLimit === undefined || burstLimit === undefined ? undefined : { rateLimit, burstLimit };
+function readVariables(stage: Resource): Record<string, string> | undefined {
+  const names = stage.keys('StageVariables');
+  if (names.length === 0) return undefined;
+  return Object.fromEntries(names.map((name) => [name, stage.requiredString('StageVariables', name)]));
+}
+
+/** @param fallback completes settings that set only one of the two limits */
+function readThrottling(stage: Resource, path: string[], fallback: Throttling): Throttling | undefined {
+  const rateLimit = stage.number(...path, 'ThrottlingRateLimit');
+  const burstLimit = stage.number(...path, 'ThrottlingBurstLimit');
+  if (rateLimit === undefined && burstLimit === undefined) return undefined;
+  return { rateLimit: rateLimit ?? fallback.rateLimit, burstLimit: burstLimit ?? fallback.burstLimit };
 }
 
 function readCors(api: Resource): CorsConfiguration | undefined {
   const cors = 'CorsConfiguration';
   if (!api.isSet(cors)) return undefined;
   return {
-    allowOrigins: api.texts(cors, 'AllowOrigins'),
-    allowMethods: api.texts(cors, 'AllowMethods'),
-    allowHeaders: api.texts(cors, 'AllowHeaders'),
-    exposeHeaders: api.texts(cors, 'ExposeHeaders'),
+    allowOrigins: api.stringList(cors, 'AllowOrigins'),
+    allowMethods: api.stringList(cors, 'AllowMethods'),
+    allowHeaders: api.stringList(cors, 'AllowHeaders'),
+    exposeHeaders: api.stringList(cors, 'ExposeHeaders'),
     allowCredentials: api.boolean(cors, 'AllowCredentials') ?? false,
     maxAgeSeconds: api.number(cors, 'MaxAge'),
   };

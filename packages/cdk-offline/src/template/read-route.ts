@@ -1,98 +1,111 @@
-import type { IdentitySource, JwtAuthorizer, LambdaIntegration, Route, Stage } from '../model';
-import { mayInvoke } from './invoke-permission';
+import type { JwtAuthorizer, LambdaIntegration, Route, Stage } from '../model';
+import { METHODS, mayInvoke } from './invoke-permission';
+import { readAuthorizer } from './read-authorizer';
 import { readFunction } from './read-function';
-import type { Resource, Template } from './template';
+import { requireSupportedProperties } from './require-supported';
+import type { Resource } from './resource';
+import type { Template } from './template';
 
-/** The default of an HTTP API's integration, and the most (CloudFormation template reference, TimeoutInMillis). */
-const INTEGRATION_TIMEOUT_MILLISECONDS = 30_000;
+/** API Gateway quotas, "HTTP API quotas". */
+const MAX_SCOPES = 10;
+/** The maximum is the default. */
+const TIMEOUT_MILLISECONDS = { min: 50, max: 30_000 };
+
+/** `$default` or `METHOD /path`: a variable is a whole path segment, a greedy one the last. */
+const ROUTE_KEY = new RegExp(
+  `^(\\$default|(ANY|${METHODS.join('|')}) (?=/)(/([^/{} ]*|{[^/{}+ ]+}))*(/{[^/{}+ ]+\\+})?)$`,
+);
+
+/** An HTTP API and the stages that serve its routes. */
+export interface ApiContext {
+  template: Template;
+  apiId: string;
+  stages: readonly Stage[];
+}
 
 /**
- * A route with its authorizer, its integration and the function behind it.
- * @param stages those that serve the route, each of which must be allowed to invoke the function
- * @throws ExplainedError for a route that cannot run here just as it is protected and answered on AWS
+ * Reads a route with its authorizer, its integration and its function.
+ * @throws ExplainedError if the emulator can't serve it with the same protection and the same responses as AWS
  */
-export function readRoute(
-  route: Resource,
-  api: Resource,
-  stages: readonly Stage[],
-  template: Template,
-): Route {
-  const routeKey = route.requiredText('RouteKey');
-  const integrationId = route.requiredText('Target').replace(/^integrations\//, '');
-  const resource =
-    find(template, 'AWS::ApiGatewayV2::Integration', integrationId) ??
-    route.refuse('has a Target that is no integration of this stack');
-  const integration = readIntegration(resource, template);
-  const { lambdaFunction } = integration;
-  for (const { name: stageName } of resource.isSet('CredentialsArn') ? [] : stages) {
-    if (mayInvoke(template, { apiId: api.ref, stageName, routeKey, lambdaFunction })) continue;
-    route.refuse(
-      `may not invoke ${lambdaFunction.logicalId} (AWS would answer 500): add an AWS::Lambda::Permission`,
-    );
-  }
+export function readRoute(route: Resource, context: ApiContext): Route {
+  requireSupportedProperties(route);
+  const routeKey = route.requiredString('RouteKey');
+  if (!ROUTE_KEY.test(routeKey))
+    route.fail(`RouteKey ${routeKey} is not valid`, 'use $default or METHOD /path');
+  const integrationId = route.requiredString('Target').replace(/^integrations\//, '');
+  const integration = readIntegration(
+    find(context, 'AWS::ApiGatewayV2::Integration', integrationId) ??
+      route.fail('Target is not an integration of this API', 'use integrations/INTEGRATION_ID'),
+    context,
+  );
+  requirePermission(route, routeKey, integration, context);
   return {
-    logicalId: route.logicalId,
     routeKey,
-    authorizer: readAuthorizer(route, template),
-    authorizationScopes: route.texts('AuthorizationScopes'),
+    authorizer: readRouteAuthorizer(route, context),
+    authorizationScopes: readScopes(route),
     integration,
   };
 }
 
-function find(template: Template, type: string, ref: string): Resource | undefined {
-  return template.ofType(type).find((resource) => resource.ref === ref);
+/** Finds one of the API's resources by its ID. */
+function find({ template, apiId }: ApiContext, type: string, id: string): Resource | undefined {
+  return template
+    .ofType(type)
+    .find((resource) => resource.ref === id && resource.requiredString('ApiId') === apiId);
+}
+
+function requirePermission(
+  route: Resource,
+  routeKey: string,
+  { lambdaFunction }: LambdaIntegration,
+  { template, apiId, stages }: ApiContext,
+): void {
+  for (const { name: stageName } of stages) {
+    if (mayInvoke(template, { apiId, stageName, routeKey, lambdaFunction })) continue;
+    route.fail(
+      `${routeKey} has no permission to invoke ${lambdaFunction.logicalId}, so AWS would respond with 500`,
+      'add an AWS::Lambda::Permission',
+    );
+  }
 }
 
 /** Undefined for an open route. */
-function readAuthorizer(route: Resource, template: Template): JwtAuthorizer | undefined {
-  const type = route.text('AuthorizationType') ?? 'NONE';
-  if (type === 'NONE') return undefined;
-  if (type !== 'JWT') route.refuse(`has the AuthorizationType ${type}, and only JWT and NONE run locally`);
+function readRouteAuthorizer(route: Resource, context: ApiContext): JwtAuthorizer | undefined {
+  const type = route.string('AuthorizationType') ?? 'NONE';
+  if (type === 'NONE') {
+    // AWS fails the deployment: "Invalid Route authorization type specified" (aws/aws-cdk#27576).
+    for (const property of ['AuthorizerId', 'AuthorizationScopes']) {
+      if (route.isSet(property))
+        route.fail(`${property} is set without AuthorizationType JWT`, `set the type or remove ${property}`);
+    }
+    return undefined;
+  }
   const authorizer =
-    find(template, 'AWS::ApiGatewayV2::Authorizer', route.requiredText('AuthorizerId')) ??
-    route.refuse('has an AuthorizerId that is no authorizer of this stack');
-  if (authorizer.text('AuthorizerType') !== 'JWT') authorizer.refuse('is no JWT authorizer');
-  const audience = authorizer.texts('JwtConfiguration', 'Audience');
-  if (audience.length === 0) authorizer.refuse('has no Audience, without which AWS would not create it');
-  return {
-    logicalId: authorizer.logicalId,
-    name: authorizer.text('Name') ?? authorizer.logicalId,
-    issuer: authorizer.requiredText('JwtConfiguration', 'Issuer'),
-    audience,
-    identitySource: readIdentitySource(authorizer),
-  };
+    find(context, 'AWS::ApiGatewayV2::Authorizer', route.requiredString('AuthorizerId')) ??
+    route.fail('AuthorizerId is not an authorizer of this API', 'define the authorizer in this stack');
+  return readAuthorizer(authorizer);
 }
 
-/** A JWT authorizer has one, a header or a query parameter (API Gateway V2 API reference, CreateAuthorizer). */
-function readIdentitySource(authorizer: Resource): IdentitySource {
-  const [source = '', ...others] = authorizer.texts('IdentitySource');
-  const [, from, name] = /^\$request\.(header|querystring)\.(.+)$/.exec(source) ?? [];
-  if (name === undefined || others.length > 0) {
-    return authorizer.refuse('needs one IdentitySource: $request.header.NAME or $request.querystring.NAME');
-  }
-  return from === 'header' ? { from, name: name.toLowerCase() } : { from: 'querystring', name };
+function readScopes(route: Resource): string[] {
+  const scopes = route.stringList('AuthorizationScopes');
+  if (scopes.length > MAX_SCOPES)
+    route.fail(`AuthorizationScopes has ${scopes.length} scopes`, `use at most ${MAX_SCOPES}`);
+  return scopes;
 }
 
-function readIntegration(integration: Resource, template: Template): LambdaIntegration {
-  if (integration.text('IntegrationType') !== 'AWS_PROXY' || integration.isSet('IntegrationSubtype')) {
-    integration.refuse('is no Lambda proxy integration (AWS_PROXY), and only those run locally');
-  }
-  if (integration.text('PayloadFormatVersion') !== '2.0') {
-    integration.refuse('has another PayloadFormatVersion than 2.0, and only that one runs locally');
-  }
-  for (const property of ['RequestParameters', 'ResponseParameters']) {
-    if (integration.value(property) !== undefined)
-      integration.refuse(`has ${property}, which are not mapped locally`);
-  }
+function readIntegration(integration: Resource, { template }: ApiContext): LambdaIntegration {
+  requireSupportedProperties(integration);
+  integration.requiredString('IntegrationType');
+  integration.requiredString('PayloadFormatVersion');
   const functionArn = integration
-    .requiredText('IntegrationUri')
+    .requiredString('IntegrationUri')
     .replace(/^arn:.*\/functions\/(.*)\/invocations$/, '$1');
   const lambdaFunction =
     template.ofType('AWS::Lambda::Function').find((resource) => resource.attribute('Arn') === functionArn) ??
-    integration.refuse('has an IntegrationUri that is no function of this stack');
+    integration.fail('IntegrationUri is not a function of this stack', 'define the function in this stack');
   return {
-    logicalId: integration.logicalId,
-    timeoutMilliseconds: integration.number('TimeoutInMillis') ?? INTEGRATION_TIMEOUT_MILLISECONDS,
+    timeoutMilliseconds:
+      integration.numberInRange(TIMEOUT_MILLISECONDS, 'TimeoutInMillis') ?? TIMEOUT_MILLISECONDS.max,
     lambdaFunction: readFunction(lambdaFunction, template),
   };
 }

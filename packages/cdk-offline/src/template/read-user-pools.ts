@@ -1,82 +1,173 @@
-import type { PasswordPolicy, UserPool, UserPoolClient } from '../model';
-import type { Resource, Template } from './template';
+import type { PasswordPolicy, SchemaAttribute, UserPool, UserPoolClient } from '../model';
+import { requireSupportedProperties } from './require-supported';
+import type { Resource } from './resource';
+import type { Template } from './template';
 
-const SECONDS: Readonly<Record<string, number>> = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
+const SECONDS_PER_UNIT: Readonly<Record<string, number>> = {
+  seconds: 1,
+  minutes: 60,
+  hours: 3600,
+  days: 86_400,
+};
+
+/** Of a temporary password (API reference, PasswordPolicyType). */
+const VALIDITY_DAYS = { min: 0, max: 365 };
+
+/** Defaults and bounds (API reference, UserPoolClientType). */
+const TOKEN_VALIDITY = {
+  IdToken: { value: 1, unit: 'hours', minSeconds: 300, maxSeconds: 86_400 },
+  AccessToken: { value: 1, unit: 'hours', minSeconds: 300, maxSeconds: 86_400 },
+  RefreshToken: { value: 30, unit: 'days', minSeconds: 3600, maxSeconds: 315_360_000 },
+} as const;
+
+const ATTRIBUTE_TYPES = ['String', 'Number', 'DateTime', 'Boolean'] as const;
 
 /**
- * The user pools, each with its app clients.
+ * Reads the user pools, each with its app clients.
  * Source of the defaults: CloudFormation template reference, AWS::Cognito::UserPool and AWS::Cognito::UserPoolClient.
- * @throws ExplainedError for a pool that would let in here whom it keeps out on AWS
+ * @throws ExplainedError if the emulator can't check users as strictly as AWS does
  */
 export function readUserPools(template: Template): UserPool[] {
   const clients = template.ofType('AWS::Cognito::UserPoolClient');
   return template.ofType('AWS::Cognito::UserPool').map((resource) => {
-    if (resource.keys('LambdaConfig').length > 0) {
-      resource.refuse('has triggers (LambdaConfig), which do not run locally');
-    }
+    requireSupportedProperties(resource);
+    rejectWebAcl(resource, template);
     return {
-      logicalId: resource.logicalId,
-      id: resource.ref,
-      name: resource.text('UserPoolName') ?? resource.logicalId,
-      region: template.stack.region,
-      accountId: template.stack.accountId,
-      issuer: resource.attribute('ProviderURL'),
-      passwordPolicy: readPasswordPolicy(resource),
-      adminCreateUserOnly: resource.boolean('AdminCreateUserConfig', 'AllowAdminCreateUserOnly') ?? false,
-      mfaConfiguration: readMfaConfiguration(resource),
-      enabledMfas: resource.texts('EnabledMfas'),
-      usernameAttributes: resource.texts('UsernameAttributes'),
-      usernameCaseSensitive: resource.boolean('UsernameConfiguration', 'CaseSensitive') ?? true,
+      ...readUserPool(resource, template),
       clients: clients
-        .filter((client) => client.requiredText('UserPoolId') === resource.ref)
+        .filter((client) => client.requiredString('UserPoolId') === resource.ref)
         .map((client) => readClient(client)),
     };
   });
 }
 
-/** A pool without a policy has all the rules, at 8 characters; a policy has the rules that it states. */
+function readUserPool(resource: Resource, template: Template): Omit<UserPool, 'clients'> {
+  const usernameAttributes = resource.stringList('UsernameAttributes');
+  const aliasAttributes = resource.stringList('AliasAttributes');
+  if (usernameAttributes.length > 0 && aliasAttributes.length > 0)
+    resource.fail('UsernameAttributes and AliasAttributes exclude each other', 'remove one of them');
+  return {
+    id: resource.ref,
+    name: resource.string('UserPoolName') ?? resource.logicalId,
+    region: template.stack.region,
+    accountId: template.stack.accountId,
+    issuer: resource.attribute('ProviderURL'),
+    passwordPolicy: readPasswordPolicy(resource),
+    adminCreateUserOnly: resource.boolean('AdminCreateUserConfig', 'AllowAdminCreateUserOnly') ?? false,
+    mfaConfiguration: readMfaConfiguration(resource),
+    enabledMfas: resource.stringList('EnabledMfas'),
+    usernameAttributes,
+    usernameCaseSensitive: resource.boolean('UsernameConfiguration', 'CaseSensitive') ?? true,
+    schema: resource.isSet('Schema')
+      ? resource.keys('Schema').map((index) => readAttribute(resource, index))
+      : undefined,
+    aliasAttributes: aliasAttributes.length > 0 ? aliasAttributes : undefined,
+    recoveryMechanisms: readRecoveryMechanisms(resource),
+    tier: resource.string('UserPoolTier'),
+  };
+}
+
+function readRecoveryMechanisms(resource: Resource): UserPool['recoveryMechanisms'] {
+  const mechanisms = ['AccountRecoverySetting', 'RecoveryMechanisms'];
+  if (!resource.isSet(...mechanisms)) return undefined;
+  return resource.keys(...mechanisms).map((index) => ({
+    name: resource.requiredString(...mechanisms, index, 'Name'),
+    priority: resource.number(...mechanisms, index, 'Priority') ?? 1,
+  }));
+}
+
+/** A web ACL rejects requests for reasons that the emulator doesn't know. */
+function rejectWebAcl(pool: Resource, template: Template): void {
+  for (const association of template.ofType('AWS::WAFv2::WebACLAssociation')) {
+    const arn = association.stringIfKnown('ResourceArn');
+    const expression = JSON.stringify(association.unresolved('ResourceArn'));
+    if (arn === pool.attribute('Arn') || new RegExp(`\\b${pool.logicalId}\\b`).test(expression))
+      association.fail('Web ACLs of user pools are not supported', 'remove it to run the stack locally');
+  }
+}
+
+/** Without a policy, all rules apply; with one, only the rules that it states. */
 function readPasswordPolicy(resource: Resource): PasswordPolicy {
   const policy = ['Policies', 'PasswordPolicy'];
-  const unstated = !resource.isSet(...policy);
+  const withoutPolicy = !resource.isSet(...policy);
   return {
-    minimumLength: resource.number(...policy, 'MinimumLength') ?? 8,
-    requireLowercase: resource.boolean(...policy, 'RequireLowercase') ?? unstated,
-    requireUppercase: resource.boolean(...policy, 'RequireUppercase') ?? unstated,
-    requireNumbers: resource.boolean(...policy, 'RequireNumbers') ?? unstated,
-    requireSymbols: resource.boolean(...policy, 'RequireSymbols') ?? unstated,
-    temporaryPasswordValidityDays: resource.number(...policy, 'TemporaryPasswordValidityDays') ?? 7,
+    minimumLength: resource.numberInRange({ min: 6, max: 99 }, ...policy, 'MinimumLength') ?? 8,
+    requireLowercase: resource.boolean(...policy, 'RequireLowercase') ?? withoutPolicy,
+    requireUppercase: resource.boolean(...policy, 'RequireUppercase') ?? withoutPolicy,
+    requireNumbers: resource.boolean(...policy, 'RequireNumbers') ?? withoutPolicy,
+    requireSymbols: resource.boolean(...policy, 'RequireSymbols') ?? withoutPolicy,
+    temporaryPasswordValidityDays:
+      resource.numberInRange(VALIDITY_DAYS, ...policy, 'TemporaryPasswordValidityDays') ??
+      resource.numberInRange(VALIDITY_DAYS, 'AdminCreateUserConfig', 'UnusedAccountValidityDays') ??
+      7,
+    passwordHistorySize: resource.numberInRange({ min: 0, max: 24 }, ...policy, 'PasswordHistorySize'),
   };
 }
 
 function readMfaConfiguration(resource: Resource): UserPool['mfaConfiguration'] {
-  const mfa = resource.text('MfaConfiguration') ?? 'OFF';
-  if (mfa === 'OFF' || mfa === 'OPTIONAL' || mfa === 'ON') return mfa;
-  return resource.refuse(`has the MfaConfiguration ${mfa}, which is none of OFF, OPTIONAL and ON`);
+  const mfa = resource.string('MfaConfiguration');
+  return mfa === 'OPTIONAL' || mfa === 'ON' ? mfa : 'OFF';
 }
 
-function readClient(resource: Resource): UserPoolClient {
+function readAttribute(resource: Resource, index: string): SchemaAttribute {
+  const attribute = ['Schema', index];
+  const dataType = resource.string(...attribute, 'AttributeDataType');
   return {
-    logicalId: resource.logicalId,
-    id: resource.ref,
-    name: resource.text('ClientName') ?? resource.logicalId,
-    hasSecret: resource.boolean('GenerateSecret') ?? false,
-    explicitAuthFlows: explicitAuthFlows(resource),
-    idTokenValiditySeconds: validitySeconds(resource, 'IdToken', 1, 'hours'),
-    accessTokenValiditySeconds: validitySeconds(resource, 'AccessToken', 1, 'hours'),
-    refreshTokenValiditySeconds: validitySeconds(resource, 'RefreshToken', 30, 'days'),
-    preventUserExistenceErrors: resource.text('PreventUserExistenceErrors') === 'ENABLED',
-    enableTokenRevocation: resource.boolean('EnableTokenRevocation') ?? true,
+    name: resource.requiredString(...attribute, 'Name'),
+    dataType: ATTRIBUTE_TYPES.find((type) => type === dataType),
+    required: resource.boolean(...attribute, 'Required'),
+    mutable: resource.boolean(...attribute, 'Mutable'),
+    minLength: resource.number(...attribute, 'StringAttributeConstraints', 'MinLength'),
+    maxLength: resource.number(...attribute, 'StringAttributeConstraints', 'MaxLength'),
+    minValue: resource.number(...attribute, 'NumberAttributeConstraints', 'MinValue'),
+    maxValue: resource.number(...attribute, 'NumberAttributeConstraints', 'MaxValue'),
   };
 }
 
-/** "If you don't specify a value for ExplicitAuthFlows", these two are allowed (CUSTOM_AUTH needs triggers). */
+function readClient(resource: Resource): UserPoolClient {
+  requireSupportedProperties(resource);
+  return {
+    id: resource.ref,
+    name: resource.string('ClientName') ?? resource.logicalId,
+    hasSecret: resource.boolean('GenerateSecret') ?? false,
+    explicitAuthFlows: explicitAuthFlows(resource),
+    idTokenValiditySeconds: validitySeconds(resource, 'IdToken'),
+    accessTokenValiditySeconds: validitySeconds(resource, 'AccessToken'),
+    refreshTokenValiditySeconds: validitySeconds(resource, 'RefreshToken'),
+    preventUserExistenceErrors: resource.string('PreventUserExistenceErrors') === 'ENABLED',
+    enableTokenRevocation: resource.boolean('EnableTokenRevocation') ?? true,
+    readAttributes: listIfSet(resource, 'ReadAttributes'),
+    writeAttributes: listIfSet(resource, 'WriteAttributes'),
+    authSessionValidityMinutes: resource.numberInRange({ min: 3, max: 15 }, 'AuthSessionValidity'),
+    validityUnits: {
+      idToken: validityUnit(resource, 'IdToken'),
+      accessToken: validityUnit(resource, 'AccessToken'),
+      refreshToken: validityUnit(resource, 'RefreshToken'),
+    },
+  };
+}
+
+function listIfSet(resource: Resource, name: string): string[] | undefined {
+  return resource.isSet(name) ? resource.stringList(name) : undefined;
+}
+
+/** The defaults, except CUSTOM_AUTH, which needs triggers. */
 function explicitAuthFlows(resource: Resource): string[] {
-  const flows = resource.texts('ExplicitAuthFlows');
+  const flows = resource.stringList('ExplicitAuthFlows');
   return flows.length > 0 ? flows : ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'];
 }
 
-function validitySeconds(resource: Resource, token: string, fallback: number, fallbackUnit: string): number {
-  const unit = resource.text('TokenValidityUnits', token) ?? fallbackUnit;
-  const seconds = SECONDS[unit] ?? resource.refuse(`has the unknown unit ${unit} for ${token}Validity`);
-  return (resource.number(`${token}Validity`) || fallback) * seconds;
+function validityUnit(resource: Resource, token: keyof typeof TOKEN_VALIDITY): string {
+  return resource.string('TokenValidityUnits', token) ?? TOKEN_VALIDITY[token].unit;
+}
+
+function validitySeconds(resource: Resource, token: keyof typeof TOKEN_VALIDITY): number {
+  const { value, minSeconds, maxSeconds } = TOKEN_VALIDITY[token];
+  const unit = validityUnit(resource, token);
+  const seconds = (resource.number(`${token}Validity`) || value) * (SECONDS_PER_UNIT[unit] ?? 0);
+  if (seconds >= minSeconds && seconds <= maxSeconds) return seconds;
+  return resource.fail(
+    `${token}Validity is out of range: ${seconds} seconds`,
+    `use ${minSeconds} to ${maxSeconds} seconds`,
+  );
 }

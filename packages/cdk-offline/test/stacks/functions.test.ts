@@ -6,9 +6,9 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { CfnResource, Duration, Fn } from 'aws-cdk-lib/core';
-import { inlineFunction, type RunningStack, runStack } from '../support/test-stacks';
+import { echo, inlineFunction, type RunningStack, runStack } from '../support/test-stacks';
 
-/** Two functions: one in the template, with variables, and one of a folder with two files. */
+/** Inline functions, one of them for every request without a route, and a function with two files. */
 let folder: string;
 let stack: RunningStack;
 beforeAll(async () => {
@@ -28,7 +28,7 @@ beforeAll(async () => {
       TABLE: table.ref,
       TABLE_ARN: Fn.join('', ['arn of ', table.getAtt('Arn').toString()]),
     };
-    const readsItsVariables = inlineFunction(
+    const printsVariables = inlineFunction(
       scope,
       'Variables',
       `exports.handler = async () => Object.fromEntries(
@@ -40,14 +40,14 @@ beforeAll(async () => {
       handler: 'app.greet',
       code: Code.fromAsset(folder),
     });
-    const api = new HttpApi(scope, 'Api');
+    const api = new HttpApi(scope, 'Api', { defaultIntegration: echo(scope) });
     const add = (path: string, handler: LambdaFunction) =>
       api.addRoutes({
         path,
         methods: [HttpMethod.GET],
         integration: new HttpLambdaIntegration(`${handler.node.id}Integration`, handler),
       });
-    add('/variables', readsItsVariables);
+    add('/variables', printsVariables);
     add('/greetings/{name}', greets);
   });
 });
@@ -56,7 +56,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-test('a function has its variables, but for those that refer to what does not run here', async () => {
+test('a function sees its environment variables, without those that refer to resources that are not emulated', async () => {
   const [{ id } = { id: '' }] = stack.userPools;
   expect(JSON.parse((await stack.call('/variables')).body)).toEqual({
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '256',
@@ -64,13 +64,16 @@ test('a function has its variables, but for those that refer to what does not ru
     POOL: id,
     POOL_URL: `https://cognito-idp.us-east-1.amazonaws.com/${id}`,
   });
-  expect(stack.passedOver).toContain('AWS::DynamoDB::Table');
 });
 
-test('a function of several files runs beside it', async () => {
+test('a function can have several files and receives path parameters', async () => {
   expect(await stack.call('/greetings/Zo%C3%AB')).toEqual({
     statusCode: 200,
     headers: { 'content-type': 'application/json', 'apigw-requestid': 'ID' },
     body: 'Hello, Zoë',
   });
+});
+
+test.each(['/', '/greetings', '/greetings/a/b'])('the default integration receives GET %s', async (path) => {
+  expect(await stack.eventOf(path)).toMatchObject({ rawPath: path, routeKey: '$default' });
 });

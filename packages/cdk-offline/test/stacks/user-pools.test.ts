@@ -7,7 +7,7 @@ import { echo, type RunningStack, runStack } from '../support/test-stacks';
 
 const Password = 'Correct-horse-1';
 
-/** Two user pools, each in front of a route; the first has two app clients that its route accepts, and one that it does not. */
+/** Two user pools, each protecting a route; one of the app clients isn't in its route's audience. */
 let stack: RunningStack;
 let cognito: CognitoIdentityProvider;
 beforeAll(async () => {
@@ -60,15 +60,18 @@ test.each([
   ['Customers', 'Mobile', { shop: 200, office: 401 }],
   ['Customers', 'Kiosk', { shop: 401, office: 401 }],
   ['Staff', 'Desk', { shop: 401, office: 200 }],
-])('ID and access tokens of the pool %s for the client %s: %j', async (pool, client, { shop, office }) => {
-  for (const token of await signIn(pool, client)) {
-    const headers = { authorization: `Bearer ${token}` };
-    expect((await stack.call('/shop', { headers })).statusCode).toBe(shop);
-    expect((await stack.call('/office', { headers })).statusCode).toBe(office);
-  }
-});
+])(
+  'ID and access tokens of %s for its client %s get the status codes %j',
+  async (pool, client, { shop, office }) => {
+    for (const token of await signIn(pool, client)) {
+      const headers = { authorization: `Bearer ${token}` };
+      expect((await stack.call('/shop', { headers })).statusCode).toBe(shop);
+      expect((await stack.call('/office', { headers })).statusCode).toBe(office);
+    }
+  },
+);
 
-test('a user of one pool is no user of the other', async () => {
+test('each pool has its own users', async () => {
   const user = { UserPoolId: stack.outputs.CustomersId, Username: 'alice' };
   await cognito.adminDeleteUser(user);
 

@@ -4,9 +4,7 @@ import { CLIENT_ID, ISSUER } from './tokens';
 /** An API with `GET /hello` behind a JWT authorizer, and the stage `$default`. */
 export function httpApi(overrides: Partial<HttpApi> = {}): HttpApi {
   return {
-    logicalId: 'HttpApi',
     id: 'a1b2c3d4e5',
-    name: 'hello',
     accountId: '123456789012',
     endpoint: 'https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com',
     cors: undefined,
@@ -18,7 +16,6 @@ export function httpApi(overrides: Partial<HttpApi> = {}): HttpApi {
 
 export function stage(overrides: Partial<Stage> = {}): Stage {
   return {
-    logicalId: 'Stage',
     name: '$default',
     variables: undefined,
     throttling: undefined,
@@ -29,19 +26,16 @@ export function stage(overrides: Partial<Stage> = {}): Stage {
 
 export function route(routeKey: string, overrides: Partial<Route> = {}): Route {
   return {
-    logicalId: `Route${routeKey}`,
     routeKey,
     authorizer: authorizer(),
     authorizationScopes: [],
-    integration: { logicalId: 'Integration', timeoutMilliseconds: 30_000, lambdaFunction: lambdaFunction() },
+    integration: { timeoutMilliseconds: 30_000, lambdaFunction: lambdaFunction() },
     ...overrides,
   };
 }
 
 export function authorizer(overrides: Partial<JwtAuthorizer> = {}): JwtAuthorizer {
   return {
-    logicalId: 'Authorizer',
-    name: 'users',
     issuer: ISSUER,
     audience: [CLIENT_ID],
     identitySource: { from: 'header', name: 'authorization' },
@@ -56,6 +50,7 @@ export function lambdaFunction(overrides: Partial<LambdaFunction> = {}): LambdaF
     region: 'eu-central-1',
     accountId: '123456789012',
     codeDirectory: '/nowhere',
+    runtime: 'nodejs24.x',
     handler: 'index.handler',
     environment: {},
     timeoutSeconds: 3,

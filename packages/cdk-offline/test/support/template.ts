@@ -1,9 +1,11 @@
+import type { HttpApi, Route } from '../../src/model';
+import { readHttpApi } from '../../src/template/read-http-api';
 import type { SynthesizedStack } from '../../src/template/synthesize';
 import { Template } from '../../src/template/template';
 
 export type Properties = Record<string, unknown>;
 
-/** A resource as it stands in a template. */
+/** A resource in a template. */
 export function resource(
   type: string,
   properties: Properties = {},
@@ -11,7 +13,7 @@ export function resource(
   return { Type: type, Properties: properties };
 }
 
-/** A template of these resources, in a stack that was synthesized without an environment. */
+/** A template of a stack without an explicit environment. */
 export function template(
   resources: Record<string, unknown>,
   rest: Record<string, unknown> = {},
@@ -28,19 +30,19 @@ export function template(
   });
 }
 
-const ofApi = { ApiId: { Ref: 'Api' } };
+const IN_API = { ApiId: { Ref: 'Api' } };
 
-/** An HTTP API with one protected route, its resources by logical id; `changes` are merged into their properties. */
+/** An HTTP API with one protected route, by logical ID; `changes` are merged into the properties. */
 export function protectedApi(changes: Record<string, Properties> = {}): Record<string, unknown> {
   const properties: Record<string, [type: string, properties: Properties]> = {
     Pool: ['AWS::Cognito::UserPool', {}],
     Client: ['AWS::Cognito::UserPoolClient', { UserPoolId: { Ref: 'Pool' } }],
     Api: ['AWS::ApiGatewayV2::Api', { Name: 'Hello', ProtocolType: 'HTTP' }],
-    Stage: ['AWS::ApiGatewayV2::Stage', { ...ofApi, StageName: '$default' }],
+    Stage: ['AWS::ApiGatewayV2::Stage', { ...IN_API, StageName: '$default', AutoDeploy: true }],
     Authorizer: [
       'AWS::ApiGatewayV2::Authorizer',
       {
-        ...ofApi,
+        ...IN_API,
         AuthorizerType: 'JWT',
         Name: 'Tokens',
         IdentitySource: ['$request.header.Authorization'],
@@ -65,7 +67,7 @@ export function protectedApi(changes: Record<string, Properties> = {}): Record<s
     Integration: [
       'AWS::ApiGatewayV2::Integration',
       {
-        ...ofApi,
+        ...IN_API,
         IntegrationType: 'AWS_PROXY',
         IntegrationUri: { 'Fn::GetAtt': ['Function', 'Arn'] },
         PayloadFormatVersion: '2.0',
@@ -74,7 +76,7 @@ export function protectedApi(changes: Record<string, Properties> = {}): Record<s
     Route: [
       'AWS::ApiGatewayV2::Route',
       {
-        ...ofApi,
+        ...IN_API,
         RouteKey: 'GET /hello',
         AuthorizationType: 'JWT',
         AuthorizerId: { Ref: 'Authorizer' },
@@ -85,7 +87,23 @@ export function protectedApi(changes: Record<string, Properties> = {}): Record<s
   return Object.fromEntries(
     Object.entries(properties).map(([logicalId, [type, own]]) => [
       logicalId,
-      resource(type, { ...own, ...changes[logicalId] }),
+      resource(type, withoutUndefined({ ...own, ...changes[logicalId] })),
     ]),
   );
+}
+
+/** The API of `protectedApi`, with `more` resources. */
+export function readApi(changes: Record<string, Properties> = {}, more: object = {}): HttpApi {
+  return readHttpApi(template({ ...protectedApi(changes), ...more }));
+}
+
+/** The route of `protectedApi`. */
+export function readTheRoute(changes: Record<string, Properties> = {}): Route {
+  const [route] = readApi(changes).routes;
+  if (!route) throw new Error('the API has a route');
+  return route;
+}
+
+function withoutUndefined(properties: Properties): Properties {
+  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined));
 }

@@ -7,7 +7,6 @@ import type { LocalPool, PoolState, User } from '../../src/user-pool/state';
 /** An app client like the sample's, except for `changes`. */
 export function userPoolClient(changes: Partial<UserPoolClient> = {}): UserPoolClient {
   return {
-    logicalId: 'WebClient',
     id: '1example23456789abcdefghij',
     name: 'WebClient',
     hasSecret: false,
@@ -25,7 +24,6 @@ export function userPoolClient(changes: Partial<UserPoolClient> = {}): UserPoolC
 export function userPool(changes: Partial<UserPool> = {}): UserPool {
   const id = changes.id ?? 'us-east-1_aB3dE6gH9';
   return {
-    logicalId: 'UserPool',
     id,
     name: 'Users',
     region: 'us-east-1',

@@ -1,0 +1,48 @@
+import { isIntrinsicFunction } from './intrinsic-functions';
+import type { Resource } from './resource';
+import { SUPPORTED_PROPERTIES } from './supported-properties';
+
+const CHOICE = new Intl.ListFormat('en-US', { type: 'disjunction' });
+
+/**
+ * Checks the properties of an emulated resource against the allow-list.
+ * @throws ExplainedError for the first one that the emulator neither honors nor can ignore
+ */
+export function requireSupportedProperties(resource: Resource): void {
+  for (const name of resource.keys()) requireSupported(resource, [name], name);
+}
+
+/**
+ * @param path where the property is
+ * @param name its path in the allow-list
+ */
+function requireSupported(resource: Resource, path: string[], name: string): void {
+  const properties = SUPPORTED_PROPERTIES[resource.type] ?? {};
+  const place = path.join('.');
+  const support = properties[name];
+  if (support?.kind === 'read' || support?.kind === 'ignored') return;
+  if (support?.kind === 'only') {
+    for (const value of [resource.value(...path)].flat().map(String)) {
+      if (!support.values.includes(value))
+        resource.fail(`${place} ${value} is not supported`, `use ${CHOICE.format(support.values)}`);
+    }
+    return;
+  }
+  const value = resource.unresolved(...path);
+  if (support?.kind === 'rejected') {
+    // The CDK renders some properties as an empty object.
+    if (typeof value !== 'object' || resource.keys(...path).length > 0)
+      resource.fail(`${place} is not supported`, support.advice);
+    return;
+  }
+  const listed = Object.keys(properties).filter((key) => key.startsWith(`${name}.`));
+  if (listed.length === 0) resource.fail(`${place} is not supported`, 'remove it to run the stack locally');
+  if (typeof value !== 'object' || value === null)
+    resource.fail(`${place} is not an object`, 'use an object');
+  for (const key of resource.keys(...path)) {
+    if (isIntrinsicFunction(key))
+      resource.fail(`${place} uses ${key}, which is not supported`, 'write the value itself');
+    const hasAnyKey = listed.some((path) => `${path}.`.startsWith(`${name}.*.`));
+    requireSupported(resource, [...path, key], `${name}.${hasAnyKey ? '*' : key}`);
+  }
+}

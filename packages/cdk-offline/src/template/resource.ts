@@ -1,0 +1,153 @@
+import { ExplainedError } from '../explained-error';
+import { type References, resolveIntrinsics } from './intrinsic-functions';
+
+/** A resource as the template defines it. */
+export interface ResourceDefinition {
+  logicalId: string;
+  type: string;
+  /** Where the CDK app defines it, without the stack's name: `HelloApi/GET--hello`. */
+  constructPath: string | undefined;
+  properties: Record<string, unknown>;
+  /** Such as `Condition`: what the resource has besides its properties, if the emulator can't honor it. */
+  unsupportedAttribute: string | undefined;
+}
+
+/**
+ * A resource whose properties are read by path, such as `string('JwtConfiguration', 'Issuer')`.
+ * Each of these methods throws an ExplainedError if the property has another type or can't be resolved.
+ */
+export class Resource {
+  readonly #definition: ResourceDefinition;
+  readonly #references: References;
+  /** By path: each permission is read once per route. */
+  readonly #resolved = new Map<string, unknown>();
+
+  constructor(definition: ResourceDefinition, references: References) {
+    this.#definition = definition;
+    this.#references = references;
+  }
+
+  get logicalId(): string {
+    return this.#definition.logicalId;
+  }
+
+  get type(): string {
+    return this.#definition.type;
+  }
+
+  get constructPath(): string | undefined {
+    return this.#definition.constructPath;
+  }
+
+  /** The construct path and the logical ID, for messages. */
+  get label(): string {
+    return [this.constructPath, this.logicalId].filter((name) => name !== undefined).join(', ');
+  }
+
+  /** The value of `Ref`. */
+  get ref(): string {
+    return this.#references.ref(this.logicalId) ?? this.fail(`${this.type} has no ID locally`, 'remove it');
+  }
+
+  /** The value of `Fn::GetAtt`. */
+  attribute(name: string): string {
+    return (
+      this.#references.getAtt(this.logicalId, name) ??
+      this.fail(`${this.type} has no attribute ${name} locally`, 'remove it')
+    );
+  }
+
+  /**
+   * Stops the start.
+   * @throws ExplainedError `PROBLEM (RESOURCE): ADVICE.`
+   */
+  fail(problem: string, advice: string): never {
+    throw new ExplainedError(`${problem} (${this.label}): ${advice}.`);
+  }
+
+  /** The property with every reference resolved; undefined if the template doesn't set it. */
+  value(...path: string[]): unknown {
+    const { unsupportedAttribute } = this.#definition;
+    if (unsupportedAttribute !== undefined)
+      this.fail(`${unsupportedAttribute} is not supported`, 'remove it');
+    const name = path.join('.');
+    if (!this.#resolved.has(name)) {
+      const fail = (problem: string, advice: string) => this.fail(`${name} ${problem}`, advice);
+      this.#resolved.set(name, resolveIntrinsics(this.unresolved(...path), this.#references, fail));
+    }
+    return this.#resolved.get(name);
+  }
+
+  /** The property as the template has it. */
+  unresolved(...path: string[]): unknown {
+    let value: unknown = this.#definition.properties;
+    for (const key of path) value = new Map(Object.entries(Object(value))).get(key);
+    return value;
+  }
+
+  /** Whether the template sets the property, even to a value that only AWS knows. */
+  isSet(...path: string[]): boolean {
+    return this.unresolved(...path) !== undefined;
+  }
+
+  /** The keys of a map, such as a function's environment variables. */
+  keys(...path: string[]): string[] {
+    return Object.keys(Object(this.unresolved(...path)));
+  }
+
+  string(...path: string[]): string | undefined {
+    const value = this.value(...path);
+    if (value === undefined || typeof value === 'string') return value;
+    if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+    return this.fail(`${path.join('.')} is not a string`, 'use a string');
+  }
+
+  requiredString(...path: string[]): string {
+    return this.string(...path) ?? this.fail(`${path.join('.')} is missing`, 'add it');
+  }
+
+  /** Undefined also if the string refers to a resource that isn't emulated. */
+  stringIfKnown(...path: string[]): string | undefined {
+    try {
+      return this.string(...path);
+    } catch (error) {
+      if (error instanceof ExplainedError) return undefined;
+      throw error;
+    }
+  }
+
+  /** As `stringIfKnown`. */
+  textIfKnown(...path: string[]): string | undefined {
+    return this.stringIfKnown(...path);
+  }
+
+  /** CloudFormation accepts `"3"` for `3`. */
+  number(...path: string[]): number | undefined {
+    const string = this.string(...path);
+    if (string === undefined) return undefined;
+    if (string.trim() !== '' && Number.isFinite(Number(string))) return Number(string);
+    return this.fail(`${path.join('.')} is not a number`, 'use a number');
+  }
+
+  /** As `number`; throws an ExplainedError also for a number that AWS doesn't accept. */
+  numberInRange({ min, max }: { min: number; max: number }, ...path: string[]): number | undefined {
+    const number = this.number(...path);
+    if (number === undefined || (number >= min && number <= max)) return number;
+    return this.fail(`${path.join('.')} ${number} is out of range`, `use ${min} to ${max}`);
+  }
+
+  /** CloudFormation accepts `"true"` for `true`. */
+  boolean(...path: string[]): boolean | undefined {
+    const string = this.string(...path);
+    if (string === undefined) return undefined;
+    if (string === 'true' || string === 'false') return string === 'true';
+    return this.fail(`${path.join('.')} is neither true nor false`, 'use true or false');
+  }
+
+  /** Empty if the template sets no list. */
+  stringList(...path: string[]): string[] {
+    const value = this.value(...path) ?? [];
+    if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
+    return this.fail(`${path.join('.')} is not a list of strings`, 'use a list of strings');
+  }
+}

@@ -71,8 +71,8 @@ function readRecoveryMechanisms(resource: Resource): UserPool['recoveryMechanism
   const mechanisms = ['AccountRecoverySetting', 'RecoveryMechanisms'];
   if (!resource.isSet(...mechanisms)) return undefined;
   return resource.keys(...mechanisms).map((index) => ({
-    name: resource.requiredString(...mechanisms, index, 'Name'),
     priority: resource.number(...mechanisms, index, 'Priority') ?? 1,
+    name: resource.requiredString(...mechanisms, index, 'Name'),
   }));
 }
 

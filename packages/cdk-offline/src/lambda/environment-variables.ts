@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LambdaFunction } from '../model';
 
-/** What a function finds in `process.env` (Lambda developer guide, "Defined runtime environment variables"). */
+/** A function's `process.env` (Lambda developer guide, "Defined runtime environment variables"). */
 export function environmentVariables(lambdaFunction: LambdaFunction): NodeJS.ProcessEnv {
   const { name, region, handler, codeDirectory, memoryMegabytes, environment } = lambdaFunction;
   return {

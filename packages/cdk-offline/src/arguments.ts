@@ -7,10 +7,10 @@ export interface Flags {
   port: number;
   cognitoPort: number;
   outputsFile?: string;
-  once: boolean;
-  reset: boolean;
-  quiet: boolean;
-  watch: boolean;
+  once?: boolean;
+  reset?: boolean;
+  quiet?: boolean;
+  watch?: boolean;
 }
 
 /**
@@ -20,8 +20,8 @@ export interface Flags {
 export function parseArguments(arguments_: readonly string[]): Flags {
   return new Command('cdk-offline')
     .description(
-      "Runs a CDK app's HTTP API, Cognito user pools and Lambda functions on this machine.\n" +
-        'Run it in the folder that has the cdk.json.',
+      "Runs a CDK app's HTTP API, Cognito user pools and Lambda functions on this machine. " +
+        'Start it in the folder of cdk.json.',
     )
     .option(
       '--app <app>',
@@ -34,16 +34,10 @@ export function parseArguments(arguments_: readonly string[]): Flags {
       '--outputs-file <file>',
       "file to write the stack's outputs to (default: cdk.out/local-outputs.json)",
     )
-    .option(
-      '--once',
-      'make two requests and exit; the exit code is 0 only if both got the expected response',
-      false,
-    )
-    .option('--reset', 'delete the users and signing keys of earlier runs', false)
-    .option('--quiet', "don't print a line for each request", false)
-    .addOption(
-      new Option('--watch', 'reload when a file of the app changes').default(false).conflicts('once'),
-    )
+    .option('--once', 'make two requests and exit; the exit code is 0 only if both got the expected response')
+    .option('--reset', 'delete the users and signing keys of earlier runs')
+    .option('--quiet', "don't print a line for each request")
+    .addOption(new Option('--watch', 'reload when a file of the app changes').conflicts('once'))
     .helpOption('--help', 'show this help')
     .allowExcessArguments(false)
     .parse(arguments_, { from: 'user' })

@@ -21,7 +21,7 @@ export interface StartOptions extends SynthesisOptions {
   /** By default `local-outputs.json` in the folder for generated files. */
   outputsFile?: string | undefined;
   /** Deletes the users and the signing keys of earlier runs. */
-  reset: boolean;
+  reset?: boolean | undefined;
   /** Prints a line for the user. */
   notify(line: string): void;
   /** Called for every request to the API. */

@@ -1,53 +1,69 @@
-import { describe as describeStack } from '../src/describe';
 import type { LocalStack } from '../src/start';
+import { formatSummary } from '../src/summary';
 import { authorizer, httpApi, route, stage } from './support/http-api';
 import { CLIENT_ID, ISSUER } from './support/tokens';
 import { userPool } from './support/user-pools';
 
-const describedAs = (changes: Partial<LocalStack>) =>
-  describeStack({
-    api: httpApi(),
-    apiUrl: 'http://127.0.0.1:3000',
-    userPools: [],
-    cognitoEndpoint: 'http://127.0.0.1:3001',
-    passedOver: [],
-    outputsFile: 'outputs.json',
-    deploy: async () => {},
-    close: async () => {},
-    ...changes,
-  });
+const summary = (changes: Partial<LocalStack>) =>
+  formatSummary(
+    {
+      api: httpApi({ routes: [] }),
+      apiUrl: 'http://127.0.0.1:3000',
+      userPools: [],
+      cognitoEndpoint: 'http://127.0.0.1:3001',
+      notNeeded: [],
+      notRunning: [],
+      outputsFile: '/project/cdk.out/outputs.json',
+      deploy: async () => {},
+      close: async () => {},
+      ...changes,
+    },
+    '/project',
+  );
 
 test('shows the addresses, each route with who may call it, and each pool with its clients', () => {
-  const pool = userPool();
+  const pool = userPool({ issuer: ISSUER });
   const [client] = pool.clients;
   const api = httpApi({
     stages: [stage(), stage({ name: 'beta' })],
     routes: [
-      route('GET /hello', { authorizationScopes: ['notes/read', 'notes/write'] }),
+      route('GET /hello', { authorizationScopes: ['read', 'write'] }),
       route('GET /open', { authorizer: undefined }),
-      route('ANY /two', { authorizer: authorizer({ audience: ['a', 'b'] }) }),
+      route('ANY /two', {
+        authorizer: authorizer({ issuer: 'https://issuer.example', audience: ['a', 'b'] }),
+      }),
     ],
   });
-  const hello = `GET /hello%: tokens of ${ISSUER} for ${CLIENT_ID} with one of the scopes notes/read, notes/write`;
-  const routes = [hello, 'GET /open%: open to everybody', `ANY /two%: tokens of ${ISSUER} for a, b`];
 
-  expect(describedAs({ api, userPools: [pool] })).toEqual([
+  expect(summary({ api, userPools: [pool] })).toEqual([
     'HTTP API    http://127.0.0.1:3000',
-    ...routes.map((text) => `  ${text.replace('%', '')}`),
-    ...routes.map((text) => `  ${text.replace('%', ' (stage beta)')}`),
-    'User pool   http://127.0.0.1:3001',
+    `  GET /hello: token from ${pool.id} for ${CLIENT_ID} with scope read or write`,
+    '  GET /open: open to everyone',
+    '  ANY /two: token from https://issuer.example for a or b',
+    `  GET /hello (stage beta): token from ${pool.id} for ${CLIENT_ID} with scope`,
+    '            read or write',
+    '  GET /open (stage beta): open to everyone',
+    '  ANY /two (stage beta): token from https://issuer.example for a or b',
+    'User pools  http://127.0.0.1:3001',
     `  ${pool.id}`,
-    `  ${client?.name}: ${client?.id}`,
-    'Outputs     outputs.json',
+    `    client ${client?.name}: ${client?.id}`,
+    'Outputs     cdk.out/outputs.json',
   ]);
 });
 
-test.each([
-  [['AWS::IAM::Role'], 'Passed over 1 resource that needs nothing here: AWS::IAM::Role'],
-  [
-    ['AWS::IAM::Role', 'AWS::Logs::LogGroup', 'AWS::IAM::Role'],
-    'Passed over 3 resources that need nothing here: AWS::IAM::Role, AWS::Logs::LogGroup',
-  ],
-])('names what is passed over: %j', (passedOver, line) => {
-  expect(describedAs({ passedOver }).at(-1)).toBe(line);
+test('keeps resources that are not needed apart from those that an app may miss, on 100 columns', () => {
+  const types = [
+    'AWS::IAM::Role',
+    'AWS::Logs::LogGroup',
+    'AWS::IAM::Role',
+    'AWS::CloudWatch::CompositeAlarm',
+  ];
+  const notNeeded = [...types, 'AWS::CloudWatch::Dashboard'].map((type) => ({ type, path: 'Hello/X' }));
+  const notRunning = [{ type: 'AWS::DynamoDB::Table', path: 'Hello/Table/Resource' }];
+  expect(summary({ notNeeded, notRunning }).slice(3)).toEqual([
+    'Not needed  5 resources: AWS::IAM::Role, AWS::Logs::LogGroup, AWS::CloudWatch::CompositeAlarm,',
+    '            AWS::CloudWatch::Dashboard',
+    'Does NOT run locally: 1 resource',
+    '  Hello/Table/Resource (AWS::DynamoDB::Table)',
+  ]);
 });

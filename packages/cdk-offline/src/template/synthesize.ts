@@ -68,6 +68,8 @@ function runApp(
   { app, outputDirectory, context }: CdkJson,
   { projectDirectory, environment, signal }: SynthesisOptions,
 ): Promise<void> {
+  // With a process group of its own, everything that the shell starts can be ended at once.
+  const isGroup = signal !== undefined && process.platform !== 'win32';
   const child = spawn(app, {
     cwd: projectDirectory,
     env: {
@@ -79,8 +81,12 @@ function runApp(
     },
     shell: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    signal,
-    killSignal: 'SIGKILL',
+    detached: isGroup,
+  });
+  signal?.addEventListener('abort', () => {
+    if (child.pid === undefined || child.exitCode !== null) return;
+    if (isGroup) process.kill(-child.pid, 'SIGKILL');
+    else child.kill();
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {

@@ -1,7 +1,7 @@
 const { setFlagsFromString } = require('node:v8');
 const { runInNewContext } = require('node:vm');
 
-// Loaded into the local run before all else: with SIGUSR2 it lets go of what nothing holds any longer.
+// Preloaded into the emulator: SIGUSR2 makes it collect its garbage.
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc');
 process.on('SIGUSR2', () => collectGarbage());

@@ -1,5 +1,4 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { LocalProject } from './local-run';
 import { type Properties, protectedApi } from './template';
@@ -147,29 +146,5 @@ export class WatchedProject extends LocalProject {
 
   servesStack(changes: Record<string, Properties> = {}, more: object = {}): Promise<string[]> {
     return this.serves('lib/stack.js', () => this.writeStack(changes, more));
-  }
-}
-
-/** Connections from other processes: each tells that its process has come to a point, and ends with the process. */
-export class Meetings {
-  readonly #server = createServer((socket) => {
-    socket.on('error', () => {}).resume();
-    this.#arrived.shift()?.(socket);
-  }).listen(0, '127.0.0.1');
-  readonly #arrived: ((socket: Socket) => void)[] = [];
-
-  /** The next connection. */
-  next(): Promise<Socket> {
-    return new Promise((resolve) => this.#arrived.push(resolve));
-  }
-
-  /** JavaScript for a promise that resolves when the test writes to the socket. */
-  get code(): string {
-    const { port } = this.#server.address() as AddressInfo;
-    return `new Promise((resolve) => require('node:net').connect(${port}, '127.0.0.1').once('data', resolve))`;
-  }
-
-  close(): void {
-    this.#server.close();
   }
 }

@@ -2,13 +2,15 @@ import { once } from 'node:events';
 import { appendFileSync, mkdirSync, rmSync, utimesSync } from 'node:fs';
 import { call } from '../support/http-call';
 import { cognitoClient, createUser, type LocalOutputs, PASSWORD, signIn } from '../support/local-run';
-import { Meetings, WatchedProject } from '../support/watched-project';
+import { Meetings } from '../support/meetings';
+import { WatchedProject } from '../support/watched-project';
 
 let project: WatchedProject;
 let outputs: LocalOutputs;
 let token: string;
 const meetings = new Meetings();
 beforeAll(async () => {
+  await meetings.ready;
   project = new WatchedProject();
   await project.watch();
   outputs = project.outputs;

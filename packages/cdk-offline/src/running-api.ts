@@ -6,12 +6,15 @@ import type { RequestLine } from './http-api/request-line';
 import { createRouter } from './http-api/route';
 import { createThrottle } from './http-api/throttling';
 import { createSignatureVerifier } from './http-api/verified-signatures';
+import { emulatorVariables } from './lambda/environment-variables';
 import { RunningFunction } from './lambda/running-function';
 import type { HttpApi } from './model';
 
 export interface RunningApiOptions {
   /** The current keys of an issuer on this machine; undefined for any other. */
   publicKeys(issuer: string): Jwks | undefined;
+  /** The user pools' address on this machine. */
+  cognitoEndpoint: string;
   /** Prints a line of a function's console. */
   notify(line: string): void;
   /** Called for every request. */
@@ -51,11 +54,14 @@ export function runApi(api: HttpApi, options: RunningApiOptions): RunningApi {
   };
 }
 
-function createVersion(api: HttpApi, { publicKeys, notify, log }: RunningApiOptions): Version {
+function createVersion(
+  api: HttpApi,
+  { publicKeys, cognitoEndpoint, notify, log }: RunningApiOptions,
+): Version {
   const functions = new Map(
     api.routes.map(({ integration: { lambdaFunction } }) => [
       lambdaFunction.logicalId,
-      new RunningFunction(lambdaFunction, notify),
+      new RunningFunction(lambdaFunction, emulatorVariables(cognitoEndpoint), notify),
     ]),
   );
   const gateway: Gateway = {

@@ -80,7 +80,12 @@ export async function start(options: StartOptions): Promise<LocalStack> {
       notify,
     });
     running.push(cognito);
-    const api = runApi(first.api, { publicKeys: cognito.publicKeys, notify, log });
+    const api = runApi(first.api, {
+      publicKeys: cognito.publicKeys,
+      cognitoEndpoint: cognito.url,
+      notify,
+      log,
+    });
     running.push(api);
     const server = await startHttpServer({
       port: options.port,

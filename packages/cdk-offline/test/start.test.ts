@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
@@ -7,6 +7,7 @@ import { ExplainedError } from '../src/explained-error';
 import { createKey } from './support/keys';
 import { createUser, HELLO_APP, LocalProject, type LocalRun, NO_APP, signIn } from './support/local-run';
 import { signToken } from './support/tokens';
+import { WatchedProject } from './support/watched-project';
 
 /** One process serves most tests. The others read the assembly that its app wrote. */
 let project: LocalProject;
@@ -148,28 +149,12 @@ describe('--once', () => {
   });
 
   test('returns 1 if a request gets another response', async () => {
-    const template = JSON.parse(
-      readFileSync(join(project.directory, 'cdk.out', 'HelloStack.template.json'), 'utf8'),
-    );
-    for (const resource of Object.values<{ Type: string; Properties: object }>(template.Resources)) {
-      const Code = { ZipFile: 'exports.handler = async () => { throw new Error(); };' };
-      if (resource.Type === 'AWS::Lambda::Function') Object.assign(resource.Properties, { Code });
-    }
-    const assembly = join(project.directory, 'broken');
-    mkdirSync(assembly);
-    const write = (name: string, content: unknown) =>
-      writeFileSync(join(assembly, name), JSON.stringify(content));
-    const environment = 'aws://unknown-account/unknown-region';
-    const properties = { templateFile: 'template.json' };
-    write('manifest.json', {
-      artifacts: { Broken: { type: 'aws:cloudformation:stack', environment, properties } },
-    });
-    write('template.json', template);
-    write('Broken.assets.json', {});
+    const failing = new WatchedProject();
+    failing.writeHandler('undefinedVariable');
     const printed: string[] = [];
-    const flags = ['--app', 'broken', '--once', '--outputs-file', join(assembly, 'outputs.json')];
-    expect(await project.run(flags, (line) => printed.push(line))).toBe(1);
+    expect(await failing.run(['--once'], (line) => printed.push(line))).toBe(1);
     expect(printed.at(-1)).toBe('{"message":"Internal Server Error"} (500, expected 2xx)');
+    failing.remove();
   });
 });
 

@@ -41,13 +41,14 @@ export class ExecutionEnvironment {
   #task: Task | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(lambdaFunction: LambdaFunction, events: ExecutionEvents) {
+  /** @param variables environment variables that the emulator adds */
+  constructor(lambdaFunction: LambdaFunction, variables: Record<string, string>, events: ExecutionEvents) {
     const { codeDirectory, memoryMegabytes } = lambdaFunction;
     this.#lambdaFunction = lambdaFunction;
     this.#events = events;
     this.#runtime = fork(join(__dirname, 'lambda-runtime.js'), {
       cwd: codeDirectory,
-      env: environmentVariables(lambdaFunction),
+      env: environmentVariables(lambdaFunction, variables),
       execArgv: [`--max-old-space-size=${memoryMegabytes}`],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
@@ -62,7 +63,7 @@ export class ExecutionEnvironment {
       await disconnected;
       this.#end(describeExit(code, signal, memoryMegabytes));
     });
-    this.#limit(INIT_SECONDS, 'the code did not load');
+    this.#limit(INIT_SECONDS, `the code did not load within ${INIT_SECONDS} s`);
   }
 
   /** Runs the handler as soon as the code is loaded. */
@@ -78,7 +79,7 @@ export class ExecutionEnvironment {
 
   #begin({ event }: Task): void {
     const { timeoutSeconds, region, accountId, name } = this.#lambdaFunction;
-    this.#limit(timeoutSeconds, 'the handler did not finish');
+    this.#limit(timeoutSeconds, this.#handlerIsLate);
     const request: RuntimeRequest = {
       requestId: randomUUID(),
       event,
@@ -90,7 +91,7 @@ export class ExecutionEnvironment {
 
   #receive(message: RuntimeMessage): void {
     if (this.#hasEnded) return;
-    clearTimeout(this.#timer);
+    this.#clearLimit();
     switch (message.outcome) {
       case 'loaded':
         this.#isLoaded = true;
@@ -99,20 +100,39 @@ export class ExecutionEnvironment {
       case 'not loaded':
         this.terminate(message.reason);
         break;
+      case 'finished':
+        if (message.milliseconds > this.#lambdaFunction.timeoutSeconds * 1000)
+          this.terminate(this.#handlerIsLate);
+        break;
       default:
         this.#finish(limitSize(message));
         this.#events.idle();
     }
   }
 
-  #limit(seconds: number, whatIsLate: string): void {
-    this.#timer = setTimeout(() => this.terminate(`${whatIsLate} within ${seconds} s`), seconds * 1000);
+  get #handlerIsLate(): string {
+    return `the handler did not finish within ${this.#lambdaFunction.timeoutSeconds} s`;
+  }
+
+  /** Terminates at the time limit, after the messages that came while this process was busy. */
+  #limit(seconds: number, reason: string): void {
+    const terminate = () => {
+      if (this.#timer === timer) this.terminate(reason);
+    };
+    // Between two immediates, the event loop reads what has come.
+    const timer = setTimeout(() => setImmediate(setImmediate, terminate), seconds * 1000);
+    this.#timer = timer;
+  }
+
+  #clearLimit(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
   #end(reason: string): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
-    clearTimeout(this.#timer);
+    this.#clearLimit();
     this.#finish({ outcome: 'failed', reason });
     this.#events.ended();
   }

@@ -13,6 +13,7 @@ const STOPPED: Invocation = { outcome: 'failed', reason: 'the function was stopp
 /** A function with its execution environments: an invocation takes an idle one, or a new one, or waits. */
 export class RunningFunction {
   readonly #lambdaFunction: LambdaFunction;
+  readonly #variables: Record<string, string>;
   readonly #print: (line: string) => void;
   readonly #environments = new Set<ExecutionEnvironment>();
   readonly #idle = new Set<ExecutionEnvironment>();
@@ -20,9 +21,17 @@ export class RunningFunction {
   #isRetired = false;
   #isClosed = false;
 
-  /** @param print prints a line of the function's console */
-  constructor(lambdaFunction: LambdaFunction, print: (line: string) => void) {
+  /**
+   * @param variables environment variables that the emulator adds
+   * @param print prints a line of the function's console
+   */
+  constructor(
+    lambdaFunction: LambdaFunction,
+    variables: Record<string, string>,
+    print: (line: string) => void,
+  ) {
     this.#lambdaFunction = lambdaFunction;
+    this.#variables = variables;
     this.#print = print;
   }
 
@@ -70,18 +79,22 @@ export class RunningFunction {
 
   #start(): ExecutionEnvironment | undefined {
     if (this.#environments.size >= CONCURRENT_EXECUTIONS) return undefined;
-    const environment: ExecutionEnvironment = new ExecutionEnvironment(this.#lambdaFunction, {
-      print: this.#print,
-      idle: () => {
-        this.#idle.add(environment);
-        this.#dispatch();
+    const environment: ExecutionEnvironment = new ExecutionEnvironment(
+      this.#lambdaFunction,
+      this.#variables,
+      {
+        print: this.#print,
+        idle: () => {
+          this.#idle.add(environment);
+          this.#dispatch();
+        },
+        ended: () => {
+          this.#environments.delete(environment);
+          this.#idle.delete(environment);
+          this.#dispatch();
+        },
       },
-      ended: () => {
-        this.#environments.delete(environment);
-        this.#idle.delete(environment);
-        this.#dispatch();
-      },
-    });
+    );
     this.#environments.add(environment);
     return environment;
   }

@@ -20,5 +20,11 @@ export interface RuntimeRequest {
   timeoutMilliseconds: number;
 }
 
-/** A message from the runtime: first `loaded` or `not loaded`, then one outcome for each request. */
-export type RuntimeMessage = { outcome: 'loaded' } | { outcome: 'not loaded'; reason: string } | Invocation;
+/** A message from the runtime. */
+export type RuntimeMessage =
+  /** One of these comes first. */
+  | { outcome: 'loaded' }
+  | { outcome: 'not loaded'; reason: string }
+  /** How long the handler took. It precedes each invocation's outcome, which may take long to transfer. */
+  | { outcome: 'finished'; milliseconds: number }
+  | Invocation;

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { emulatorVariables } from '../../src/lambda/environment-variables';
 import { RunningFunction } from '../../src/lambda/running-function';
 import type { LambdaFunction } from '../../src/model';
 import { lambdaFunction } from '../support/http-api';
@@ -30,6 +31,23 @@ exports.late = async () => { meet().then(() => { throw new Error('too late'); })
 exports.exhausts = async () => { const all = []; for (;;) all.push(new Array(1000).fill(Math.random())); };
 exports.allocates = async () => new Array(3e8).fill(1.5).length;
 exports.callback = (event, context, callback) => callback(null, 1);
+exports.calls = (event, context, callback) => {
+  context.callbackWaitsForEmptyEventLoop = event.waits;
+  if (event.error) return callback(event.error);
+  callback(null, 'called back');
+  if (!event.waits) meet();
+  return 'ignored';
+};
+exports.succeeds = (event, context) => context.succeed('succeeded');
+exports.returns = () => 'returned';
+exports.pending = async () => new Promise(() => {});
+exports.api = { v1: { handler: async () => 'nested' } };
+exports.signals = async ({ file }) => {
+  await meet();
+  setImmediate(() => require('node:fs').writeFileSync(file, ''));
+  return 'x'.repeat(1_000_000);
+};
+exports.takes = async ({ ms }) => new Promise((done) => setTimeout(done, ms));
 exports.notAFunction = 1;
 process.send?.('ready');
 exports.ready = async () => { process.send?.('ready'); return typeof process.send; };
@@ -47,6 +65,8 @@ beforeAll(async () => {
   codeDirectory = mkdtempSync(join(tmpdir(), 'function-'));
   writeFileSync(join(codeDirectory, 'index.js'), code());
   writeFileSync(join(codeDirectory, 'module.mjs'), 'export const handler = async () => "a module";');
+  mkdirSync(join(codeDirectory, 'dist.v1'));
+  writeFileSync(join(codeDirectory, 'dist.v1/index.js'), code());
   writeFileSync(join(codeDirectory, 'broken.js'), 'throw new Error("broken")');
   writeFileSync(join(codeDirectory, 'loading.js'), 'console.log("begins"); for (;;);');
 });
@@ -59,12 +79,18 @@ afterAll(() => {
   rmSync(codeDirectory, { recursive: true });
 });
 
-function run(handler: string, changes: Partial<LambdaFunction> = {}): RunningFunction {
+type Changes = Partial<LambdaFunction> & { runtime?: string };
+
+function run(handler: string, changes: Changes = {}): RunningFunction {
   const options = { codeDirectory, handler, environment: { TABLE: 'greetings' }, ...changes };
-  const started = new RunningFunction(lambdaFunction(options), (line) => {
-    printed.push(line);
-    printedLine();
-  });
+  const started = new RunningFunction(
+    lambdaFunction(options),
+    emulatorVariables('http://127.0.0.1:3001'),
+    (line) => {
+      printed.push(line);
+      printedLine();
+    },
+  );
   running.push(started);
   return started;
 }
@@ -117,6 +143,55 @@ test('runs an ES module', async () => {
   expect(await returned(run('module.handler'))).toBe('a module');
 });
 
+test('finds a nested export of a file in a folder with a dot', async () => {
+  expect(await returned(run('dist.v1/index.api.v1.handler'))).toBe('nested');
+});
+
+describe.each(['nodejs20.x', 'nodejs22.x'])('on %s', (runtime) => {
+  test.each([
+    ['a callback', 'index.calls', { waits: true }, 'called back'],
+    ['a callback that does not wait for open connections', 'index.calls', { waits: false }, 'called back'],
+    ['context.succeed', 'index.succeeds', {}, 'succeeded'],
+    ['null for a plain return value', 'index.returns', {}, null],
+    ["a promise's value", 'index.api.v1.handler', {}, 'nested'],
+  ])('the response is that of %s', async (_, handler, event, response) => {
+    expect(await returned(run(handler, { runtime }), event)).toBe(response);
+  });
+
+  test('a callback with an error fails the invocation', async () => {
+    const failing = run('index.calls', { runtime });
+    expect(await failing.invoke('{"error":"out of luck"}')).toEqual({
+      outcome: 'failed',
+      reason: 'the handler threw string',
+    });
+  });
+});
+
+test('on nodejs24.x, a plain return value is the response', async () => {
+  expect(await returned(run('index.returns', { runtime: 'nodejs24.x' }))).toBe('returned');
+});
+
+test('keeps the response of a handler that finished in time while this process was busy', async () => {
+  fakeTimeouts();
+  const signals = run('index.signals', { timeoutSeconds: 900 });
+  const file = join(codeDirectory, 'responded');
+  const arrives = meetings.next();
+  const invocation = returned(signals, { file });
+  (await arrives).write('go on');
+  while (!existsSync(file));
+  jest.advanceTimersByTime(900_000);
+  expect(await invocation).toHaveLength(1_000_000);
+});
+
+test('fails a handler that took too long by its own clock, even if this process noticed late', async () => {
+  fakeTimeouts();
+  const invocation = run('index.takes', { timeoutSeconds: 0.01 }).invoke('{"ms":20}');
+  expect(await invocation).toEqual({
+    outcome: 'failed',
+    reason: 'the handler did not finish within 0.01 s',
+  });
+});
+
 test('reuses an execution environment after the time limit of its last invocation', async () => {
   fakeTimeouts();
   const echo = run('index.echo');
@@ -139,9 +214,18 @@ test('runs ten requests at once, each in its own execution environment, and the 
 
 test("passes the function's own environment variables and Lambda's, and none of this process", async () => {
   process.env.SECRET_OF_THE_DEVELOPER = 'x';
-  expect(await returned(run('index.environment'))).toEqual({
+  const environment = { TABLE: 'greetings', AWS_ACCESS_KEY_ID: 'real' };
+  expect(
+    await returned(run('index.environment', { environment, runtime: 'nodejs22.x' }), {
+      headers: { 'x-amzn-trace-id': 'Root=1' },
+    }),
+  ).toEqual({
+    _X_AMZN_TRACE_ID: 'Root=1',
     _HANDLER: 'index.environment',
+    AWS_ACCESS_KEY_ID: 'local',
     AWS_DEFAULT_REGION: 'eu-central-1',
+    AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: 'http://127.0.0.1:3001',
+    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128',
     AWS_LAMBDA_FUNCTION_NAME: 'hello',
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
@@ -149,7 +233,14 @@ test("passes the function's own environment variables and Lambda's, and none of 
     AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/hello',
     AWS_LAMBDA_LOG_STREAM_NAME: expect.stringMatching(/^\[\$LATEST\][0-9a-f]{32}$/),
     AWS_REGION: 'eu-central-1',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_SESSION_TOKEN: 'local',
+    LAMBDA_RUNTIME_DIR: '/var/runtime',
     LAMBDA_TASK_ROOT: codeDirectory,
+    LANG: 'en_US.UTF-8',
+    LD_LIBRARY_PATH: `/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:${codeDirectory}:${codeDirectory}/lib:/opt/lib`,
+    NODE_PATH: '/opt/nodejs/node22/node_modules:/opt/nodejs/node_modules:/var/runtime/node_modules',
+    PATH: '/usr/local/bin:/usr/bin/:/bin:/opt/bin',
     TABLE: 'greetings',
     TZ: ':UTC',
   });
@@ -179,6 +270,12 @@ test('hides the channel to this process from the function', async () => {
 test.each([
   ['throws', 'index.throws', 'the handler threw RangeError'],
   ['throws a string', 'index.string', 'the handler threw string'],
+  ['waits for a promise that nothing can settle', 'index.pending', 'the handler threw Runtime.NodeJsExit'],
+  [
+    'has no export in its name',
+    'index',
+    'the code does not load: the handler "index" names no export: write FILE.EXPORT',
+  ],
   ['returns a value that JSON cannot represent', 'index.circular', 'the handler threw TypeError'],
   ['returns more than 6 MB', 'index.large', 'the handler returned more than 6291556 bytes'],
   ['ends its process', 'index.exits', 'the process exited with code 3'],
@@ -211,6 +308,7 @@ test.each([
   const invocation = slow.invoke('{}');
   await prints('begins');
   jest.advanceTimersByTime(seconds * 1000 - 1);
+  for (let turn = 0; turn < 5; turn++) await setImmediate();
   expect(slow.isRunning).toBe(true);
   jest.advanceTimersByTime(1);
   expect(await invocation).toEqual({ outcome: 'failed', reason });

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
 import { run } from '../../src/run';
 
@@ -19,8 +19,14 @@ export const NO_APP = 'cdk.out';
 export class LocalProject {
   readonly directory = mkdtempSync(join(tmpdir(), 'cdk-offline-'));
 
+  /** With the feature flags of a new CDK app. */
   constructor(app: string) {
-    writeFileSync(join(this.directory, 'cdk.json'), JSON.stringify({ app }));
+    const flags = join(
+      dirname(require.resolve('aws-cdk-lib/package.json')),
+      'recommended-feature-flags.json',
+    );
+    const context = JSON.parse(readFileSync(flags, 'utf8'));
+    writeFileSync(join(this.directory, 'cdk.json'), JSON.stringify({ app, context }));
   }
 
   /** Starts cdk-offline in this folder, on free ports unless `flags` name others. */

@@ -41,6 +41,7 @@ export async function run({ print, untilInterrupted, ...options }: RunOptions): 
     if (once) return requests?.every(({ isAsExpected }) => isAsExpected) ? 0 : 1;
     print('');
     if (requests) print('Get your own token: npx cognito-users full-flow --local --username alice');
+    if (watch) print("Watching the app's files for changes.");
     print('Serving until Ctrl-C.');
     isServing = true;
     watch?.follow(stack);

@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
@@ -40,7 +40,7 @@ User pools  ${CognitoEndpoint}
   ${UserPoolId}
     client NAME: ${UserPoolClientId}
 Outputs     cdk.out/local-outputs.json
-Not needed  3 resources: AWS::IAM::Role, AWS::CDK::Metadata
+Not needed  5 resources: AWS::IAM::Role, AWS::Logs::LogGroup, AWS::CDK::Metadata
 Does NOT run locally: 2 resources
   HelloStack/Cleanup/Resource (AWS::Lambda::Function)
   HelloStack/Greetings/Resource (AWS::DynamoDB::Table)
@@ -130,7 +130,6 @@ test('exits with 0 at Ctrl-C; keeps the users for the next start, unless that ha
   expect(run.stdout).toBe(quiet);
 
   run = await project.start([...synthesized, '--reset']).serving();
-  expect(statSync(join(project.directory, '.local')).mode & 0o777).toBe(0o700);
   await expect(signIn(run.outputs, 'bob')).rejects.toThrow('User does not exist.');
   expect(await hello(IdToken)).toBe(UNAUTHORIZED);
 });

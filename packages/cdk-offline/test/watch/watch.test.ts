@@ -50,6 +50,11 @@ test('serves other routes and audiences, and prints the summary', async () => {
   expect(await get()).toBe('200 third');
 });
 
+test('tells functions where the user pools are', async () => {
+  await project.servesHandler('process.env.AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER');
+  expect(await get()).toBe(`200 ${outputs.CognitoEndpoint}`);
+});
+
 test('runs the app with another context', async () => {
   await project.servesHandler('process.env.GREETING');
   await project.serves('cdk.json', () => project.writeSettings('Good evening'));

@@ -6,7 +6,6 @@ import type { RequestLine } from './http-api/request-line';
 import { createRouter } from './http-api/route';
 import { createThrottle } from './http-api/throttling';
 import { createSignatureVerifier } from './http-api/verified-signatures';
-import { emulatorVariables } from './lambda/environment-variables';
 import { RunningFunction } from './lambda/running-function';
 import type { HttpApi } from './model';
 
@@ -61,7 +60,7 @@ function createVersion(
   const functions = new Map(
     api.routes.map(({ integration: { lambdaFunction } }) => [
       lambdaFunction.logicalId,
-      new RunningFunction(lambdaFunction, emulatorVariables(cognitoEndpoint), notify),
+      new RunningFunction(lambdaFunction, cognitoEndpoint, notify),
     ]),
   );
   const gateway: Gateway = {

@@ -193,7 +193,7 @@ describe('fails with one sentence', () => {
   test('if --watch has no app to run again', async () => {
     await expect(project.run([...synthesized, '--watch'])).rejects.toEqual(
       new ExplainedError(
-        '--watch runs the app again after a change, and cdk.out is a synthesized cloud assembly: pass --app COMMAND.',
+        '--watch has to run the app again, but cdk.out is a synthesized assembly: pass --app COMMAND.',
       ),
     );
   });

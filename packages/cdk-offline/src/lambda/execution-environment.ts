@@ -41,14 +41,13 @@ export class ExecutionEnvironment {
   #task: Task | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param variables environment variables that the emulator adds */
-  constructor(lambdaFunction: LambdaFunction, variables: Record<string, string>, events: ExecutionEvents) {
+  constructor(lambdaFunction: LambdaFunction, cognitoEndpoint: string, events: ExecutionEvents) {
     const { codeDirectory, memoryMegabytes } = lambdaFunction;
     this.#lambdaFunction = lambdaFunction;
     this.#events = events;
     this.#runtime = fork(join(__dirname, 'lambda-runtime.js'), {
       cwd: codeDirectory,
-      env: environmentVariables(lambdaFunction, variables),
+      env: environmentVariables(lambdaFunction, cognitoEndpoint),
       execArgv: [`--max-old-space-size=${memoryMegabytes}`],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });

@@ -13,7 +13,7 @@ const STOPPED: Invocation = { outcome: 'failed', reason: 'the function was stopp
 /** A function with its execution environments: an invocation takes an idle one, or a new one, or waits. */
 export class RunningFunction {
   readonly #lambdaFunction: LambdaFunction;
-  readonly #variables: Record<string, string>;
+  readonly #cognitoEndpoint: string;
   readonly #print: (line: string) => void;
   readonly #environments = new Set<ExecutionEnvironment>();
   readonly #idle = new Set<ExecutionEnvironment>();
@@ -21,17 +21,10 @@ export class RunningFunction {
   #isRetired = false;
   #isClosed = false;
 
-  /**
-   * @param variables environment variables that the emulator adds
-   * @param print prints a line of the function's console
-   */
-  constructor(
-    lambdaFunction: LambdaFunction,
-    variables: Record<string, string>,
-    print: (line: string) => void,
-  ) {
+  /** @param print prints a line of the function's console */
+  constructor(lambdaFunction: LambdaFunction, cognitoEndpoint: string, print: (line: string) => void) {
     this.#lambdaFunction = lambdaFunction;
-    this.#variables = variables;
+    this.#cognitoEndpoint = cognitoEndpoint;
     this.#print = print;
   }
 
@@ -81,7 +74,7 @@ export class RunningFunction {
     if (this.#environments.size >= CONCURRENT_EXECUTIONS) return undefined;
     const environment: ExecutionEnvironment = new ExecutionEnvironment(
       this.#lambdaFunction,
-      this.#variables,
+      this.#cognitoEndpoint,
       {
         print: this.#print,
         idle: () => {

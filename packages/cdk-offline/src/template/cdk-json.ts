@@ -26,7 +26,7 @@ export function readCdkJson(projectDirectory: string, appOverride?: string): Cdk
   const contextPath = join(projectDirectory, 'cdk.context.json');
   if (appOverride === undefined && !existsSync(path)) {
     throw new ExplainedError(
-      `There is no cdk.json in ${projectDirectory}: run cdk-offline in the folder of a CDK app, or pass --app COMMAND.`,
+      'There is no cdk.json here: run cdk-offline in the folder of a CDK app, or pass --app COMMAND.',
     );
   }
   const cdkJson = asRecord(existsSync(path) ? readJson(path) : {});

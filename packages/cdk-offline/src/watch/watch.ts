@@ -35,7 +35,7 @@ export class Watch {
     this.#cdkJson = this.#readCdkJson();
     if (this.#cdkJson.assemblyDirectory)
       throw new ExplainedError(
-        `--watch runs the app again after a change, and ${this.#cdkJson.app} is a synthesized cloud assembly: pass --app COMMAND.`,
+        `--watch has to run the app again, but ${this.#cdkJson.app} is a synthesized assembly: pass --app COMMAND.`,
       );
     this.#files = readProjectFiles(options.projectDirectory, this.#cdkJson);
   }

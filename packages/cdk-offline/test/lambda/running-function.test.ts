@@ -3,7 +3,6 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { emulatorVariables } from '../../src/lambda/environment-variables';
 import { RunningFunction } from '../../src/lambda/running-function';
 import type { LambdaFunction } from '../../src/model';
 import { lambdaFunction } from '../support/http-api';
@@ -83,14 +82,10 @@ type Changes = Partial<LambdaFunction> & { runtime?: string };
 
 function run(handler: string, changes: Changes = {}): RunningFunction {
   const options = { codeDirectory, handler, environment: { TABLE: 'greetings' }, ...changes };
-  const started = new RunningFunction(
-    lambdaFunction(options),
-    emulatorVariables('http://127.0.0.1:3001'),
-    (line) => {
-      printed.push(line);
-      printedLine();
-    },
-  );
+  const started = new RunningFunction(lambdaFunction(options), 'http://127.0.0.1:3001', (line) => {
+    printed.push(line);
+    printedLine();
+  });
   running.push(started);
   return started;
 }

@@ -172,6 +172,6 @@ test.each<[what: string, cdkJson: object, message: string | RegExp, stack: strin
 
 test('rejects a folder without cdk.json', async () => {
   await expect(run()).rejects.toThrow(
-    `There is no cdk.json in ${projectDirectory}: run cdk-offline in the folder of a CDK app, or pass --app COMMAND.`,
+    'There is no cdk.json here: run cdk-offline in the folder of a CDK app, or pass --app COMMAND.',
   );
 });

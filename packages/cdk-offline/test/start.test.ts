@@ -147,12 +147,16 @@ describe('--once', () => {
     });
   });
 
-  test('returns 1 if a request gets another response', async () => {
+  test('returns 1 if a request gets another response, and if there is no request to make', async () => {
     const failing = new WatchedProject();
     failing.writeHandler('undefinedVariable');
     const printed: string[] = [];
-    expect(await failing.run(['--once'], (line) => printed.push(line))).toBe(1);
+    const print = (line: string) => printed.push(line);
+    expect(await failing.run(['--once'], print)).toBe(1);
     expect(printed.at(-1)).toBe('{"message":"Internal Server Error"} (500, expected 2xx)');
+    failing.writeStack({ Route: { RouteKey: 'POST /hello' } });
+    expect(await failing.run(['--once'], print)).toBe(1);
+    expect(printed.at(-1)).toMatch(/^Skipping the demo: /);
     failing.remove();
   });
 });

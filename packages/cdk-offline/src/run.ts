@@ -6,9 +6,7 @@ import { formatSummary } from './summary';
 import { Watch } from './watch/watch';
 
 export interface RunOptions {
-  /** The words after the program's name on the command line. */
   arguments: readonly string[];
-  /** The folder of cdk.json. */
   projectDirectory: string;
   environment: NodeJS.ProcessEnv;
   print(line: string): void;

@@ -12,11 +12,8 @@ import type { HttpApi } from './model';
 export interface RunningApiOptions {
   /** The current keys of an issuer on this machine; undefined for any other. */
   publicKeys(issuer: string): Jwks | undefined;
-  /** The user pools' address on this machine. */
   cognitoEndpoint: string;
-  /** Prints a line of a function's console. */
   notify(line: string): void;
-  /** Called for every request. */
   log(line: RequestLine): void;
 }
 

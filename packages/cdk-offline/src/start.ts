@@ -22,9 +22,7 @@ export interface StartOptions extends SynthesisOptions {
   outputsFile?: string | undefined;
   /** Deletes the users and the signing keys of earlier runs. */
   reset?: boolean | undefined;
-  /** Prints a line for the user. */
   notify(line: string): void;
-  /** Called for every request to the API. */
   log(line: RequestLine): void;
 }
 
@@ -122,7 +120,6 @@ export async function start(options: StartOptions): Promise<LocalStack> {
   }
 }
 
-/** @throws ExplainedError if the stack can't run locally */
 function readVersion(stack: SynthesizedStack): Version & { template: Template } {
   const template = new Template(stack);
   const api = readHttpApi(template);

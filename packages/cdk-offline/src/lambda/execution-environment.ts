@@ -8,13 +8,11 @@ import type { Invocation, RuntimeMessage, RuntimeRequest } from './runtime-messa
 
 /** An invocation that waits for its outcome. */
 export interface Task {
-  /** As JSON. */
   event: string;
   resolve(invocation: Invocation): void;
 }
 
 export interface ExecutionEvents {
-  /** Prints a line of the function's console. */
   print(line: string): void;
   /** It can run another invocation. */
   idle(): void;
@@ -65,7 +63,6 @@ export class ExecutionEnvironment {
     this.#limit(INIT_SECONDS, `the code did not load within ${INIT_SECONDS} s`);
   }
 
-  /** Runs the handler as soon as the code is loaded. */
   run(task: Task): void {
     this.#task = task;
     if (this.#isLoaded) this.#begin(task);

@@ -21,7 +21,6 @@ export class RunningFunction {
   #isRetired = false;
   #isClosed = false;
 
-  /** @param print prints a line of the function's console */
   constructor(lambdaFunction: LambdaFunction, cognitoEndpoint: string, print: (line: string) => void) {
     this.#lambdaFunction = lambdaFunction;
     this.#cognitoEndpoint = cognitoEndpoint;

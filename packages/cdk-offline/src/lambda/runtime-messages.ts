@@ -11,10 +11,8 @@ export type Invocation =
       reason: string;
     };
 
-/** One invocation, as it is sent to the runtime. */
 export interface RuntimeRequest {
   requestId: string;
-  /** As JSON. */
   event: string;
   functionArn: string;
   timeoutMilliseconds: number;
@@ -22,7 +20,6 @@ export interface RuntimeRequest {
 
 /** A message from the runtime. */
 export type RuntimeMessage =
-  /** One of these comes first. */
   | { outcome: 'loaded' }
   | { outcome: 'not loaded'; reason: string }
   /** How long the handler took. It precedes each invocation's outcome, which may take long to transfer. */

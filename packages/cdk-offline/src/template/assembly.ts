@@ -5,12 +5,10 @@ import { asRecord, readJson } from './json-file';
 /** A stack in a cloud assembly, the folder that a CDK app writes. */
 export interface StackArtifact {
   id: string;
-  /** The folder of its files. */
   directory: string;
   name: string;
   /** Its name in `cdk list`, such as `Prod/Api`: unique in the app. */
   displayName: string;
-  /** `aws://ACCOUNT/REGION` */
   environment: string;
   template: unknown;
 }

@@ -5,11 +5,9 @@ import { asRecord, readJson } from './json-file';
 
 /** A CDK app's settings. All paths are absolute. */
 export interface CdkJson {
-  /** The command that runs the app. */
   app: string;
   /** The assembly to read instead, if `app` is a folder. */
   assemblyDirectory: string | undefined;
-  /** The folder that the app writes to. */
   outputDirectory: string;
   /** Values in cdk.json override those in cdk.context.json. */
   context: object;

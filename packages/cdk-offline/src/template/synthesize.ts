@@ -19,9 +19,7 @@ export interface SynthesizedStack {
 }
 
 export interface SynthesisOptions {
-  /** The folder of cdk.json. */
   projectDirectory: string;
-  /** The environment variables of the app's process. */
   environment: NodeJS.ProcessEnv;
   /** Overrides cdk.json's `app`: a command, or the folder of a synthesized cloud assembly. */
   app?: string | undefined;

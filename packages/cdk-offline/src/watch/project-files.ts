@@ -47,7 +47,6 @@ export function readProjectFiles(
   return { contents, directories };
 }
 
-/** The paths of changed, new and deleted files. */
 export function changedFiles(
   { contents: before }: ProjectFiles,
   { contents: after }: ProjectFiles,

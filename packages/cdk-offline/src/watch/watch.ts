@@ -8,7 +8,6 @@ import { DirectoryWatchers } from './directory-watchers';
 import { changedFiles, type ProjectFiles, readProjectFiles } from './project-files';
 
 export interface WatchOptions extends SynthesisOptions {
-  /** Prints a line in the terminal. */
   print(line: string): void;
 }
 

@@ -1,8 +1,8 @@
 import './refuse-old-node';
-import { ExplainedError } from './explained-error';
+import { explainError } from './explained-error';
 import { run } from './run';
 
-// The AWS SDK would tell every user of Node.js 20 on standard error when it ends its support.
+// Otherwise the AWS SDK warns on standard error that it will drop Node.js 20.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 run({
@@ -19,7 +19,7 @@ run({
     process.exitCode = exitCode;
   },
   (error: unknown) => {
-    console.error(error instanceof ExplainedError ? error.message : error);
+    console.error(explainError(error));
     process.exitCode = 1;
   },
 );

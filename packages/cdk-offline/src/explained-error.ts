@@ -1,7 +1,10 @@
-/**
- * An error whose message is all a person needs: one sentence that says what happened and how to mend it.
- * The entry points in bin/ print that message alone and exit with 1; any other error is a fault of this project.
- */
+/** An error with a message for the user: what happened, to what, and what to do. Any other error is a bug. */
 export class ExplainedError extends Error {
   override readonly name = 'ExplainedError';
+}
+
+/** The text that the terminal shows for an error; the stack trace only if it is a bug. */
+export function explainError(error: unknown): string {
+  if (error instanceof ExplainedError) return error.message;
+  return `Internal error: ${error instanceof Error ? error.stack : error}`;
 }

@@ -4,10 +4,7 @@ import { ExplainedError } from './explained-error';
 import type { HttpApi } from './model';
 import type { Template } from './template/template';
 
-/**
- * The stack's outputs with the addresses on this machine in place of AWS's and of the API's domain names, and where the
- * user pools are.
- */
+/** The stack's outputs with the API's addresses replaced by the one on this machine, and the user pools' endpoint. */
 export function localOutputs(
   template: Template,
   api: HttpApi,
@@ -20,14 +17,14 @@ export function localOutputs(
   const addresses = [api.endpoint, ...domainNames.map((domainName) => `https://${domainName}`)];
   const outputs = Object.entries(template.outputs).map(([key, value]) => [
     key,
-    addresses.reduce((text, address) => text.replaceAll(address, apiUrl), value),
+    addresses.reduce((output, address) => output.replaceAll(address, apiUrl), value),
   ]);
   return { ...Object.fromEntries(outputs), CognitoEndpoint: cognitoEndpoint };
 }
 
 /**
- * Writes what `cdk deploy --outputs-file` writes: the outputs by the stack's name.
- * @throws ExplainedError where the file cannot be written
+ * Writes the outputs in the format of `cdk deploy --outputs-file`.
+ * @throws ExplainedError if the file can't be written
  */
 export function writeOutputsFile(path: string, stackName: string, outputs: Record<string, string>): void {
   try {
@@ -36,7 +33,7 @@ export function writeOutputsFile(path: string, stackName: string, outputs: Recor
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ExplainedError(
-      `The outputs cannot be written (${reason}): name another file with --outputs-file.`,
+      `The outputs can't be written (${reason}): choose another file with --outputs-file.`,
     );
   }
 }

@@ -10,20 +10,19 @@ import { RunningFunction } from './lambda/running-function';
 import type { HttpApi } from './model';
 
 export interface RunningApiOptions {
-  /** The present keys of an issuer that is on this machine; undefined for any other. */
+  /** The current keys of an issuer on this machine; undefined for any other. */
   publicKeys(issuer: string): Jwks | undefined;
-  /** Prints a line of a function's console. */
+  cognitoEndpoint: string;
   notify(line: string): void;
-  /** Told of every request. */
   log(line: RequestLine): void;
 }
 
 /** An API with its functions, which start when they are called. */
 export interface RunningApi {
-  answer(request: HttpRequest): Promise<HttpResponse>;
-  /** Answers from the next request on as another version of the API; those under way end with the one they came to. */
+  handleRequest(request: HttpRequest): Promise<HttpResponse>;
+  /** Switches to another version; in-flight requests finish on the version that accepted them. */
   replace(api: HttpApi): void;
-  /** Ends the functions of all versions, with what still runs in them. */
+  /** Ends the functions of all versions and what still runs in them. */
   close(): void;
 }
 
@@ -35,27 +34,30 @@ interface Version {
 
 export function runApi(api: HttpApi, options: RunningApiOptions): RunningApi {
   let current = createVersion(api, options);
-  let earlier: Version[] = [];
+  let previous: Version[] = [];
   return {
-    answer: (request) => handleApiRequest(request, current.gateway),
+    handleRequest: (request) => handleApiRequest(request, current.gateway),
     replace(next) {
       for (const each of current.functions.values()) each.retire();
-      earlier = [...earlier.filter(isRunning), current];
+      previous = [...previous, current].filter(isRunning);
       current = createVersion(next, options);
     },
     close() {
-      for (const { functions } of [...earlier, current]) {
+      for (const { functions } of [...previous, current]) {
         for (const each of functions.values()) each.close();
       }
     },
   };
 }
 
-function createVersion(api: HttpApi, { publicKeys, notify, log }: RunningApiOptions): Version {
+function createVersion(
+  api: HttpApi,
+  { publicKeys, cognitoEndpoint, notify, log }: RunningApiOptions,
+): Version {
   const functions = new Map(
     api.routes.map(({ integration: { lambdaFunction } }) => [
       lambdaFunction.logicalId,
-      new RunningFunction(lambdaFunction, notify),
+      new RunningFunction(lambdaFunction, cognitoEndpoint, notify),
     ]),
   );
   const gateway: Gateway = {

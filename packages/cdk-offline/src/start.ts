@@ -1,74 +1,68 @@
 import { join } from 'node:path';
+import { explainError } from './explained-error';
 import { startHttpServer } from './http/http-server';
 import { requireFreePort } from './http/loopback';
 import type { RequestLine } from './http-api/request-line';
 import type { HttpApi, UserPool } from './model';
 import { localOutputs, writeOutputsFile } from './outputs';
 import { runApi } from './running-api';
+import { findSkippedResources, type SkippedResource } from './skipped-resources';
 import { readHttpApi } from './template/read-http-api';
 import { readUserPools } from './template/read-user-pools';
-import { type SynthesizedStack, synthesize } from './template/synthesize';
+import { type SynthesisOptions, type SynthesizedStack, synthesize } from './template/synthesize';
 import { Template } from './template/template';
 import { resetUserPools, startUserPools } from './user-pool/server';
 
-export interface LocalOptions {
-  /** Where cdk.json lies. */
-  projectDirectory: string;
-  /** The variables that the app sees while it synthesizes; functions see only their own. */
-  environment: NodeJS.ProcessEnv;
-  /** The HTTP API's; 0 for any free one. */
+export interface StartOptions extends SynthesisOptions {
+  /** The HTTP API's port; 0 for any free one. */
   port: number;
-  /** The user pools'; 0 for any free one. */
+  /** The user pools' port; 0 for any free one. */
   cognitoPort: number;
-  /** Undefined for `local-outputs.json` in the folder that the app writes. */
-  outputsFile: string | undefined;
-  /** Forget the users and the signing keys of earlier runs. */
-  reset: boolean;
-  /** Prints a line that the person at the terminal should know of. */
+  /** By default `local-outputs.json` in the folder for generated files. */
+  outputsFile?: string | undefined;
+  /** Deletes the users and the signing keys of earlier runs. */
+  reset?: boolean | undefined;
   notify(line: string): void;
-  /** Told of every request to the API. */
   log(line: RequestLine): void;
-  /** Takes the place of a plain run of the app. */
-  synthesize?: () => Promise<SynthesizedStack>;
 }
 
-/** The stack that runs on this machine; what it serves changes with `deploy`. */
-export interface LocalStack {
+/** What a version of the stack defines. */
+interface Version {
   readonly api: HttpApi;
-  /** Without a slash at the end. */
-  apiUrl: string;
   readonly userPools: UserPool[];
-  /** What the AWS CLI takes as `--endpoint-url` for Cognito. */
-  cognitoEndpoint: string;
-  /** The types of the resources that need nothing here, such as log groups: one entry for each resource. */
-  readonly passedOver: string[];
-  outputsFile: string;
+  /** Resources that the emulator skips because they aren't needed locally, such as log groups. */
+  readonly notNeeded: SkippedResource[];
+  /** Resources that an app may miss, such as tables. */
+  readonly notRunning: SkippedResource[];
+}
+
+/** A running stack; `deploy` changes what it serves. */
+export interface LocalStack extends Version {
+  /** Without a slash at the end. */
+  readonly apiUrl: string;
+  /** The `--endpoint-url` of the AWS CLI for Cognito. */
+  readonly cognitoEndpoint: string;
+  readonly outputsFile: string;
   /**
-   * Serves another version of the stack from the next request on: at the same addresses, with the same users and keys.
-   * @throws ExplainedError where it cannot run here; the version before is served on
+   * Switches to another version of the stack, at the same addresses and with the same users and keys.
+   * @throws ExplainedError if it can't run locally; the previous version keeps serving
    */
   deploy(stack: SynthesizedStack): Promise<void>;
   close(): Promise<void>;
 }
 
-/** What a synthesized stack says. */
-interface Version {
-  template: Template;
-  api: HttpApi;
-  userPools: UserPool[];
-}
-
 /**
  * Synthesizes the app and serves its stack: the user pools, the functions, and the HTTP API in front of them.
- * @throws ExplainedError where the stack does not synthesize or cannot run here, or a port is taken; nothing runs then
+ * @throws ExplainedError if the stack doesn't synthesize or can't run locally, or if a port is taken; nothing runs then
  */
-export async function start(options: LocalOptions): Promise<LocalStack> {
-  const { projectDirectory, environment, notify, log } = options;
+export async function start(options: StartOptions): Promise<LocalStack> {
+  const { projectDirectory, notify, log } = options;
+  // Before anything changes on disk, such as by --reset.
   await requireFreePort(options.port, '--port');
   await requireFreePort(options.cognitoPort, '--cognito-port');
-  const stack = await (options.synthesize?.() ?? synthesize(projectDirectory, environment));
-  let version = readVersion(stack);
+  const stack = await synthesize(options);
   const outputsFile = options.outputsFile ?? join(stack.outputDirectory, 'local-outputs.json');
+  const first = readVersion(stack);
   const stateDirectory = join(projectDirectory, '.local');
   if (options.reset) resetUserPools(stateDirectory);
 
@@ -78,58 +72,56 @@ export async function start(options: LocalOptions): Promise<LocalStack> {
   };
   try {
     const cognito = await startUserPools({
-      pools: version.userPools,
+      pools: first.userPools,
       stateDirectory,
       port: options.cognitoPort,
       notify,
     });
     running.push(cognito);
-    const api = runApi(version.api, { publicKeys: cognito.publicKeys, notify, log });
+    const api = runApi(first.api, {
+      publicKeys: cognito.publicKeys,
+      cognitoEndpoint: cognito.url,
+      notify,
+      log,
+    });
     running.push(api);
     const server = await startHttpServer({
       port: options.port,
       flag: '--port',
-      answer: api.answer,
-      onFault: (error) => notify(`A fault of the local run: ${error instanceof Error ? error.stack : error}`),
+      answer: api.handleRequest,
+      onFault: (error) => notify(explainError(error)),
     });
     running.push(server);
-    const writeOutputs = ({ template, api }: Version) =>
+    const writeOutputs = ({ template, api }: { template: Template; api: HttpApi }) =>
       writeOutputsFile(
         outputsFile,
         template.stack.name,
         localOutputs(template, api, server.url, cognito.url),
       );
-    writeOutputs(version);
-    return {
-      get api() {
-        return version.api;
-      },
+    writeOutputs(first);
+    const localStack = {
+      ...first,
       apiUrl: server.url,
-      get userPools() {
-        return version.userPools;
-      },
       cognitoEndpoint: cognito.url,
-      get passedOver() {
-        return version.template.passedOver;
-      },
       outputsFile,
-      async deploy(stack) {
+      async deploy(stack: SynthesizedStack) {
         const next = readVersion(stack);
         writeOutputs(next);
         await cognito.replacePools(next.userPools);
         api.replace(next.api);
-        version = next;
+        Object.assign(localStack, next);
       },
       close,
     };
+    return localStack;
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-/** @throws ExplainedError where the stack cannot run here */
-function readVersion(stack: SynthesizedStack): Version {
+function readVersion(stack: SynthesizedStack): Version & { template: Template } {
   const template = new Template(stack);
-  return { template, api: readHttpApi(template), userPools: readUserPools(template) };
+  const api = readHttpApi(template);
+  return { template, api, userPools: readUserPools(template), ...findSkippedResources(template, api) };
 }

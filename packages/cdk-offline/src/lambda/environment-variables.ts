@@ -1,13 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import type { LambdaFunction } from '../model';
 
-/** What a function finds in `process.env` (Lambda developer guide, "Defined runtime environment variables"). */
-export function environmentVariables(lambdaFunction: LambdaFunction): NodeJS.ProcessEnv {
+/**
+ * A function's `process.env` (Lambda developer guide, "Defined runtime environment variables"). The AWS SDK finds the
+ * emulator's user pools in it, and credentials that AWS rejects.
+ */
+export function environmentVariables(
+  lambdaFunction: LambdaFunction & { runtime?: string },
+  cognitoEndpoint: string,
+): NodeJS.ProcessEnv {
   const { name, region, handler, codeDirectory, memoryMegabytes, environment } = lambdaFunction;
+  const { runtime = 'nodejs24.x' } = lambdaFunction;
   return {
     ...environment,
     _HANDLER: handler,
+    AWS_ACCESS_KEY_ID: 'local',
     AWS_DEFAULT_REGION: region,
+    AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: cognitoEndpoint,
+    AWS_EXECUTION_ENV: `AWS_Lambda_${runtime}`,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMegabytes),
     AWS_LAMBDA_FUNCTION_NAME: name,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
@@ -15,7 +25,14 @@ export function environmentVariables(lambdaFunction: LambdaFunction): NodeJS.Pro
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: `[$LATEST]${randomUUID().replaceAll('-', '')}`,
     AWS_REGION: region,
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_SESSION_TOKEN: 'local',
+    LAMBDA_RUNTIME_DIR: '/var/runtime',
     LAMBDA_TASK_ROOT: codeDirectory,
+    LANG: 'en_US.UTF-8',
+    LD_LIBRARY_PATH: `/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:${codeDirectory}:${codeDirectory}/lib:/opt/lib`,
+    NODE_PATH: `/opt/nodejs/${runtime.replace(/^nodejs(\d+).*/, 'node$1')}/node_modules:/opt/nodejs/node_modules:/var/runtime/node_modules`,
+    PATH: '/usr/local/bin:/usr/bin/:/bin:/opt/bin',
     TZ: ':UTC',
   };
 }

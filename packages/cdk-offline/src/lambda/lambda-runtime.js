@@ -1,7 +1,6 @@
 /**
- * The runtime inside an execution environment: loads the handler, then runs it for each invocation it is sent.
- * As on Lambda, it learns what to run from its environment variables.
- * Plain JavaScript, because its process starts without ts-node: 30 ms instead of half a second.
+ * The runtime inside an execution environment: loads the handler that the environment variables name, as on Lambda, and
+ * runs it for each request. Plain JavaScript, so that its process starts without a compiler.
  */
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');
@@ -10,10 +9,13 @@ const { pathToFileURL } = require('node:url');
 /** @typedef {import('./runtime-messages').Invocation} Invocation */
 /** @typedef {import('./runtime-messages').RuntimeMessage} RuntimeMessage */
 /** @typedef {import('./runtime-messages').RuntimeRequest} RuntimeRequest */
-/** @typedef {(event: unknown, context: object) => unknown} Handler */
+/** @typedef {{ callbackWaitsForEmptyEventLoop: boolean }} Context */
+/** @typedef {(error?: unknown, result?: unknown) => void} Callback */
+/** @typedef {(event: unknown, context: Context, callback?: Callback) => unknown} Handler */
 
 const {
   _HANDLER = '',
+  AWS_EXECUTION_ENV = '',
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memoryLimitInMB,
   AWS_LAMBDA_FUNCTION_NAME: functionName,
   AWS_LAMBDA_FUNCTION_VERSION: functionVersion,
@@ -22,19 +24,25 @@ const {
   LAMBDA_TASK_ROOT = '',
 } = process.env;
 
-const channel = process.send?.bind(process);
-// There is none on Lambda, and code that tells a process manager of its start would answer in the runtime's place.
+/** Node.js 24 is the first runtime without callbacks. */
+const hasCallbacks = Number(/nodejs(\d+)/.exec(AWS_EXECUTION_ENV)?.[1]) < 24;
+
+const { channel } = process;
+const sendMessage = process.send?.bind(process);
+// Lambda has no IPC channel. Code that calls `process.send('ready')` would otherwise be taken for the runtime.
 delete process.send;
 
 /** @param {RuntimeMessage} message */
-const send = (message) => channel?.(message);
+const send = (message) => sendMessage?.(message);
 
 /**
- * `FILE.EXPORT` names the file without its extension (Lambda developer guide, "Define Lambda function handler in Node.js").
+ * The first dot after the last slash splits file and export path, as in `src/index.api.handler`
+ * (aws-lambda-nodejs-runtime-interface-client, UserFunction.js).
  * @returns {Promise<Handler>}
  */
 async function loadHandler() {
-  const dot = _HANDLER.lastIndexOf('.');
+  const dot = _HANDLER.indexOf('.', _HANDLER.lastIndexOf('/') + 1);
+  if (dot < 0) throw new Error(`the handler "${_HANDLER}" names no export: write FILE.EXPORT`);
   const file = _HANDLER.slice(0, dot);
   const name = _HANDLER.slice(dot + 1);
   const path = ['.js', '.mjs', '.cjs']
@@ -42,46 +50,52 @@ async function loadHandler() {
     .find(existsSync);
   if (!path) throw new Error(`the code has no file ${file}.js, ${file}.mjs or ${file}.cjs`);
   const module = await import(pathToFileURL(path).href);
-  const handler = module[name] ?? module.default?.[name];
+  const find = (/** @type {object} */ exports) =>
+    name.split('.').reduce((value, key) => Object(value)[key], /** @type {unknown} */ (exports));
+  const handler = find(module) ?? find(module.default);
   if (typeof handler !== 'function') throw new Error(`${file} exports no function ${name}`);
-  if (handler.length > 2)
+  if (handler.length > 2 && !hasCallbacks)
     throw new Error('a handler with a callback is not supported since Node.js 24: make it async');
-  return handler;
+  return /** @type {Handler} */ (handler);
 }
 
-/** An invocation that takes longer keeps nobody waiting: those behind it are given back. */
-const GIVE_BACK_MILLISECONDS = 5;
-
-/** @type {RuntimeRequest['invocations']} */
-const waiting = [];
-let isRunning = false;
-
-/** Takes more invocations; they run one after the other. @param {Handler} handler @param {RuntimeRequest} request */
-async function take(handler, { invocations, functionArn, timeoutMilliseconds }) {
-  waiting.push(...invocations);
-  if (isRunning) return;
-  isRunning = true;
-  for (let next = waiting.shift(); next; next = waiting.shift()) {
-    const timer = setInterval(giveBack, GIVE_BACK_MILLISECONDS);
-    const begun = performance.now();
-    const invocation = await run(handler, next, functionArn, Date.now() + timeoutMilliseconds);
-    clearInterval(timer);
-    send({ outcome: 'answered', invocation, milliseconds: performance.now() - begun });
-  }
-  isRunning = false;
-}
-
-function giveBack() {
-  if (waiting.length === 0) return;
-  send({ outcome: 'given back', requestIds: waiting.splice(0).map(({ requestId }) => requestId) });
-}
+/** Called when nothing is left that could run. */
+let onEmptyEventLoop = () => {};
+process.on('beforeExit', () => onEmptyEventLoop());
 
 /**
- * @param {Handler} handler @param {RuntimeRequest['invocations'][number]} invocation
- * @param {string} functionArn @param {number} deadline in milliseconds since 1970
- * @returns {Promise<Invocation>}
+ * Calls the handler. On Node.js 20 and 22 the result is that of the promise or the callback, and a plain return value
+ * doesn't count (aws-lambda-nodejs-runtime-interface-client, CallbackContext.js).
+ * @param {Handler} handler @param {unknown} event @param {Context} context
  */
-async function run(handler, { requestId, event }, functionArn, deadline) {
+function call(handler, event, context) {
+  return new Promise((resolve, reject) => {
+    onEmptyEventLoop = () => {
+      const error = new Error('The handler waits for a promise that nothing can settle.');
+      if (hasCallbacks && handler.constructor.name !== 'AsyncFunction') resolve(null);
+      else reject(Object.assign(error, { name: 'Runtime.NodeJsExit' }));
+    };
+    /** @type {Callback} */
+    const done = (error, result) => {
+      if (error === undefined || error === null) resolve(result);
+      else reject(error);
+    };
+    if (!hasCallbacks) {
+      Promise.resolve(handler(event, context)).then(resolve, reject);
+      return;
+    }
+    Object.assign(context, { done, fail: reject, succeed: resolve });
+    const returned = handler(event, context, (error, result) => {
+      if (context.callbackWaitsForEmptyEventLoop && !error) onEmptyEventLoop = () => resolve(result);
+      else done(error, result);
+    });
+    if (typeof Object(returned).then === 'function') Promise.resolve(returned).then(resolve, reject);
+  });
+}
+
+/** @param {Handler} handler @param {RuntimeRequest} request @returns {Promise<Invocation>} */
+async function run(handler, { requestId, event, functionArn, timeoutMilliseconds }) {
+  const deadline = Date.now() + timeoutMilliseconds;
   const context = {
     awsRequestId: requestId,
     callbackWaitsForEmptyEventLoop: true,
@@ -94,7 +108,9 @@ async function run(handler, { requestId, event }, functionArn, deadline) {
     memoryLimitInMB,
   };
   try {
-    const returned = await handler(JSON.parse(event), context);
+    const parsedEvent = JSON.parse(event);
+    process.env._X_AMZN_TRACE_ID = parsedEvent.headers?.['x-amzn-trace-id'] ?? '';
+    const returned = await call(handler, parsedEvent, context);
     return { outcome: 'returned', payload: JSON.stringify(returned) ?? 'null' };
   } catch (error) {
     console.error(error);
@@ -105,13 +121,21 @@ async function run(handler, { requestId, event }, functionArn, deadline) {
   }
 }
 
-// Ctrl-C reaches every process of the terminal: the server ends this one when its last request is answered.
+// Ctrl-C reaches every process of the terminal, and requests in flight still get their responses.
 process.on('SIGINT', () => {});
 process.on('disconnect', () => process.exit());
 
 loadHandler().then(
   (handler) => {
-    process.on('message', (/** @type {RuntimeRequest} */ request) => take(handler, request));
+    process.on('message', async (/** @type {RuntimeRequest} */ request) => {
+      const begun = performance.now();
+      // The channel alone must not keep the event loop busy.
+      channel?.unref();
+      const invocation = await run(handler, request);
+      channel?.ref();
+      send({ outcome: 'finished', milliseconds: performance.now() - begun });
+      send(invocation);
+    });
     send({ outcome: 'loaded' });
   },
   (error) => {

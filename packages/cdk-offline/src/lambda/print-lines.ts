@@ -1,18 +1,17 @@
 import type { Readable } from 'node:stream';
 
-/** Of a line that does not end, what is printed at once. */
-const PART_CHARACTERS = 65_536;
+const MAX_LINE_CHARACTERS = 65_536;
 
 /**
- * Prints what a stream gives, line by line. A longer line than `PART_CHARACTERS` comes in parts: `node:readline` would
- * keep it until it ends, and a function that prints without a line break would fill this process's memory.
+ * Prints a stream line by line, and a line that is too long in parts: `node:readline` would buffer it until it ends, so
+ * a function that prints without line breaks would fill this process's memory.
  */
 export function printLines(input: Readable, print: (line: string) => void): void {
   let rest = '';
   input.setEncoding('utf8').on('data', (chunk: string) => {
     const lines = (rest + chunk).split(/\r?\n/);
     rest = lines.pop() ?? '';
-    if (rest.length > PART_CHARACTERS) {
+    if (rest.length > MAX_LINE_CHARACTERS) {
       lines.push(rest);
       rest = '';
     }

@@ -1,100 +1,93 @@
-import { randomUUID } from 'node:crypto';
 import type { LambdaFunction } from '../model';
-import { ExecutionEnvironment } from './execution-environment';
-import type { Invocation, Task } from './runtime-messages';
+import { ExecutionEnvironment, type Task } from './execution-environment';
+import type { Invocation } from './runtime-messages';
 
 /**
- * How many requests a function serves at once; the next ones wait for their turn. New AWS accounts may start with as
- * many concurrent executions; AWS refuses what is beyond them, so that waiting is this project's choice.
+ * The concurrency that new AWS accounts may start with. AWS throttles further requests; that they wait for their turn
+ * here is our choice.
  */
 const CONCURRENT_EXECUTIONS = 10;
 
-/** A handler that is done sooner on average is quick: to wake another process takes longer than to wait for it. */
-const QUICK_MILLISECONDS = 0.5;
+const STOPPED: Invocation = { outcome: 'failed', reason: 'the function was stopped' };
 
-/**
- * A function that takes invocations: idle execution environments first, then new ones, then a queue. One that is at work
- * and quick is better than an idle one: requests that come together wait for each other there, and not for a process to
- * wake. What takes longer than expected is given back and begins elsewhere.
- */
+/** A function with its execution environments: an invocation takes an idle one, or a new one, or waits. */
 export class RunningFunction {
-  private readonly environments = new Set<ExecutionEnvironment>();
-  private readonly idle: ExecutionEnvironment[] = [];
-  private readonly queue: Task[] = [];
-  private retired = false;
-  private closed = false;
+  readonly #lambdaFunction: LambdaFunction;
+  readonly #cognitoEndpoint: string;
+  readonly #print: (line: string) => void;
+  readonly #environments = new Set<ExecutionEnvironment>();
+  readonly #idle = new Set<ExecutionEnvironment>();
+  readonly #queue: Task[] = [];
+  #isRetired = false;
+  #isClosed = false;
 
-  /** @param print shows a line of the function's console in the terminal */
-  constructor(
-    private readonly lambdaFunction: LambdaFunction,
-    private readonly print: (line: string) => void,
-    private readonly quickMilliseconds = QUICK_MILLISECONDS,
-  ) {}
+  constructor(lambdaFunction: LambdaFunction, cognitoEndpoint: string, print: (line: string) => void) {
+    this.#lambdaFunction = lambdaFunction;
+    this.#cognitoEndpoint = cognitoEndpoint;
+    this.#print = print;
+  }
 
-  /** Runs the handler with the event, in JSON. Never rejects: what goes wrong is an outcome. */
+  /** Runs the handler with the event, in JSON. Never rejects: failures are outcomes. */
   invoke(event: string): Promise<Invocation> {
     return new Promise((resolve) => {
-      this.queue.push({ requestId: randomUUID(), event, resolve });
-      this.dispatch();
+      this.#queue.push({ event, resolve });
+      this.#dispatch();
     });
   }
 
-  /** Whether it has execution environments. */
   get isRunning(): boolean {
-    return this.environments.size > 0;
+    return this.#environments.size > 0;
   }
 
-  /** Another version takes its place: each execution environment ends when nothing is left for it to do. */
+  /** Ends each execution environment once it has nothing left to do: another version takes new requests. */
   retire(): void {
-    this.retired = true;
-    for (const environment of this.idle.splice(0)) environment.terminate();
+    this.#isRetired = true;
+    this.#dispatch();
   }
 
-  /** Ends all execution environments, with what still runs in them. */
+  /** Ends all execution environments and what still runs in them. */
   close(): void {
-    this.closed = true;
-    for (const environment of this.environments) environment.terminate();
+    this.#isClosed = true;
+    this.#dispatch();
+    for (const environment of this.#environments) environment.terminate();
   }
 
-  private dispatch(): void {
-    for (let task = this.queue.shift(); task; task = this.queue.shift()) {
-      const environment = this.closed ? undefined : this.choose();
-      if (environment) environment.run(task);
-      else if (this.closed) task.resolve({ outcome: 'failed', reason: 'the function was stopped' });
-      else return void this.queue.unshift(task);
+  #dispatch(): void {
+    if (this.#isClosed) for (const { resolve } of this.#queue.splice(0)) resolve(STOPPED);
+    for (let task = this.#queue[0]; task; task = this.#queue[0]) {
+      const environment = this.#takeIdle() ?? this.#start();
+      if (!environment) return;
+      this.#queue.shift();
+      environment.run(task);
     }
-    if (this.retired) this.retire();
+    if (this.#isRetired) for (const environment of this.#idle) environment.terminate();
   }
 
-  private choose(): ExecutionEnvironment | undefined {
-    const atWork = [...this.environments].find(({ takesMore }) => takesMore);
-    return atWork ?? this.idle.pop() ?? this.start();
+  #takeIdle(): ExecutionEnvironment | undefined {
+    const [environment] = this.#idle;
+    if (environment) this.#idle.delete(environment);
+    return environment;
   }
 
-  private start(): ExecutionEnvironment | undefined {
-    if (this.environments.size >= CONCURRENT_EXECUTIONS) return undefined;
+  #start(): ExecutionEnvironment | undefined {
+    if (this.#environments.size >= CONCURRENT_EXECUTIONS) return undefined;
     const environment: ExecutionEnvironment = new ExecutionEnvironment(
-      this.lambdaFunction,
-      this.quickMilliseconds,
+      this.#lambdaFunction,
+      this.#cognitoEndpoint,
       {
-        print: this.print,
+        print: this.#print,
         idle: () => {
-          this.idle.push(environment);
-          this.dispatch();
+          this.#idle.add(environment);
+          this.#dispatch();
         },
         ended: () => {
-          this.environments.delete(environment);
-          const index = this.idle.indexOf(environment);
-          if (index >= 0) this.idle.splice(index, 1);
-          this.dispatch();
-        },
-        givenBack: (tasks) => {
-          this.queue.unshift(...tasks);
-          this.dispatch();
+          this.#environments.delete(environment);
+          this.#idle.delete(environment);
+          this.#dispatch();
         },
       },
     );
-    this.environments.add(environment);
+    this.#environments.add(environment);
     return environment;
   }
 }

@@ -1,36 +1,45 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ExplainedError } from '../explained-error';
 import { asRecord, readJson } from './json-file';
 
-/** What cdk.json says of the app. */
+/** A CDK app's settings. All paths are absolute. */
 export interface CdkJson {
-  /** The command that runs the app. */
   app: string;
-  /** Where the app writes, as an absolute path. */
+  /** The assembly to read instead, if `app` is a folder. */
+  assemblyDirectory: string | undefined;
   outputDirectory: string;
-  /** With that of cdk.context.json beneath. */
+  /** Values in cdk.json override those in cdk.context.json. */
   context: object;
-  /** Which files `cdk watch` looks at, as patterns relative to cdk.json. */
+  /** The patterns of `cdk watch`, relative to the project. */
   watch: { include: string[]; exclude: string[] };
 }
 
 /**
- * @param projectDirectory where cdk.json lies
- * @throws ExplainedError where it is not readable or names no app
+ * @param appOverride takes the place of cdk.json's `app`, and makes the file optional
+ * @throws ExplainedError if the file can't be read or names no app
  */
-export function readCdkJson(projectDirectory: string): CdkJson {
+export function readCdkJson(projectDirectory: string, appOverride?: string): CdkJson {
   const path = join(projectDirectory, 'cdk.json');
-  const { app, output = 'cdk.out', context, watch } = asRecord(readJson(path));
+  const contextPath = join(projectDirectory, 'cdk.context.json');
+  if (appOverride === undefined && !existsSync(path)) {
+    throw new ExplainedError(
+      'There is no cdk.json here: run cdk-offline in the folder of a CDK app, or pass --app COMMAND.',
+    );
+  }
+  const cdkJson = asRecord(existsSync(path) ? readJson(path) : {});
+  const { output = 'cdk.out', context, watch } = cdkJson;
+  const app = appOverride ?? cdkJson.app;
   if (typeof app !== 'string' || typeof output !== 'string') {
     throw new ExplainedError(`${path} names no app: add "app" with the command that runs it.`);
   }
   const { include = '**', exclude = [] } = asRecord(watch);
-  const lookedUp = join(projectDirectory, 'cdk.context.json');
+  const appPath = resolve(projectDirectory, app);
   return {
     app,
+    assemblyDirectory: statSync(appPath, { throwIfNoEntry: false })?.isDirectory() ? appPath : undefined,
     outputDirectory: resolve(projectDirectory, output),
-    context: { ...(existsSync(lookedUp) ? asRecord(readJson(lookedUp)) : {}), ...asRecord(context) },
+    context: { ...asRecord(existsSync(contextPath) ? readJson(contextPath) : {}), ...asRecord(context) },
     watch: { include: [include].flat().map(String), exclude: [exclude].flat().map(String) },
   };
 }

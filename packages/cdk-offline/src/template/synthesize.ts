@@ -1,91 +1,103 @@
-import { join } from 'node:path';
+import { spawn } from 'node:child_process';
 import { ExplainedError } from '../explained-error';
-import { AppProcess, readApp } from './app-process';
-import { asRecord, readJson } from './json-file';
+import { readAssets, readStack } from './assembly';
+import { type CdkJson, readCdkJson } from './cdk-json';
 
-/** The stack that the app synthesized. */
+/** A synthesized stack. All paths are absolute. */
 export interface SynthesizedStack {
-  /** The name that CloudFormation would know it by. */
+  /** Its name in CloudFormation. */
   name: string;
-  /** The template, as parsed JSON. */
+  /** As parsed JSON. */
   template: unknown;
-  /** The account of the stack's environment, or the one that stands in AWS's examples. */
+  /** From the stack's environment, or a placeholder. */
   accountId: string;
   region: string;
-  /** Where cdk.json's `output` says that the app writes, as an absolute path. */
+  /** The folder for generated files: cdk.json's `output`. */
   outputDirectory: string;
-  /** The folders that would be uploaded, by the object key under which the template names them. */
+  /** The folders that a deployment uploads, by their object keys in the template. */
   assets: ReadonlyMap<string, string>;
 }
 
-/** Stands in for an environment that the app leaves open. */
-const LOCAL_ACCOUNT = '123456789012';
-const LOCAL_REGION = 'us-east-1';
-
-/**
- * Runs the app that cdk.json names, the way the CDK CLI runs it, and reads the one stack that has an HTTP API.
- * @param projectDirectory where cdk.json lies
- * @param environment the variables that the app's process sees
- * @throws ExplainedError where cdk.json is not readable, the app fails, or it has no such stack or more than one
- */
-export async function synthesize(
-  projectDirectory: string,
-  environment: NodeJS.ProcessEnv,
-): Promise<SynthesizedStack> {
-  const app = readApp(projectDirectory, environment);
-  await new AppProcess(app).run();
-  return readAssembly(app.outputDirectory);
+export interface SynthesisOptions {
+  projectDirectory: string;
+  environment: NodeJS.ProcessEnv;
+  /** Overrides cdk.json's `app`: a command, or the folder of a synthesized cloud assembly. */
+  app?: string | undefined;
+  /** Which stack to choose, if several have an HTTP API. */
+  stack?: string | undefined;
+  /** Ends the app's process. */
+  signal?: AbortSignal;
 }
 
+/** For stacks without an environment; the account is the one of AWS's examples. */
+const PLACEHOLDER_ACCOUNT = '123456789012';
+const PLACEHOLDER_REGION = 'us-east-1';
+
+/** The context that the CDK CLI adds, so that the template is the same to the byte. */
+const CLI_CONTEXT = {
+  'aws:cdk:enable-path-metadata': true,
+  'aws:cdk:enable-asset-metadata': true,
+  'aws:cdk:version-reporting': true,
+  'aws:cdk:bundling-stacks': ['**'],
+};
+
 /**
- * Reads the cloud assembly that an app wrote: its manifest, the stack's template and the stack's asset manifest.
- * @throws ExplainedError where it has no stack with an HTTP API, or more than one
+ * Runs the app, unless it is synthesized already, and reads the stack that has an HTTP API.
+ * @throws ExplainedError if the app fails, or if there isn't exactly one such stack to choose
  */
-export function readAssembly(outputDirectory: string): SynthesizedStack {
-  const { artifacts } = asRecord(readJson(join(outputDirectory, 'manifest.json')));
-  const stacks = Object.entries(asRecord(artifacts)).flatMap(([id, value]) => {
-    const { type, environment, properties } = asRecord(value);
-    if (type !== 'aws:cloudformation:stack') return [];
-    const { templateFile, stackName = id } = asRecord(properties);
-    const template = readJson(join(outputDirectory, String(templateFile)));
-    return [{ id, name: String(stackName), environment: String(environment), template }];
-  });
-  const [stack, ...others] = stacks.filter(({ template }) => hasHttpApi(template));
-  if (!stack)
-    throw new ExplainedError('The app has no stack with an HTTP API (AWS::ApiGatewayV2::Api): add one.');
-  if (others.length > 0) {
-    const names = [stack, ...others].map(({ name }) => name).join(', ');
-    throw new ExplainedError(`One stack with an HTTP API runs here, and the app has more: ${names}.`);
-  }
+export async function synthesize(options: SynthesisOptions): Promise<SynthesizedStack> {
+  const cdkJson = readCdkJson(options.projectDirectory, options.app);
+  const { assemblyDirectory, outputDirectory } = cdkJson;
+  if (!assemblyDirectory) await runApp(cdkJson, options);
+  const stack = readStack(assemblyDirectory ?? outputDirectory, options.stack);
   const [, account = '', region = ''] = /^aws:\/\/([^/]+)\/(.+)$/.exec(stack.environment) ?? [];
   return {
     name: stack.name,
     template: stack.template,
-    accountId: account.startsWith('unknown') ? LOCAL_ACCOUNT : account,
-    region: region.startsWith('unknown') ? LOCAL_REGION : region,
+    accountId: account.startsWith('unknown') ? PLACEHOLDER_ACCOUNT : account,
+    region: region.startsWith('unknown') ? PLACEHOLDER_REGION : region,
     outputDirectory,
-    assets: readAssets(outputDirectory, stack.id),
+    assets: readAssets(stack),
   };
 }
 
-function hasHttpApi(template: unknown): boolean {
-  return Object.values(asRecord(asRecord(template).Resources)).some(
-    (resource) => asRecord(resource).Type === 'AWS::ApiGatewayV2::Api',
-  );
-}
-
-function readAssets(outputDirectory: string, stackId: string): Map<string, string> {
-  const { files } = asRecord(readJson(join(outputDirectory, `${stackId}.assets.json`)));
-  return new Map(
-    Object.values(asRecord(files)).flatMap((file) => {
-      const { source, destinations } = asRecord(file);
-      const { path, packaging } = asRecord(source);
-      if (packaging !== 'zip') return [];
-      const directory = join(outputDirectory, String(path));
-      return Object.values(asRecord(destinations)).map((destination): [string, string] => [
-        String(asRecord(destination).objectKey),
-        directory,
-      ]);
-    }),
-  );
+/** Runs the app as the CDK CLI does: through the shell, so it can be written in any language. */
+function runApp(
+  { app, outputDirectory, context }: CdkJson,
+  { projectDirectory, environment, signal }: SynthesisOptions,
+): Promise<void> {
+  // With a process group of its own, everything that the shell starts can be ended at once.
+  const isGroup = signal !== undefined && process.platform !== 'win32';
+  const child = spawn(app, {
+    cwd: projectDirectory,
+    env: {
+      ...environment,
+      CDK_OUTDIR: outputDirectory,
+      // Policy validation is for deployments, and would take most of the time of a start.
+      CDK_VALIDATION: 'false',
+      CDK_CONTEXT_JSON: JSON.stringify({ ...CLI_CONTEXT, ...context }),
+    },
+    shell: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: isGroup,
+  });
+  signal?.addEventListener('abort', () => {
+    if (child.pid === undefined || child.exitCode !== null) return;
+    if (isGroup) process.kill(-child.pid, 'SIGKILL');
+    else child.kill();
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      output += chunk;
+    });
+  }
+  return new Promise((resolve, reject) => {
+    child.on('error', (error) => reject(new ExplainedError(`"${app}" can't be run: ${error.message}`)));
+    child.on('close', (code) => {
+      const reason = output.trim() || `"${app}" exited with ${code}.`;
+      if (code === 0) resolve();
+      else reject(new ExplainedError(`The app doesn't synthesize:\n${reason}`));
+    });
+  });
 }

@@ -1,26 +1,26 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { ExplainedError } from '../explained-error';
 
-/** How long it must have been quiet: an editor saves in several steps, and a version control system writes many files. */
+/** A burst of events ends after this pause: editors save in several steps, and Git writes many files. */
 const QUIET_MILLISECONDS = 20;
 
 /**
- * Tells when something happens in folders. Each is watched by itself: a watched file is lost when an editor saves it by
- * renaming another one over it, and a recursive watch cannot leave out `node_modules`.
+ * Watches folders, each on its own: a watched file is lost when an editor saves it by renaming another file over it, and
+ * a recursive watch can't leave out `node_modules`.
  */
 export class DirectoryWatchers {
   readonly #watchers = new Map<string, FSWatcher>();
   #timer: NodeJS.Timeout | undefined;
   readonly #changed: () => void;
 
-  /** @param changed called once after each burst of events, which may have been about anything */
+  /** @param changed called after each burst of events, whether or not a file's content changed */
   constructor(changed: () => void) {
     this.#changed = changed;
   }
 
   /**
-   * Watches these folders, and no others.
-   * @throws ExplainedError where the system does not let it, such as for too many folders
+   * Watches these folders, and no longer any others.
+   * @throws ExplainedError if the system doesn't let it, such as for too many folders
    */
   watch(directories: readonly string[]): void {
     for (const [directory, watcher] of this.#watchers) {
@@ -43,9 +43,9 @@ export class DirectoryWatchers {
       this.#watchers.set(directory, watcher);
     } catch (error) {
       const { code, message } = toError(error);
-      // It went away since it was seen.
+      // Deleted since it was listed.
       if (code === 'ENOENT') return;
-      throw new ExplainedError(`The project cannot be watched (${message}): start without --watch.`);
+      throw new ExplainedError(`The project can't be watched (${message}): start without --watch.`);
     }
   }
 

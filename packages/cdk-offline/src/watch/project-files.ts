@@ -3,20 +3,20 @@ import { type Dirent, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { CdkJson } from '../template/cdk-json';
 
-/** A look at the files that count for the stack. */
+/** A snapshot of the files that the stack may depend on. */
 export interface ProjectFiles {
   /** A hash of each file's content, by its path relative to the project, with `/`. */
   contents: ReadonlyMap<string, string>;
-  /** All folders in which such a file may lie, as absolute paths. */
+  /** All folders that may hold such a file, as absolute paths. */
   directories: readonly string[];
 }
 
-/** How the app is run, what it is given, and which libraries it has: these count whatever the patterns say. */
+/** Included whatever the patterns say. */
 const SETTINGS = ['cdk.json', 'cdk.context.json', 'package.json', 'package-lock.json', 'tsconfig.json'];
 
 /**
- * Reads the files that `watch` in cdk.json names. As for `cdk watch`, names that begin with a dot, `node_modules` and the
- * folder that the app writes never count (CDK developer guide, "cdk watch"). Folders are not followed through links.
+ * Reads the files that cdk.json's `watch` includes. As in `cdk watch`, dot files, `node_modules` and the output folder are
+ * never included (CDK developer guide, "cdk watch"). Symbolic links to folders aren't followed.
  */
 export function readProjectFiles(
   projectDirectory: string,
@@ -24,7 +24,7 @@ export function readProjectFiles(
 ): ProjectFiles {
   const included = watch.include.map(toRegExp);
   const excluded = watch.exclude.map(toRegExp);
-  const counts = (path: string) =>
+  const isIncluded = (path: string) =>
     SETTINGS.includes(path) ||
     (included.some((pattern) => pattern.test(path)) && !excluded.some((pattern) => pattern.test(path)));
   const contents = new Map<string, string>();
@@ -39,7 +39,7 @@ export function readProjectFiles(
         continue;
       }
       const name = relative(projectDirectory, path).replaceAll(sep, '/');
-      const content = counts(name) ? read(path) : undefined;
+      const content = isIncluded(name) ? read(path) : undefined;
       if (content) contents.set(name, createHash('sha256').update(content).digest('hex'));
     }
   };
@@ -47,7 +47,6 @@ export function readProjectFiles(
   return { contents, directories };
 }
 
-/** The paths whose content differs, that are new, or that are gone. */
 export function changedFiles(
   { contents: before }: ProjectFiles,
   { contents: after }: ProjectFiles,
@@ -57,7 +56,7 @@ export function changedFiles(
   );
 }
 
-/** `*` and `**` as `cdk watch` takes them; a pattern that names a folder means all in it. */
+/** `*` and `**` mean the same as in `cdk watch`; a folder means everything in it. */
 function toRegExp(pattern: string): RegExp {
   const source = pattern
     .replace(/^\.\//, '')
@@ -66,7 +65,7 @@ function toRegExp(pattern: string): RegExp {
   return new RegExp(`^${source}(?:/.*)?$`);
 }
 
-/** What went away since it was seen is not there. */
+/** Empty if the folder was deleted meanwhile. */
 function list(directory: string): Dirent[] {
   try {
     return readdirSync(directory, { withFileTypes: true });

@@ -1,57 +1,47 @@
 import { isDeepStrictEqual } from 'node:util';
-import { describe } from '../describe';
-import { ExplainedError } from '../explained-error';
+import { ExplainedError, explainError } from '../explained-error';
 import type { LocalStack } from '../start';
+import { formatSummary } from '../summary';
 import { type CdkJson, readCdkJson } from '../template/cdk-json';
-import type { SynthesizedStack } from '../template/synthesize';
+import { type SynthesisOptions, synthesize } from '../template/synthesize';
 import { DirectoryWatchers } from './directory-watchers';
 import { changedFiles, type ProjectFiles, readProjectFiles } from './project-files';
-import { WarmApp } from './warm-app';
 
-export interface WatchOptions {
-  /** Where cdk.json lies. */
-  projectDirectory: string;
-  /** The variables that the app sees while it synthesizes. */
-  environment: NodeJS.ProcessEnv;
-  /** Prints a line in the terminal. */
+export interface WatchOptions extends SynthesisOptions {
   print(line: string): void;
 }
 
 /**
- * Serves every change of the project: what is served after one is what a new start would serve, and where it cannot be
- * served, the version before goes on. One synthesis at a time; what changes meanwhile leads to another one.
+ * Reloads the stack when the project changes: it then serves what a restart would serve, or the previous version if that
+ * fails. One synthesis at a time; changes that come meanwhile lead to another one.
  */
 export class Watch {
   readonly #options: WatchOptions;
-  readonly #app: WarmApp;
+  readonly #closing = new AbortController();
   readonly #watchers = new DirectoryWatchers(() => void this.#catchUp());
   #cdkJson: CdkJson;
   /** As they were before the last synthesis. */
   #files: ProjectFiles;
   #stack: LocalStack | undefined;
   #isBusy = false;
-  #isClosed = false;
 
   /**
-   * Looks at the files, before the first synthesis reads them.
-   * @throws ExplainedError where cdk.json is not readable
+   * Reads the files, to be called before the first synthesis reads them.
+   * @throws ExplainedError if there is no app to run again
    */
   constructor(options: WatchOptions) {
-    const { projectDirectory, environment } = options;
     this.#options = options;
-    this.#app = new WarmApp(projectDirectory, environment);
-    this.#cdkJson = readCdkJson(projectDirectory);
-    this.#files = readProjectFiles(projectDirectory, this.#cdkJson);
-  }
-
-  /** @throws ExplainedError as `synthesize` */
-  synthesize(): Promise<SynthesizedStack> {
-    return this.#app.synthesize();
+    this.#cdkJson = this.#readCdkJson();
+    if (this.#cdkJson.assemblyDirectory)
+      throw new ExplainedError(
+        `--watch has to run the app again, but ${this.#cdkJson.app} is a synthesized assembly: pass --app COMMAND.`,
+      );
+    this.#files = readProjectFiles(options.projectDirectory, this.#cdkJson);
   }
 
   /**
-   * From now on, the stack follows the files.
-   * @throws ExplainedError where they cannot be watched
+   * Starts to watch the files, and to reload this stack.
+   * @throws ExplainedError if the system doesn't let it
    */
   follow(stack: LocalStack): void {
     this.#stack = stack;
@@ -59,11 +49,9 @@ export class Watch {
     void this.#catchUp();
   }
 
-  /** Ends the processes that it has started. */
   close(): void {
-    this.#isClosed = true;
+    this.#closing.abort();
     this.#watchers.close();
-    this.#app.close();
   }
 
   async #catchUp(): Promise<void> {
@@ -71,44 +59,40 @@ export class Watch {
     this.#isBusy = true;
     try {
       for (let changed = this.#takeChanges(); changed.length > 0; changed = this.#takeChanges()) {
-        await this.#deploy(this.#stack, changed);
+        await this.#reload(this.#stack, changed);
       }
     } catch (error) {
-      this.#options.print(explain(error));
+      this.#options.print(explainError(error));
     }
     this.#isBusy = false;
   }
 
   #takeChanges(): string[] {
-    if (this.#isClosed) return [];
+    if (this.#closing.signal.aborted) return [];
     const before = this.#files;
     this.#files = readProjectFiles(this.#options.projectDirectory, this.#cdkJson);
     this.#watchers.watch(this.#files.directories);
     return changedFiles(before, this.#files);
   }
 
-  async #deploy(stack: LocalStack, changed: string[]): Promise<void> {
-    const { projectDirectory, print } = this.#options;
+  async #reload(stack: LocalStack, [first, ...others]: string[]): Promise<void> {
+    const { print } = this.#options;
+    print(`Change in ${first}${others.length > 0 ? ` and ${others.length} more` : ''}, reloading ...`);
     const startedAt = performance.now();
-    const described = describe(stack);
+    const before = formatSummary(stack);
     try {
-      await stack.deploy(await this.#app.synthesize());
-      this.#cdkJson = readCdkJson(projectDirectory);
-      const served = `Serving the change in ${name(changed)} (${Math.round(performance.now() - startedAt)} ms)`;
-      const now = describe(stack);
-      print([served, ...(isDeepStrictEqual(now, described) ? [] : now)].join('\n'));
+      await stack.deploy(await synthesize({ ...this.#options, signal: this.#closing.signal }));
+      this.#cdkJson = this.#readCdkJson();
+      print(`Reloaded in ${Math.round(performance.now() - startedAt)} ms`);
+      const after = formatSummary(stack);
+      if (!isDeepStrictEqual(after, before)) for (const line of after) print(line);
     } catch (error) {
-      if (this.#isClosed) return;
-      print(`${explain(error)}\nThe version before the change in ${name(changed)} goes on serving.`);
+      if (this.#closing.signal.aborted) return;
+      print(`${explainError(error)}\nThe previous version keeps serving.`);
     }
   }
-}
 
-function explain(error: unknown): string {
-  if (error instanceof ExplainedError) return error.message;
-  return `A fault of the local run: ${error instanceof Error ? error.stack : error}`;
-}
-
-function name([first = '', ...others]: string[]): string {
-  return others.length === 0 ? first : `${first} and ${others.length} more`;
+  #readCdkJson(): CdkJson {
+    return readCdkJson(this.#options.projectDirectory, this.#options.app);
+  }
 }

@@ -1,7 +1,7 @@
 const { setFlagsFromString } = require('node:v8');
 const { runInNewContext } = require('node:vm');
 
-// Preloaded into the emulator. SIGUSR2 collects garbage, so that a test can measure what is really in use.
+// Preloaded into the emulator: SIGUSR2 makes it collect its garbage.
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc');
 let rounds = 0;

@@ -6,23 +6,17 @@ export interface HttpCall {
   body?: string;
 }
 
-/** An answer as a reader would write it down. */
+/** A response that tests can compare. */
 export interface HttpAnswer {
   statusCode: number;
-  /** Without what concerns the connection; the request's id, which differs each time, is `ID`. */
+  /** Without hop-by-hop headers, and with `ID` for the request's id. */
   headers: Record<string, string | string[]>;
   body: string;
 }
 
-const OF_THE_CONNECTION = new Set([
-  'connection',
-  'content-length',
-  'date',
-  'keep-alive',
-  'transfer-encoding',
-]);
+const OMITTED_HEADERS = new Set(['connection', 'content-length', 'date', 'keep-alive', 'transfer-encoding']);
 
-/** Sends a request with no other headers than these, `Host` and `Connection`, and with the URL just as it stands. */
+/** Sends a request with exactly this URL and only these headers, `Host` and `Connection`. */
 export function call(
   url: string,
   { method = 'GET', headers = {}, body }: HttpCall = {},
@@ -46,6 +40,6 @@ export function call(
 }
 
 function readable([name, value]: [string, string | string[] | undefined]): [string, string | string[]][] {
-  if (value === undefined || OF_THE_CONNECTION.has(name)) return [];
+  if (value === undefined || OMITTED_HEADERS.has(name)) return [];
   return [[name, name === 'apigw-requestid' ? String(value).replace(/^[\w+/]{15}=$/, 'ID') : value]];
 }

@@ -1,39 +1,58 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
+import { run } from '../../src/run';
 
-const repository = resolve(__dirname, '../../../..');
 const PROGRAM = resolve(__dirname, '../../bin/cdk-offline.js');
+const FREE_PORTS = ['--port', '0', '--cognito-port', '0'];
+export const PASSWORD = 'Correct-Horse-7-Battery';
 
-/** The project's app, as a command that runs in any folder. */
-export const REAL_APP = `cd "${repository}" && ${JSON.parse(readFileSync(join(repository, 'cdk.json'), 'utf8')).app}`;
+/** The command of a CDK app with `GET /hello` behind a user pool, in any folder. */
+export const HELLO_APP = `node "${resolve(__dirname, '../fixtures/app.js')}"`;
 
-/** An app that finds its assembly written already. */
-export const NO_APP = 'exit 0';
+/** An app that is synthesized already. */
+export const NO_APP = 'cdk.out';
 
-/** A folder with a cdk.json of its own, which keeps the state of its local runs apart. */
+/** A temporary folder with a cdk.json and the emulator's state. */
 export class LocalProject {
-  readonly directory = mkdtempSync(join(tmpdir(), 'local-run-'));
+  readonly directory = mkdtempSync(join(tmpdir(), 'cdk-offline-'));
 
+  /** With the feature flags of a new CDK app. */
   constructor(app: string) {
-    this.useApp(app);
-  }
-
-  /** @param more context beside that of the project's cdk.json */
-  useApp(app: string, more: object = {}): void {
-    const { context } = JSON.parse(readFileSync(join(repository, 'cdk.json'), 'utf8'));
-    writeFileSync(
-      join(this.directory, 'cdk.json'),
-      JSON.stringify({ app, context: { ...context, ...more } }),
+    const flags = join(
+      dirname(require.resolve('aws-cdk-lib/package.json')),
+      'recommended-feature-flags.json',
     );
+    const context = JSON.parse(readFileSync(flags, 'utf8'));
+    writeFileSync(join(this.directory, 'cdk.json'), JSON.stringify({ app, context }));
   }
 
-  /** `cdk-offline` in this folder, on free ports unless `flags` name others. */
+  /** Starts cdk-offline in this folder, on free ports unless `flags` name others. */
   start(flags: string[] = [], environment: NodeJS.ProcessEnv = {}): LocalRun {
-    const freePorts = ['--port', '0', '--cognito-port', '0'];
-    return new LocalRun(this.directory, [PROGRAM, ...freePorts, ...flags], environment);
+    return new LocalRun(this.directory, [PROGRAM, ...FREE_PORTS, ...flags], environment);
+  }
+
+  /** Runs cdk-offline in this process. Without `untilInterrupted`, it ends as soon as it serves. */
+  run(
+    flags: string[],
+    print: (line: string) => void = () => {},
+    untilInterrupted: () => Promise<void> = async () => {},
+  ): Promise<number> {
+    return run({
+      arguments: [...FREE_PORTS, ...flags],
+      projectDirectory: this.directory,
+      environment: process.env,
+      print,
+      untilInterrupted,
+    });
+  }
+
+  /** The outputs file as it is now. */
+  get outputs(): LocalOutputs {
+    const outputs = JSON.parse(readFileSync(join(this.directory, 'cdk.out', 'local-outputs.json'), 'utf8'));
+    return Object.values<LocalOutputs>(outputs)[0] as LocalOutputs;
   }
 
   remove(): void {
@@ -41,7 +60,6 @@ export class LocalProject {
   }
 }
 
-/** What a local run writes to its outputs file. */
 export interface LocalOutputs {
   ApiUrl: string;
   UserPoolId: string;
@@ -49,11 +67,20 @@ export interface LocalOutputs {
   CognitoEndpoint: string;
 }
 
-/** A local run, as a process of its own. */
+/** A client with credentials that AWS wouldn't accept. */
+export function cognitoClient(endpoint: string): CognitoIdentityProvider {
+  return new CognitoIdentityProvider({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
+  });
+}
+
+/** A process that runs cdk-offline. */
 export class LocalRun {
   readonly #process: ChildProcess;
-  readonly #exitCode: Promise<number | null>;
   readonly #directory: string;
+  readonly exitCode: Promise<number | null>;
   #outputs: LocalOutputs | undefined;
   stdout = '';
   stderr = '';
@@ -62,12 +89,7 @@ export class LocalRun {
     this.#directory = directory;
     this.#process = spawn(process.execPath, command, {
       cwd: directory,
-      env: {
-        ...process.env,
-        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-        JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSIONS: '1',
-        ...environment,
-      },
+      env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSIONS: '1', ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#process.stdout?.on('data', (chunk) => {
@@ -76,73 +98,80 @@ export class LocalRun {
     this.#process.stderr?.on('data', (chunk) => {
       this.stderr += chunk;
     });
-    this.#exitCode = new Promise((done) => this.#process.on('close', done));
+    this.exitCode = new Promise((done) => this.#process.on('close', done));
   }
 
-  /** Until it serves; fails with what it said where it ends before. */
+  /** Waits until it serves; rejects with its output if it ends before. */
   async serving(): Promise<this> {
     await this.prints('Serving until Ctrl-C.');
     const file = join(this.#directory, 'cdk.out', 'local-outputs.json');
-    this.#outputs = JSON.parse(readFileSync(file, 'utf8')).HttpApiGatewayJwtCognitoStack;
+    this.#outputs = Object.values<LocalOutputs>(JSON.parse(readFileSync(file, 'utf8')))[0];
     return this;
   }
 
-  /** Until its standard output has this text. */
-  async prints(text: string): Promise<void> {
-    let ended = false;
-    void this.#exitCode.then(() => {
-      ended = true;
+  /** Waits until its standard output contains this text, at or after the offset. */
+  prints(text: string, from = 0): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        if (!this.stdout.includes(text, from)) return;
+        this.#process.stdout?.off('data', look);
+        resolve();
+      };
+      this.#process.stdout?.on('data', look);
+      look();
+      void this.exitCode.then(() => reject(new Error(`cdk-offline ended:\n${this.stdout}${this.stderr}`)));
     });
-    while (!this.stdout.includes(text)) {
-      if (ended) throw new Error(`The local run ended:\n${this.stdout}${this.stderr}`);
-      await new Promise((done) => setTimeout(done, 20));
-    }
   }
 
   /** Known once it serves. */
   get outputs(): LocalOutputs {
-    if (!this.#outputs) throw new Error('the local run does not serve yet');
+    if (!this.#outputs) throw new Error('cdk-offline does not serve yet');
     return this.#outputs;
   }
 
-  /** A client of its user pool with credentials that AWS would not know. */
   cognito(): CognitoIdentityProvider {
-    return new CognitoIdentityProvider({
-      endpoint: this.outputs.CognitoEndpoint,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
-    });
+    return cognitoClient(this.outputs.CognitoEndpoint);
   }
 
-  /** The ID token of a user who is made for it. */
+  /** Creates the user `alice`, and returns her ID token. */
   async signIn(): Promise<string> {
-    const { UserPoolId, UserPoolClientId: ClientId } = this.outputs;
-    const [Username, Password] = ['alice', 'Correct-Horse-7-Battery'];
-    const cognito = this.cognito();
-    await cognito.adminCreateUser({ UserPoolId, Username, MessageAction: 'SUPPRESS' });
-    await cognito.adminSetUserPassword({ UserPoolId, Username, Password, Permanent: true });
-    const { AuthenticationResult: tokens } = await cognito.adminInitiateAuth({
-      UserPoolId,
-      ClientId,
-      AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
-      AuthParameters: { USERNAME: Username, PASSWORD: Password },
-    });
-    cognito.destroy();
-    if (!tokens?.IdToken) throw new Error('the local user pool gave no token');
-    return tokens.IdToken;
+    await createUser(this.outputs, 'alice');
+    return (await signIn(this.outputs, 'alice')).IdToken;
   }
 
-  /** Ctrl-C; gives the exit code. */
+  /** Sends a signal, by default that of Ctrl-C; returns the exit code. */
   stop(signal: NodeJS.Signals = 'SIGINT'): Promise<number | null> {
     this.#process.kill(signal);
-    return this.#exitCode;
+    return this.exitCode;
   }
 
   get pid(): number {
     return this.#process.pid ?? 0;
   }
+}
 
-  get exitCode(): Promise<number | null> {
-    return this.#exitCode;
-  }
+/** Creates a user with the password `PASSWORD`. */
+export async function createUser(
+  { CognitoEndpoint, UserPoolId }: LocalOutputs,
+  Username: string,
+): Promise<void> {
+  const cognito = cognitoClient(CognitoEndpoint);
+  await cognito.adminCreateUser({ UserPoolId, Username, MessageAction: 'SUPPRESS' });
+  await cognito.adminSetUserPassword({ UserPoolId, Username, Password: PASSWORD, Permanent: true });
+  cognito.destroy();
+}
+
+export async function signIn(
+  { CognitoEndpoint, UserPoolId, UserPoolClientId }: LocalOutputs,
+  Username: string,
+): Promise<{ IdToken: string; AccessToken: string }> {
+  const cognito = cognitoClient(CognitoEndpoint);
+  const { AuthenticationResult: tokens } = await cognito.adminInitiateAuth({
+    UserPoolId,
+    ClientId: UserPoolClientId,
+    AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
+    AuthParameters: { USERNAME: Username, PASSWORD },
+  });
+  cognito.destroy();
+  return { IdToken: tokens?.IdToken ?? '', AccessToken: tokens?.AccessToken ?? '' };
 }

@@ -1,12 +1,11 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
-import { LocalProject, type LocalRun } from './local-run';
+import { LocalProject } from './local-run';
 import { type Properties, protectedApi } from './template';
 
 /**
- * An app in place of the CDK's, which takes a tenth of its time: lib/stack.js has the resources, lambda/hello.js the code.
- * It fails where another one runs beside it.
+ * A fast app in place of a CDK app: lib/stack.js exports the resources, lambda/hello.js is the function's code.
+ * It fails if it runs twice at once.
  */
 const app = `
 const { createHash } = require('node:crypto');
@@ -16,39 +15,43 @@ mkdirSync(out, { recursive: true });
 mkdirSync(out + '/running');
 process.on('exit', () => rmdirSync(out + '/running'));
 const { greeting } = JSON.parse(process.env.CDK_CONTEXT_JSON);
-const code = readFileSync('lambda/hello.js');
-const hash = createHash('sha256').update(code).digest('hex');
-const directory = 'asset.' + hash;
-mkdirSync(out + '/' + directory, { recursive: true });
-writeFileSync(out + '/' + directory + '/index.js', code);
-const resources = JSON.parse(JSON.stringify(require('./lib/stack.js')).replaceAll('code.zip', hash + '.zip'));
-resources.Function.Properties.Environment = { Variables: { GREETING: greeting, LIBRARY: require('library').version } };
 const write = (name, content) => writeFileSync(out + '/' + name, JSON.stringify(content));
 const value = (Value) => ({ Value });
-const Outputs = {
-  ApiUrl: value({ 'Fn::GetAtt': ['Api', 'ApiEndpoint'] }),
-  UserPoolId: value({ Ref: 'Pool' }),
-  UserPoolClientId: value({ Ref: 'Client' }),
-};
-const name = 'HttpApiGatewayJwtCognitoStack';
-write(name + '.json', { Resources: resources, Outputs });
-const destinations = { here: { objectKey: hash + '.zip' } };
-write(name + '.assets.json', { files: { [hash]: { source: { path: directory, packaging: 'zip' }, destinations } } });
-const environment = 'aws://unknown-account/unknown-region';
-write('manifest.json', {
-  artifacts: { [name]: { type: 'aws:cloudformation:stack', environment, properties: { templateFile: name + '.json' } } },
-});
+(async () => {
+  const code = readFileSync('lambda/hello.js');
+  const hash = createHash('sha256').update(code).digest('hex');
+  const directory = 'asset.' + hash;
+  mkdirSync(out + '/' + directory, { recursive: true });
+  writeFileSync(out + '/' + directory + '/index.js', code);
+  const Resources = JSON.parse(JSON.stringify(await require('./lib/stack.js')).replaceAll('code.zip', hash + '.zip'));
+  Resources.Function.Properties.Environment = { Variables: { GREETING: greeting } };
+  const Outputs = {
+    ApiUrl: value({ 'Fn::GetAtt': ['Api', 'ApiEndpoint'] }),
+    UserPoolId: value({ Ref: 'Pool' }),
+    UserPoolClientId: value({ Ref: 'Client' }),
+  };
+  write('Hello.json', { Resources, Outputs });
+  const destinations = { here: { objectKey: hash + '.zip' } };
+  write('Hello.assets.json', { files: { [hash]: { source: { path: directory, packaging: 'zip' }, destinations } } });
+  const environment = 'aws://unknown-account/unknown-region';
+  const properties = { templateFile: 'Hello.json' };
+  write('manifest.json', { artifacts: { Hello: { type: 'aws:cloudformation:stack', environment, properties } } });
+})();
 `;
 
-/** A folder with an app and its files. */
+/** A project that cdk-offline runs and watches in this process. */
 export class WatchedProject extends LocalProject {
+  readonly #lines: string[] = [];
+  #printed = () => {};
+  #interrupt = () => {};
+  #exitCode: Promise<number> | undefined;
+
   constructor() {
     super('node app.js');
     this.write('app.js', app);
     this.writeSettings('Hello');
     this.writeStack();
     this.writeHandler('"first"');
-    this.writeLibrary('1');
   }
 
   path(name: string): string {
@@ -59,7 +62,7 @@ export class WatchedProject extends LocalProject {
     return readFileSync(this.path(name), 'utf8');
   }
 
-  /** In one step, as editors save: nobody sees half of it. */
+  /** Writes atomically, as editors save. */
   write(name: string, content: string): void {
     const directory = dirname(this.path(name));
     mkdirSync(directory, { recursive: true });
@@ -67,7 +70,7 @@ export class WatchedProject extends LocalProject {
     renameSync(join(directory, '.saved'), this.path(name));
   }
 
-  /** @param greeting the function's variable GREETING */
+  /** @param greeting the function's environment variable GREETING */
   writeSettings(greeting: string): void {
     const watch = { include: ['lib/**', 'lambda'], exclude: ['lib/notes'] };
     this.write('cdk.json', JSON.stringify({ app: 'node app.js', watch, context: { greeting } }));
@@ -84,54 +87,64 @@ export class WatchedProject extends LocalProject {
     this.write('lib/stack.js', `module.exports = ${JSON.stringify(resources)};`);
   }
 
-  /** @param expression what the handler answers with */
+  /** @param expression the handler's result */
   writeHandler(expression: string): void {
     this.write('lambda/hello.js', `exports.handler = async () => (${expression});`);
   }
 
-  /** A package that npm has installed; it leaves its process's id in cdk.out/library. */
-  writeLibrary(version: string): void {
-    const leaveId = "require('node:fs').writeFileSync('cdk.out/library', String(process.pid));";
-    this.write('node_modules/library/index.js', `${leaveId} exports.version = ${JSON.stringify(version)};`);
-    this.write('node_modules/.package-lock.json', version);
-    this.write('package-lock.json', version);
+  /** Starts cdk-offline; resolves when it serves. */
+  async watch(): Promise<void> {
+    this.#exitCode = this.run(
+      ['--watch', '--quiet'],
+      (line) => {
+        this.#lines.push(line);
+        this.#printed();
+      },
+      () => new Promise((resolve) => (this.#interrupt = resolve)),
+    );
+    await this.printsAfter(0, /^Serving until/);
   }
 
-  /** `npm start -- --watch` in this folder. */
-  watch(): LocalRun {
-    return this.start(['--watch', '--quiet']);
+  /** Ctrl-C; resolves with the exit code. */
+  stop(): Promise<number> | undefined {
+    this.#interrupt();
+    return this.#exitCode;
   }
 
-  /** The outputs file as it is now. */
-  get outputs(): unknown {
-    return JSON.parse(this.read('cdk.out/local-outputs.json'));
+  get lineCount(): number {
+    return this.#lines.length;
   }
-}
 
-/** Makes a change of one file and gives what the terminal shows of it, once it is served or refused. */
-export async function changes(run: LocalRun, change: () => void): Promise<string> {
-  const from = run.stdout.length;
-  change();
-  return until(() => {
-    const printed = run.stdout.slice(from);
-    return /^(Serving|The version before) .*\n/m.test(printed) ? printed : undefined;
-  });
-}
-
-/** Makes a change that is served. */
-export async function serves(run: LocalRun, change: () => void): Promise<string> {
-  const printed = await changes(run, change);
-  if (!printed.startsWith('Serving the change in')) throw new Error(printed);
-  return printed;
-}
-
-/** What `look` finds, as soon as it finds something. */
-export async function until<T>(look: () => T | undefined | Promise<T | undefined>): Promise<T> {
-  const deadline = Date.now() + 10_000;
-  while (Date.now() < deadline) {
-    const found = await look();
-    if (found !== undefined) return found;
-    await setTimeout(5);
+  /** The lines from this number on, as soon as one of them matches. */
+  async printsAfter(count: number, pattern: RegExp): Promise<string[]> {
+    while (!this.#lines.slice(count).some((line) => pattern.test(line))) {
+      await new Promise<void>((resolve) => (this.#printed = resolve));
+    }
+    return this.#lines.slice(count);
   }
-  throw new Error('It does not come.');
+
+  /** Makes a change; resolves with the lines about it, once it is served or rejected. */
+  changes(change: () => void): Promise<string[]> {
+    const count = this.#lines.length;
+    change();
+    return this.printsAfter(count, /^Reloaded|The previous version keeps serving\.$/);
+  }
+
+  /** Makes a change of this file that is served. */
+  async serves(file: string, change: () => void): Promise<string[]> {
+    const [seen, reloaded = '', ...others] = await this.changes(change);
+    expect([seen, reloaded]).toEqual([
+      `Change in ${file}, reloading ...`,
+      expect.stringMatching(/^Reloaded in \d+ ms$/),
+    ]);
+    return others;
+  }
+
+  servesHandler(expression: string): Promise<string[]> {
+    return this.serves('lambda/hello.js', () => this.writeHandler(expression));
+  }
+
+  servesStack(changes: Record<string, Properties> = {}, more: object = {}): Promise<string[]> {
+    return this.serves('lib/stack.js', () => this.writeStack(changes, more));
+  }
 }

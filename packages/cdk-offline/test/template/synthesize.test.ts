@@ -1,44 +1,56 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { synthesize } from '../../src/template/synthesize';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { type SynthesisOptions, synthesize } from '../../src/template/synthesize';
+import { HELLO_APP } from '../support/local-run';
 
-/** An app in place of the CDK's: writes an assembly with the stacks that its own context names. */
+const UNKNOWN = 'aws://unknown-account/unknown-region';
+
+/** In place of a CDK app: writes an assembly with the stacks that its context names, of which `Other` has no HTTP API. */
 const app = `
 const { mkdirSync, writeFileSync } = require('node:fs');
-const out = process.env.CDK_OUTDIR;
 const context = JSON.parse(process.env.CDK_CONTEXT_JSON);
-const write = (name, content) => writeFileSync(out + '/' + name, JSON.stringify(content));
-mkdirSync(out, { recursive: true });
-const artifacts = {};
-for (const [id, environment] of Object.entries(context.stacks)) {
-  artifacts[id] = { type: 'aws:cloudformation:stack', environment, properties: { templateFile: id + '.json' } };
-  const type = id === 'Other' ? 'AWS::SQS::Queue' : 'AWS::ApiGatewayV2::Api';
-  write(id + '.json', { Resources: { Api: { Type: type, Properties: context } } });
+const write = (path, content) => writeFileSync(process.env.CDK_OUTDIR + '/' + path, JSON.stringify(content));
+const artifacts = { nested: { type: 'cdk:cloud-assembly', properties: { directoryName: 'assembly-Prod' } } };
+const nested = {};
+mkdirSync(process.env.CDK_OUTDIR + '/assembly-Prod', { recursive: true });
+for (const [path, environment] of Object.entries(context.stacks)) {
+  const [name, stage] = path.split('/').reverse();
+  const folder = stage ? 'assembly-Prod/' : '';
+  const properties = { templateFile: name + '.json', stackName: path.replace('/', '-') };
+  const artifact = { type: 'aws:cloudformation:stack', environment, displayName: path, properties };
+  (stage ? nested : artifacts)[name] = artifact;
+  const Type = name === 'Other' ? 'AWS::SQS::Queue' : 'AWS::ApiGatewayV2::Api';
+  write(folder + name + '.json', { Resources: { Api: { Type, Properties: context } } });
   const destinations = { here: { objectKey: 'abc.zip' } };
-  write(id + '.assets.json', { files: { abc: { source: { path: 'asset.abc', packaging: 'zip' }, destinations } } });
+  const source = { path: (stage ? '../' : '') + 'asset.abc', packaging: 'zip' };
+  write(folder + name + '.assets.json', { files: { abc: { source, destinations } } });
 }
 write('manifest.json', { artifacts });
+write('assembly-Prod/manifest.json', { artifacts: nested });
 `;
 
-let project: string;
+let projectDirectory: string;
 beforeEach(() => {
-  project = mkdtempSync(join(tmpdir(), 'synthesize-'));
-  writeFileSync(join(project, 'app.js'), app);
+  projectDirectory = mkdtempSync(join(tmpdir(), 'synthesize-'));
+  writeFileSync(join(projectDirectory, 'app.js'), app);
 });
-afterEach(() => rmSync(project, { recursive: true }));
+afterEach(() => rmSync(projectDirectory, { recursive: true }));
 
 function write(file: string, content: object): void {
-  writeFileSync(join(project, file), JSON.stringify(content));
+  mkdirSync(dirname(join(projectDirectory, file)), { recursive: true });
+  writeFileSync(join(projectDirectory, file), JSON.stringify(content));
 }
 
-test('runs the app of cdk.json as the CDK CLI does, and reads what it wrote', async () => {
-  write('cdk.json', {
-    app: 'node app.js',
-    context: { stacks: { Hello: 'aws://unknown-account/unknown-region' }, a: 1 },
-  });
+const run = (options: Partial<SynthesisOptions> = {}) =>
+  synthesize({ projectDirectory, environment: process.env, ...options });
+
+test('runs the app of cdk.json as the CDK CLI does, and reads the assembly', async () => {
+  write('cdk.json', { app: 'node app.js', context: { stacks: { Hello: UNKNOWN }, a: 1 } });
   write('cdk.context.json', { a: 'looked up', b: 'looked up' });
-  expect(await synthesize(project, process.env)).toEqual({
+  expect(await run()).toEqual({
     name: 'Hello',
     template: {
       Resources: {
@@ -47,7 +59,7 @@ test('runs the app of cdk.json as the CDK CLI does, and reads what it wrote', as
           Properties: {
             a: 1,
             b: 'looked up',
-            stacks: { Hello: 'aws://unknown-account/unknown-region' },
+            stacks: { Hello: UNKNOWN },
             'aws:cdk:enable-path-metadata': true,
             'aws:cdk:enable-asset-metadata': true,
             'aws:cdk:version-reporting': true,
@@ -58,49 +70,108 @@ test('runs the app of cdk.json as the CDK CLI does, and reads what it wrote', as
     },
     accountId: '123456789012',
     region: 'us-east-1',
-    outputDirectory: join(project, 'cdk.out'),
-    assets: new Map([['abc.zip', join(project, 'cdk.out', 'asset.abc')]]),
+    outputDirectory: join(projectDirectory, 'cdk.out'),
+    assets: new Map([['abc.zip', join(projectDirectory, 'cdk.out', 'asset.abc')]]),
   });
 });
 
-test("takes the account and the region of the stack's environment, and cdk.json's output folder", async () => {
-  const stacks = { Hello: 'aws://111122223333/eu-central-1', Other: 'aws://unknown-account/unknown-region' };
+test('writes the same template as `cdk synth`', async () => {
+  write('cdk.json', { app: HELLO_APP, context: { '@aws-cdk/aws-iam:minimizePolicies': true } });
+  const cdk = require.resolve('aws-cdk/bin/cdk');
+  await promisify(execFile)(
+    process.execPath,
+    [cdk, 'synth', '--quiet', '--no-notices', '--output', 'cli.out'],
+    { cwd: projectDirectory, env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true' } },
+  );
+  await run();
+  const template = (folder: string) =>
+    readFileSync(join(projectDirectory, folder, 'HelloStack.template.json'), 'utf8');
+  expect(template('cdk.out')).toBe(template('cli.out'));
+});
+
+test("reads the account and region of the stack's environment, and cdk.json's output folder", async () => {
+  const stacks = { Hello: 'aws://111122223333/eu-central-1', Other: UNKNOWN };
   write('cdk.json', { app: 'node app.js', output: 'build/assembly', context: { stacks } });
-  expect(await synthesize(project, process.env)).toMatchObject({
+  expect(await run()).toMatchObject({
     name: 'Hello',
     accountId: '111122223333',
     region: 'eu-central-1',
-    outputDirectory: join(project, 'build', 'assembly'),
+    outputDirectory: join(projectDirectory, 'build', 'assembly'),
+  });
+});
+
+test('`app` overrides that of cdk.json, and makes cdk.json optional', async () => {
+  write('cdk.context.json', { stacks: { Hello: UNKNOWN } });
+  expect(await run({ app: 'node app.js' })).toMatchObject({ name: 'Hello' });
+  write('cdk.json', { app: 'exit 1' });
+  expect(await run({ app: 'node app.js' })).toMatchObject({ name: 'Hello' });
+});
+
+test('reads the assembly if `app` is a folder, and runs nothing', async () => {
+  write('cdk.context.json', { stacks: { Hello: UNKNOWN } });
+  await run({ app: 'node app.js' });
+  rmSync(join(projectDirectory, 'app.js'));
+  expect(await run({ app: 'cdk.out' })).toMatchObject({
+    name: 'Hello',
+    outputDirectory: join(projectDirectory, 'cdk.out'),
   });
 });
 
 test.each([
+  ['its name', 'Prod-Hello'],
+  ['its path in the app', 'Prod/Hello'],
+])('chooses a stack by %s, in nested assemblies too', async (_, stack) => {
+  write('cdk.json', { app: 'node app.js', context: { stacks: { First: UNKNOWN, 'Prod/Hello': UNKNOWN } } });
+  expect(await run({ stack })).toMatchObject({
+    name: 'Prod-Hello',
+    assets: new Map([['abc.zip', join(projectDirectory, 'cdk.out', 'asset.abc')]]),
+  });
+});
+
+test.each<[what: string, cdkJson: object, message: string | RegExp, stack: string | undefined]>([
   [
     'an app that fails',
-    { app: 'echo "retainUsers is wrong" >&2; exit 1' },
-    'The stack does not synthesize:\nretainUsers is wrong',
+    { app: 'echo "out of luck" >&2; exit 1' },
+    "The app doesn't synthesize:\nout of luck",
+    undefined,
   ],
   [
-    'an app that fails without a word',
+    'an app that fails silently',
     { app: 'exit 3' },
-    'The stack does not synthesize:\n"exit 3" ended with 3.',
+    'The app doesn\'t synthesize:\n"exit 3" exited with 3.',
+    undefined,
   ],
-  ['no app', {}, /cdk\.json names no app: add "app" with the command that runs it\.$/],
   [
-    'no stack with an HTTP API',
-    { app: 'node app.js', context: { stacks: { Other: 'aws://unknown-account/unknown-region' } } },
+    'a cdk.json without app',
+    {},
+    /cdk\.json names no app: add "app" with the command that runs it\.$/,
+    undefined,
+  ],
+  [
+    'an app without an HTTP API',
+    { app: 'node app.js', context: { stacks: { Other: UNKNOWN } } },
     'The app has no stack with an HTTP API (AWS::ApiGatewayV2::Api): add one.',
+    undefined,
   ],
   [
     'two stacks with an HTTP API',
-    { app: 'node app.js', context: { stacks: { A: 'aws://1/x', B: 'aws://1/x' } } },
-    'One stack with an HTTP API runs here, and the app has more: A, B.',
+    { app: 'node app.js', context: { stacks: { A: UNKNOWN, 'Prod/B': UNKNOWN } } },
+    'Only one stack with an HTTP API can run locally, and this app has Prod/B and A: choose one with --stack.',
+    undefined,
   ],
-])('refuses %s', async (_, cdkJson, message) => {
+  [
+    'the name of a stack without an HTTP API',
+    { app: 'node app.js', context: { stacks: { A: UNKNOWN, 'Prod/B': UNKNOWN, Other: UNKNOWN } } },
+    'The app has no stack Other with an HTTP API: choose Prod/B or A with --stack.',
+    'Other',
+  ],
+])('rejects %s', async (_, cdkJson, message, stack) => {
   write('cdk.json', cdkJson);
-  await expect(synthesize(project, process.env)).rejects.toThrow(message);
+  await expect(run({ stack })).rejects.toThrow(message);
 });
 
-test('refuses a folder without cdk.json', async () => {
-  await expect(synthesize(project, process.env)).rejects.toThrow(/cdk\.json cannot be read as JSON/);
+test('rejects a folder without cdk.json', async () => {
+  await expect(run()).rejects.toThrow(
+    'There is no cdk.json here: run cdk-offline in the folder of a CDK app, or pass --app COMMAND.',
+  );
 });

@@ -19,7 +19,7 @@ beforeAll(() => {
     'lib/a.b.ts',
     'lib/aXb.ts',
     'lib/d.js',
-    'lib/local/e.ts',
+    'lib/deep/e.ts',
   ]) {
     mkdirSync(dirname(join(project, path)), { recursive: true });
     writeFileSync(join(project, path), path);
@@ -45,21 +45,21 @@ test.each([
       'lib/a.b.ts',
       'lib/aXb.ts',
       'lib/d.js',
-      'lib/local/e.ts',
+      'lib/deep/e.ts',
     ],
   ],
   ['lambda/**', ['lambda/a.ts', 'lambda/deep/b.ts', 'lambda/link.md']],
   ['lambda', ['lambda/a.ts', 'lambda/deep/b.ts', 'lambda/link.md']],
   ['./lib/*.ts', ['lib/a.b.ts', 'lib/aXb.ts']],
   ['lib/a.b.ts', ['lib/a.b.ts']],
-  ['**/*.ts', ['lambda/a.ts', 'lambda/deep/b.ts', 'lib/a.b.ts', 'lib/aXb.ts', 'lib/local/e.ts']],
+  ['**/*.ts', ['lambda/a.ts', 'lambda/deep/b.ts', 'lib/a.b.ts', 'lib/aXb.ts', 'lib/deep/e.ts']],
   ['*.ts', []],
-])('%s names the files that it names for cdk watch', (pattern, files) => {
+])('the pattern %s includes the same files as in cdk watch', (pattern, files) => {
   expect(named([pattern])).toEqual(files);
 });
 
 test('exclude wins over include', () => {
-  expect(named(['lib/**', 'lambda/**'], ['lib/local', '**/*.md', 'lib/*.js'])).toEqual([
+  expect(named(['lib/**', 'lambda/**'], ['lib/deep', '**/*.md', 'lib/*.js'])).toEqual([
     'lambda/a.ts',
     'lambda/deep/b.ts',
     'lib/a.b.ts',
@@ -67,7 +67,7 @@ test('exclude wins over include', () => {
   ]);
 });
 
-test('what says how the app is run always counts', () => {
+test('files that say how to run the app are always included', () => {
   const { contents } = readProjectFiles(project, {
     watch: { include: [], exclude: ['**'] },
     outputDirectory: join(project, 'cdk.out'),

@@ -1,270 +1,187 @@
-import { execFileSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, rmSync, utimesSync } from 'node:fs';
-import { setTimeout } from 'node:timers/promises';
-import type { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
+import { once } from 'node:events';
+import { appendFileSync, mkdirSync, rmSync, utimesSync } from 'node:fs';
 import { call } from '../support/http-call';
-import type { LocalRun } from '../support/local-run';
-import { changes, serves, until, WatchedProject } from '../support/watched-project';
-
-const Password = 'Correct-Horse-7-Battery';
+import { cognitoClient, createUser, type LocalOutputs, PASSWORD, signIn } from '../support/local-run';
+import { Meetings } from '../support/meetings';
+import { WatchedProject } from '../support/watched-project';
 
 let project: WatchedProject;
-let run: LocalRun;
-let cognito: CognitoIdentityProvider;
+let outputs: LocalOutputs;
 let token: string;
+const meetings = new Meetings();
 beforeAll(async () => {
+  await meetings.ready;
   project = new WatchedProject();
-  run = await project.watch().serving();
-  cognito = run.cognito();
-  const { UserPoolId } = run.outputs;
-  await cognito.adminCreateUser({ UserPoolId, Username: 'alice', MessageAction: 'SUPPRESS' });
-  await cognito.adminSetUserPassword({ UserPoolId, Username: 'alice', Password, Permanent: true });
-  token = await signIn();
+  await project.watch();
+  outputs = project.outputs;
+  await createUser(outputs, 'alice');
+  token = (await signIn(outputs, 'alice')).IdToken;
 });
 afterAll(async () => {
-  cognito.destroy();
-  await run.stop();
+  await project.stop();
+  meetings.close();
   project.remove();
 });
 
-async function signIn(ClientId = run.outputs.UserPoolClientId): Promise<string> {
-  const { AuthenticationResult: tokens } = await cognito.adminInitiateAuth({
-    UserPoolId: run.outputs.UserPoolId,
-    ClientId,
-    AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
-    AuthParameters: { USERNAME: 'alice', PASSWORD: Password },
-  });
-  return tokens?.IdToken ?? '';
-}
-
-/** Status and body, with the token that was made before every change. */
+/** Status and body, with the token that was issued before every change. */
 async function get(path = '/hello'): Promise<string> {
-  const { statusCode, body } = await call(run.outputs.ApiUrl + path, { headers: { authorization: token } });
+  const { statusCode, body } = await call(outputs.ApiUrl + path, { headers: { authorization: token } });
   return `${statusCode} ${body}`;
 }
 
-describe('the next request shows', () => {
-  test('another handler', async () => {
-    expect(await get()).toBe('200 first');
-    expect(await serves(run, () => project.writeHandler('"second"'))).toMatch(
-      /^Serving the change in lambda\/hello\.js \(\d+ ms\)\n$/,
-    );
-    expect(await get()).toBe('200 second');
-  });
-
-  test('a handler that an editor writes over, and one that it saves by renaming another file', async () => {
-    await serves(run, () =>
-      appendFileSync(project.path('lambda/hello.js'), '\nexports.handler = async () => "third";'),
-    );
-    expect(await get()).toBe('200 third');
-    for (const text of ['fourth', 'fifth']) {
-      await serves(run, () => project.writeHandler(JSON.stringify(text)));
-      expect(await get()).toBe(`200 ${text}`);
-    }
-  });
-
-  test('another route, and no removed one, and the terminal lists them', async () => {
-    const before = run.stdout.length;
-    await serves(run, () => project.writeStack({ Route: { RouteKey: 'GET /other' } }));
-    expect(await get('/other')).toBe('200 fifth');
-    expect(await get()).toBe('404 {"message":"Not Found"}');
-    expect(run.stdout.slice(before)).toMatch(/^ {2}GET \/other: tokens of/m);
-    await serves(run, () => project.writeStack());
-  });
-
-  test('another audience', async () => {
-    const JwtConfiguration = { Issuer: { 'Fn::GetAtt': ['Pool', 'ProviderURL'] }, Audience: ['another'] };
-    await serves(run, () => project.writeStack({ Authorizer: { JwtConfiguration } }));
-    expect(await get()).toBe('401 {"message":"Unauthorized"}');
-    await serves(run, () => project.writeStack());
-    expect(await get()).toBe('200 fifth');
-  });
-
-  test('another context, in a process that was not started with the one before', async () => {
-    await serves(run, () => project.writeHandler('process.env.GREETING'));
-    await serves(run, () => project.writeSettings('Good evening'));
-    expect(await get()).toBe('200 Good evening');
-  });
-
-  test('another version of a library, in a process that has not loaded the one before', async () => {
-    await serves(run, () => project.writeHandler('process.env.LIBRARY'));
-    expect(await get()).toBe('200 1');
-    await until(() => isRunning(Number(project.read('cdk.out/library'))) || undefined);
-    await serves(run, () => project.writeLibrary('2'));
-    expect(await get()).toBe('200 2');
-  });
-
-  test('what changed while the app ran', async () => {
-    const stack = project.read('lib/stack.js');
-    const wait = `
-      const { existsSync, writeFileSync } = require('node:fs');
-      writeFileSync('cdk.out/begun', '');
-      while (!existsSync('cdk.out/go')) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
-    `;
-    await serves(run, () => project.writeHandler('"before"'));
-    const before = run.stdout.length;
-    await serves(run, () => {
-      project.write('lib/stack.js', wait + stack);
-      void until(() => existsSync(project.path('cdk.out/begun')) || undefined).then(async () => {
-        project.writeHandler('"meanwhile"');
-        await setTimeout(100);
-        project.write('cdk.out/go', '');
-      });
-    });
-    await until(
-      () => run.stdout.slice(before).includes('Serving the change in lambda/hello.js') || undefined,
-    );
-    expect(await get()).toBe('200 meanwhile');
-    await serves(run, () => project.write('lib/stack.js', stack));
-  });
+test('serves a handler that was replaced by another file, and one that was written in place', async () => {
+  expect(await get()).toBe('200 first');
+  expect(await project.servesHandler('"second"')).toEqual([]);
+  expect(await get()).toBe('200 second');
+  await project.serves('lambda/hello.js', () =>
+    appendFileSync(project.path('lambda/hello.js'), '\nexports.handler = async () => "third";'),
+  );
+  expect(await get()).toBe('200 third');
 });
 
-describe('the version before goes on, and the terminal says why, for', () => {
+test('serves other routes and audiences, and prints the summary', async () => {
+  const JwtConfiguration = { Issuer: { 'Fn::GetAtt': ['Pool', 'ProviderURL'] }, Audience: ['another'] };
+  const changes = { Route: { RouteKey: 'GET /other' }, Authorizer: { JwtConfiguration } };
+  const summary = await project.servesStack(changes);
+  expect(summary[1]).toBe(`  GET /other: token from ${outputs.UserPoolId} for another`);
+  expect(await get()).toBe('404 {"message":"Not Found"}');
+  expect(await get('/other')).toBe('401 {"message":"Unauthorized"}');
+  await project.servesStack();
+  expect(await get()).toBe('200 third');
+});
+
+test('tells functions where the user pools are', async () => {
+  await project.servesHandler('process.env.AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER');
+  expect(await get()).toBe(`200 ${outputs.CognitoEndpoint}`);
+});
+
+test('runs the app with another context', async () => {
+  await project.servesHandler('process.env.GREETING');
+  await project.serves('cdk.json', () => project.writeSettings('Good evening'));
+  expect(await get()).toBe('200 Good evening');
+});
+
+test('reloads again for changes that come during a reload', async () => {
+  const stack = project.read('lib/stack.js');
+  const waiting = stack.replace(/= (.*);$/, `= ${meetings.code}.then(() => ($1));`);
+  const count = project.lineCount;
+  const appWaits = meetings.next();
+  project.write('lib/stack.js', waiting);
+  const app = await appWaits;
+  project.write('lib/stack.js', stack);
+  project.writeHandler('"meanwhile"');
+  app.write('go on');
+  const lines = await project.printsAfter(count, /^Change in .* and 1 more, reloading/);
+  expect(lines[0]).toBe('Change in lib/stack.js, reloading ...');
+  await project.printsAfter(project.lineCount, /^Reloaded/);
+  expect(await get()).toBe('200 meanwhile');
+});
+
+describe('keeps serving the previous version and says why, until it is fixed, for', () => {
   test.each([
     [
-      'a stack that does not compile',
+      'a stack with a syntax error',
       'lib/stack.js',
       () => 'module.exports = {',
-      /^The stack does not synthesize:\n.*SyntaxError: Unexpected end of input/s,
+      /^The app doesn't synthesize:\n.*SyntaxError/s,
     ],
     [
-      'a stack that does not synthesize',
-      'lib/stack.js',
-      () => 'console.error("retainUsers is wrong"); process.exit(1);',
-      /^The stack does not synthesize:\nretainUsers is wrong\n/,
-    ],
-    [
-      'a stack that cannot run here',
+      'a stack that the emulator rejects',
       'lib/stack.js',
       (stack: string) => stack.replace('AWS_PROXY', 'HTTP_PROXY'),
-      /^Integration \(AWS::ApiGatewayV2::Integration\) .*\n/,
+      /^Integration \(AWS::ApiGatewayV2::Integration\) /,
     ],
-    ['a cdk.json that is none', 'cdk.json', () => '{', /^\S+cdk\.json cannot be read as JSON: .*\n/],
-  ])('%s, until it is mended', async (name, file, break_, reason) => {
-    await serves(run, () => project.writeHandler('"good"'));
-    const { outputs } = project;
+    ['an invalid cdk.json', 'cdk.json', () => '{', /^\S+cdk\.json can't be read as JSON: /],
+  ])('%s', async (name, file, break_, reason) => {
+    await project.servesHandler('"good"');
     const content = project.read(file);
+    const before = project.outputs;
 
-    const refused = await changes(run, () => project.write(file, break_(content)));
-    expect(refused).toMatch(reason);
-    expect(refused.endsWith(`\nThe version before the change in ${file} goes on serving.\n`)).toBe(true);
-    await changes(run, () => project.writeHandler(JSON.stringify(`mended: ${name}`)));
+    const [seen, rejected] = await project.changes(() => project.write(file, break_(content)));
+    expect(seen).toBe(`Change in ${file}, reloading ...`);
+    expect(rejected).toMatch(reason);
+    expect(rejected).toMatch(/\nThe previous version keeps serving\.$/);
+    await project.changes(() => project.writeHandler(JSON.stringify(`fixed: ${name}`)));
     expect(await get()).toBe('200 good');
-    expect(project.outputs).toEqual(outputs);
+    expect(project.outputs).toEqual(before);
 
-    await serves(run, () => project.write(file, content));
-    expect(await get()).toBe(`200 mended: ${name}`);
+    await project.serves(file, () => project.write(file, content));
+    expect(await get()).toBe(`200 fixed: ${name}`);
   });
 });
 
-test('a request under way ends with the version that it came to, and the process of that version with it', async () => {
-  await serves(run, () =>
-    project.write(
-      'lambda/hello.js',
-      `const { existsSync, writeFileSync } = require('node:fs');
-      exports.handler = async () => {
-        writeFileSync(${JSON.stringify(project.path('cdk.out/called'))}, '');
-        while (!existsSync(${JSON.stringify(project.path('cdk.out/release'))})) await new Promise((done) => setTimeout(done, 5));
-        return String(process.pid);
-      };`,
-    ),
-  );
-  const underWay = get();
-  await until(() => existsSync(project.path('cdk.out/called')) || undefined);
-  await serves(run, () => project.writeHandler('"new"'));
+test('lets a request finish on the version that accepted it, and then ends its process', async () => {
+  await project.servesHandler(`${meetings.code}.then(() => "old")`);
+  const arrives = meetings.next();
+  const inFlight = get();
+  const handler = await arrives;
+  await project.servesHandler('"new"');
   expect(await get()).toBe('200 new');
-  project.write('cdk.out/release', '');
-  const [status, pid] = (await underWay).split(' ');
-  expect(status).toBe('200');
-  await until(() => !isRunning(Number(pid)) || undefined);
+  handler.write('go on');
+  expect(await inFlight).toBe('200 old');
+  await once(handler, 'close');
 });
 
-test('the idle process of the version before ends', async () => {
-  await serves(run, () => project.writeHandler('String(process.pid)'));
-  const [, pid] = (await get()).split(' ');
-  expect(isRunning(Number(pid))).toBe(true);
-  await serves(run, () => project.writeHandler('"next"'));
-  await until(() => !isRunning(Number(pid)) || undefined);
+test('ends the idle process of the previous version', async () => {
+  const arrives = meetings.next();
+  await project.serves('lambda/hello.js', () =>
+    project.write('lambda/hello.js', `${meetings.code}; exports.handler = async () => "idle";`),
+  );
+  expect(await get()).toBe('200 idle');
+  const processOfHandler = await arrives;
+  const ends = once(processOfHandler, 'close');
+  await project.servesHandler('"next"');
+  await ends;
 });
 
-describe('the user pool', () => {
-  test('keeps its users and keys, and takes another policy and another client', async () => {
-    const { UserPoolId } = run.outputs;
-    const more = {
-      Second: {
-        Type: 'AWS::Cognito::UserPoolClient',
-        Properties: {
-          UserPoolId: { Ref: 'Pool' },
-          ClientName: 'Second',
-          ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'],
-        },
-      },
-    };
-    const Policies = { PasswordPolicy: { MinimumLength: 40 } };
-    await serves(run, () => project.writeStack({ Pool: { Policies } }, more));
-    await expect(
-      cognito.adminSetUserPassword({ UserPoolId, Username: 'alice', Password, Permanent: true }),
-    ).rejects.toThrow('Password not long enough');
-    await run.prints('  Second: ');
-    const [, second] = /^ {2}Second: (.+)$/m.exec(run.stdout) ?? [];
-    expect(await signIn(second)).toMatch(/^eyJ/);
-    expect(await get()).toBe('200 next');
-  });
+test('keeps users and keys when the user pool gets another policy and another client', async () => {
+  const Second = {
+    Type: 'AWS::Cognito::UserPoolClient',
+    Properties: {
+      UserPoolId: { Ref: 'Pool' },
+      ClientName: 'Second',
+      ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'],
+    },
+  };
+  const Policies = { PasswordPolicy: { MinimumLength: 40 } };
+  const summary = await project.servesStack({ Pool: { Policies } }, { Second });
+  const { CognitoEndpoint, UserPoolId } = outputs;
+  const cognito = cognitoClient(CognitoEndpoint);
+  await expect(
+    cognito.adminSetUserPassword({ UserPoolId, Username: 'alice', Password: PASSWORD, Permanent: true }),
+  ).rejects.toThrow('Password not long enough');
+  cognito.destroy();
+  const [, UserPoolClientId = ''] = /client Second: (.+)$/m.exec(summary.join('\n')) ?? [];
+  expect((await signIn({ ...outputs, UserPoolClientId }, 'alice')).IdToken).toMatch(/^eyJ/);
+  expect(await get()).toBe('200 next');
 });
 
-test('a file that is written again as it was, and one that cdk.json does not name, change nothing', async () => {
-  const before = run.stdout.length;
+test('ignores files with the same content and files that cdk.json does not include', async () => {
   project.write('lib/stack.js', project.read('lib/stack.js'));
   utimesSync(project.path('lib/stack.js'), 1, 1);
   project.write('lib/notes/todo.js', 'excluded');
   project.write('notes.md', 'not included');
   mkdirSync(project.path('lambda/empty'));
-  await setTimeout(100);
-  expect(run.stdout.length).toBe(before);
-  expect(await serves(run, () => project.writeHandler('"only this"'))).toContain(' lambda/hello.js (');
+  await project.servesHandler('"only this"');
 });
 
-test('a file in a folder that was made later counts', async () => {
-  await serves(run, () => project.write('lambda/later/deep/text.js', 'exports.text = "one";'));
-  expect(
-    await serves(run, () => project.write('lambda/later/deep/text.js', 'exports.text = "two";')),
-  ).toContain(' lambda/later/deep/text.js (');
-  expect(await serves(run, () => rmSync(project.path('lambda/later'), { recursive: true }))).toContain(
-    ' lambda/later/deep/text.js (',
+test('watches folders that are created later', async () => {
+  const file = 'lambda/later/deep/text.js';
+  await project.serves(file, () => project.write(file, 'exports.text = "one";'));
+  await project.serves(file, () => project.write(file, 'exports.text = "two";'));
+  await project.serves(file, () => rmSync(project.path('lambda/later'), { recursive: true }));
+});
+
+test('Ctrl-C during a reload returns 0 and ends the processes of the app and the function', async () => {
+  const functionStarts = meetings.next();
+  await project.serves('lambda/hello.js', () =>
+    project.write('lambda/hello.js', `${meetings.code}; exports.handler = async () => "idle";`),
   );
+  await get();
+  const ends = [once(await functionStarts, 'close')];
+  const appStarts = meetings.next();
+  project.write('lib/stack.js', `module.exports = ${meetings.code};`);
+  ends.push(once(await appStarts, 'close'));
+  expect(await project.stop()).toBe(0);
+  await Promise.all(ends);
 });
-
-test('--once beside it is refused in a sentence', async () => {
-  const refused = project.start(['--watch', '--once']);
-  expect(await refused.exitCode).toBe(1);
-  expect(refused.stderr).toBe("error: option '--watch' cannot be used with option '--once'\n");
-});
-
-test('Ctrl-C ends it at once, with every process that it has started', async () => {
-  await serves(run, () => project.writeHandler('String(process.pid)'));
-  const [, pid] = (await get()).split(' ');
-  const started = await until(() => {
-    const children = childrenOf(run.pid);
-    return children.length === 2 ? children : undefined;
-  });
-  expect(started).toContain(Number(pid));
-  expect(await run.stop()).toBe(0);
-  await until(() => !started.some(isRunning) || undefined);
-});
-
-/** A warm function, and a process of the app that waits. */
-function childrenOf(parent: number): number[] {
-  const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
-  return table.split('\n').flatMap((line) => {
-    const [pid, parentOfPid] = line.trim().split(/\s+/).map(Number);
-    return parentOfPid === parent && pid ? [pid] : [];
-  });
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}

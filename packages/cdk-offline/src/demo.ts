@@ -3,49 +3,50 @@ import { ExplainedError } from './explained-error';
 import type { PasswordPolicy, UserPool, UserPoolClient } from './model';
 import type { LocalStack } from './start';
 
-/** A request as the person would make it, and what came back. */
-export interface DemonstratedRequest {
+/** A request as a curl command, and its response. */
+export interface DemoRequest {
   curl: string;
   statusCode: number;
   body: string;
-  /** Whether it was answered as it should be. */
-  asExpected: boolean;
+  /** The expected status, such as `2xx`. */
+  expected: string;
+  isAsExpected: boolean;
 }
 
-/** A protected route that a plain request can reach, and who may sign in for it. */
-interface Demonstration {
+/** A protected route that a plain GET request can reach, and the client that its users sign in to. */
+interface DemoRoute {
   url: string;
   userPool: UserPool;
   client: UserPoolClient;
 }
 
 /**
- * Makes the README's two requests for real: without a token, which must be refused, and with one, which must be let in.
- * The token is a user's who is made for it and deleted afterwards.
- * @returns undefined where the stack has no route that can be shown in this way
- * @throws ExplainedError where the user pool refuses
+ * Makes two requests: one without a token, which the API must reject, and one with the token of a temporary user.
+ * @returns undefined if no route is suitable
+ * @throws ExplainedError if the user pool issues no token
  */
-export async function demonstrate(stack: LocalStack): Promise<DemonstratedRequest[] | undefined> {
-  const demonstration = chooseDemonstration(stack);
-  if (!demonstration) return undefined;
-  const { url } = demonstration;
-  const token = await signInOnce(stack.cognitoEndpoint, demonstration).catch((error: unknown) => {
+export async function runDemo(stack: LocalStack): Promise<DemoRequest[] | undefined> {
+  const route = chooseRoute(stack);
+  if (!route) return undefined;
+  const { url } = route;
+  const token = await createToken(stack.cognitoEndpoint, route).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new ExplainedError(`The user pool gives no token for the request to show: ${reason}`);
+    throw new ExplainedError(`The user pool issues no token for the demo request: ${reason}`);
   });
-  const refused = await get(url, {});
-  const allowed = await get(url, { authorization: `Bearer ${token}` });
+  const rejected = await get(url, {});
+  const accepted = await get(url, { authorization: `Bearer ${token}` });
   return [
-    { curl: `curl ${url}`, ...refused, asExpected: refused.statusCode === 401 },
+    { curl: `curl ${url}`, ...rejected, expected: '401', isAsExpected: rejected.statusCode === 401 },
     {
       curl: `curl ${url} -H "Authorization: Bearer $TOKEN"`,
-      ...allowed,
-      asExpected: allowed.statusCode >= 200 && allowed.statusCode < 300,
+      ...accepted,
+      expected: '2xx',
+      isAsExpected: accepted.statusCode >= 200 && accepted.statusCode < 300,
     },
   ];
 }
 
-function chooseDemonstration({ api, apiUrl, userPools }: LocalStack): Demonstration | undefined {
+function chooseRoute({ api, apiUrl, userPools }: LocalStack): DemoRoute | undefined {
   const stage = api.stages.find(({ name }) => name === '$default') ?? api.stages[0];
   const prefix = stage && stage.name !== '$default' ? `/${stage.name}` : '';
   for (const { routeKey, authorizer, authorizationScopes } of api.routes) {
@@ -59,18 +60,17 @@ function chooseDemonstration({ api, apiUrl, userPools }: LocalStack): Demonstrat
         !hasSecret &&
         explicitAuthFlows.includes('ALLOW_ADMIN_USER_PASSWORD_AUTH'),
     );
-    const takesHeader =
+    const readsHeader =
       authorizer?.identitySource.from === 'header' && authorizer.identitySource.name === 'authorization';
-    if (path && userPool && client && takesHeader && authorizationScopes.length === 0) {
+    if (path && userPool && client && readsHeader && authorizationScopes.length === 0) {
       return { url: `${apiUrl}${prefix}${path}`, userPool, client };
     }
   }
   return undefined;
 }
 
-/** The ID token of a user who exists for this one sign-in. */
-async function signInOnce(endpoint: string, { userPool, client }: Demonstration): Promise<string> {
-  // Loaded only here: it takes longer than all the rest, and a start that ends early does without.
+/** The ID token of a temporary user. */
+async function createToken(endpoint: string, { userPool, client }: DemoRoute): Promise<string> {
   const { CognitoIdentityProvider } = await import('@aws-sdk/client-cognito-identity-provider');
   const cognito = new CognitoIdentityProvider({
     endpoint,
@@ -79,7 +79,7 @@ async function signInOnce(endpoint: string, { userPool, client }: Demonstration)
   });
   const user = {
     UserPoolId: userPool.id,
-    Username: `demonstration-${randomBytes(4).toString('hex')}@example.com`,
+    Username: `demo-${randomBytes(4).toString('hex')}@example.com`,
   };
   const password = randomPassword(userPool.passwordPolicy);
   await cognito.adminCreateUser({ ...user, MessageAction: 'SUPPRESS' });
@@ -98,7 +98,7 @@ async function signInOnce(endpoint: string, { userPool, client }: Demonstration)
   }
 }
 
-/** Keeps any policy: all four classes, and the length that it asks for. */
+/** Satisfies any policy: all four character classes, and the minimum length. */
 function randomPassword({ minimumLength }: PasswordPolicy): string {
   return `aA1!${randomBytes(minimumLength).toString('base64url')}`;
 }

@@ -1,0 +1,51 @@
+import { relative } from 'node:path';
+import type { JwtAuthorizer, Route, UserPool } from './model';
+import type { LocalStack } from './start';
+
+const COLUMNS = 100;
+
+/** The terminal's lines about a running stack: what runs, what isn't needed locally, and what doesn't run. */
+export function formatSummary(stack: LocalStack, currentDirectory = process.cwd()): string[] {
+  const { api, apiUrl, userPools, cognitoEndpoint, outputsFile, notNeeded, notRunning } = stack;
+  const types = [...new Set(notNeeded.map(({ type }) => type))];
+  return [
+    `HTTP API    ${apiUrl}`,
+    ...api.stages.flatMap(({ name }) => api.routes.map((route) => formatRoute(route, name, userPools))),
+    `User pools  ${cognitoEndpoint}`,
+    ...userPools.flatMap(({ id, clients }) => [
+      `  ${id}`,
+      ...clients.map((client) => `    client ${client.name}: ${client.id}`),
+    ]),
+    `Outputs     ${relative(currentDirectory, outputsFile)}`,
+    ...(notNeeded.length > 0 ? [`Not needed  ${count(notNeeded)}: ${types.join(', ')}`] : []),
+    ...(notRunning.length > 0 ? [`Does NOT run locally: ${count(notRunning)}`] : []),
+    ...notRunning.map(({ path, type }) => `  ${path} (${type})`),
+  ].flatMap(wrap);
+}
+
+function count({ length }: readonly unknown[]): string {
+  return length === 1 ? '1 resource' : `${length} resources`;
+}
+
+function formatRoute(
+  { routeKey, authorizer, authorizationScopes }: Route,
+  stageName: string,
+  userPools: readonly UserPool[],
+): string {
+  const stage = stageName === '$default' ? '' : ` (stage ${stageName})`;
+  const protection = authorizer ? formatAuthorizer(authorizer, userPools) : 'open to everyone';
+  const scopes = authorizationScopes.length > 0 ? ` with scope ${authorizationScopes.join(' or ')}` : '';
+  return `  ${routeKey}${stage}: ${protection}${scopes}`;
+}
+
+function formatAuthorizer({ issuer, audience }: JwtAuthorizer, userPools: readonly UserPool[]): string {
+  const userPool = userPools.find((pool) => pool.issuer === issuer);
+  return `token from ${userPool?.id ?? issuer} for ${audience.join(' or ')}`;
+}
+
+/** Breaks a long line at its spaces; what follows is indented. */
+function wrap(line: string): string[] {
+  if (line.length <= COLUMNS) return [line];
+  const end = line.lastIndexOf(' ', COLUMNS);
+  return end < COLUMNS / 2 ? [line] : [line.slice(0, end), ...wrap(`            ${line.slice(end + 1)}`)];
+}

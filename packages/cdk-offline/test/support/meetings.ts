@@ -1,0 +1,31 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+
+/** Connections from other processes: each tells that its process has come to a point, and ends with the process. */
+export class Meetings {
+  readonly #server = createServer((socket) => {
+    socket.on('error', () => {}).resume();
+    this.#arrived.shift()?.(socket);
+  }).listen(0, '127.0.0.1');
+  readonly #arrived: ((socket: Socket) => void)[] = [];
+
+  readonly ready = once(this.#server, 'listening');
+
+  /** The next connection. */
+  next(): Promise<Socket> {
+    return new Promise((resolve) => this.#arrived.push(resolve));
+  }
+
+  /** JavaScript that connects: a promise that resolves when the test writes to the socket. */
+  get code(): string {
+    const { port } = this.#server.address() as AddressInfo;
+    return `new Promise((resolve) => {
+      const socket = require('node:net').connect(${port}, '127.0.0.1');
+      socket.once('data', () => resolve(socket.unref()));
+    })`;
+  }
+
+  close(): void {
+    this.#server.close();
+  }
+}

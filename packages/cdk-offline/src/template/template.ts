@@ -1,5 +1,4 @@
 import { ExplainedError } from '../explained-error';
-import { type References, resolveIntrinsics } from './intrinsic-functions';
 import { resourceReferences } from './physical-values';
 import { Resource, type ResourceDefinition } from './resource';
 import { SUPPORTED_PROPERTIES } from './supported-properties';
@@ -47,7 +46,12 @@ export class Template {
     const references = resourceReferences(stack, definitions, parameterDefaults(sections.Parameters));
     this.stack = stack;
     this.resources = definitions.map((definition) => new Resource(definition, references));
-    this.outputs = knownOutputs(sections.Outputs, references);
+    const outputs = Object.entries(record(sections.Outputs ?? {}, 'Outputs')).map(([key, output]) => [
+      key,
+      record(output, `Outputs.${key}`).Value,
+    ]);
+    const properties = Object.fromEntries(outputs);
+    this.outputs = new Resource({ logicalId: 'Outputs', type: '', properties }, references).knownStrings();
   }
 
   get skippedResources(): SkippedResource[] {
@@ -93,21 +97,6 @@ function parameterDefaults(parameters: unknown): Map<string, string> {
       },
     ),
   );
-}
-
-function knownOutputs(outputs: unknown, references: References): Record<string, string> {
-  const known: Record<string, string> = {};
-  for (const [key, output] of Object.entries(record(outputs ?? {}, 'Outputs'))) {
-    try {
-      const fail = (problem: string) => {
-        throw new ExplainedError(`Outputs.${key} ${problem}`);
-      };
-      known[key] = String(resolveIntrinsics(record(output, key).Value, references, fail));
-    } catch (error) {
-      if (!(error instanceof ExplainedError)) throw error;
-    }
-  }
-  return known;
 }
 
 function record(value: unknown, name: string): Record<string, unknown> {

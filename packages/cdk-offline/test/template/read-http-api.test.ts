@@ -56,14 +56,20 @@ test.each<[changes: Changes, read: Partial<HttpApi>]>([
   ],
   [
     {
-      'Api.CorsConfiguration': { AllowOrigins: ['https://a.example'], AllowMethods: ['GET'], MaxAge: 60 },
+      'Api.CorsConfiguration': {
+        AllowOrigins: ['https://a.example'],
+        AllowMethods: ['GET'],
+        AllowHeaders: ['authorization'],
+        ExposeHeaders: ['x-total'],
+        MaxAge: 60,
+      },
     },
     {
       cors: {
         allowOrigins: ['https://a.example'],
         allowMethods: ['GET'],
-        allowHeaders: [],
-        exposeHeaders: [],
+        allowHeaders: ['authorization'],
+        exposeHeaders: ['x-total'],
         allowCredentials: false,
         maxAgeSeconds: 60,
       },

@@ -59,7 +59,10 @@ function physicalValues(
       const ref = `${region}_${id(LETTERS_AND_DIGITS, 9)}`;
       const ProviderName = `cognito-idp.${region}.amazonaws.com/${ref}`;
       const Arn = `arn:aws:cognito-idp:${region}:${accountId}:userpool/${ref}`;
-      return { ref, attributes: { Arn, ProviderName, ProviderURL: `https://${ProviderName}`, UserPoolId: ref } };
+      return {
+        ref,
+        attributes: { Arn, ProviderName, ProviderURL: `https://${ProviderName}`, UserPoolId: ref },
+      };
     }
     case 'AWS::Cognito::UserPoolClient': {
       const ref = id(LOWER_CASE_AND_DIGITS, 26);

@@ -36,12 +36,16 @@ function requireSupported(resource: Resource, path: string[], name: string): voi
         resource.fail(`${place} has ${length} items`, `use at most ${support.maxItems}`);
       return;
     }
-    case 'only':
-      for (const value of [resource.value(...path)].flat().map(String)) {
+    case 'only': {
+      const isList = Array.isArray(resource.unresolved(...path));
+      for (const value of isList
+        ? (resource.stringList(...path) ?? [])
+        : [resource.requiredString(...path)]) {
         if (!support.values.includes(value))
           resource.fail(`${place} ${value} is not supported`, `use ${CHOICE.format(support.values)}`);
       }
       return;
+    }
     case 'rejected':
       // The CDK renders some properties as an empty object.
       if (typeof resource.unresolved(...path) !== 'object' || resource.keys(...path).length > 0)

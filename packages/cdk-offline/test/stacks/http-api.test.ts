@@ -1,26 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { CorsHttpMethod, HttpApi, HttpMethod, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer, HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
-import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
-import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { CfnOutput, CfnResource, Fn, Stack } from 'aws-cdk-lib/core';
+import { CfnOutput, Stack } from 'aws-cdk-lib/core';
 import { startIssuer, type TestIssuer } from '../support/issuer';
-import { echo, inlineFunction, type RunningStack, runStack } from '../support/test-stacks';
+import { echo, type RunningStack, runStack } from '../support/test-stacks';
 
 /** An API with CORS, two authorizers, a default integration, and the stages `$default` and `dev`. */
-let folder: string;
 let issuer: TestIssuer;
 let stack: RunningStack;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'function-code-'));
-  writeFileSync(join(folder, 'greeting.mjs'), 'export const greeting = (name) => "Hello, " + name;');
-  writeFileSync(
-    join(folder, 'app.mjs'),
-    'import { greeting } from "./greeting.mjs"; export const greet = async ({ pathParameters }) => greeting(pathParameters.name);',
-  );
   issuer = await startIssuer();
   stack = await runStack((scope) => {
     const integration = echo(scope);
@@ -32,27 +20,6 @@ beforeAll(async () => {
         allowCredentials: true,
       },
     });
-    const greet = new LambdaFunction(scope, 'Greet', {
-      runtime: Runtime.NODEJS_LATEST,
-      handler: 'app.greet',
-      code: Code.fromAsset(folder),
-    });
-    const table = new CfnResource(scope, 'Table', { type: 'AWS::DynamoDB::Table' });
-    const pool = new UserPool(scope, 'Pool');
-    const printVariables = inlineFunction(
-      scope,
-      'PrintVariables',
-      `exports.handler = async () => Object.fromEntries(
-        Object.entries(process.env).filter(([name]) => /GREETING|POOL|TABLE|MEMORY_SIZE/.test(name)));`,
-      {
-        environment: {
-          GREETING: 'Grüezi',
-          POOL_URL: Fn.join('', ['https://', pool.userPoolProviderName]),
-          TABLE_ARN: Fn.join('', ['arn of ', table.getAtt('Arn').toString()]),
-        },
-        memorySize: 256,
-      },
-    );
     const header = new HttpJwtAuthorizer('Header', issuer.url, { jwtAudience: ['web', 'mobile'] });
     const query = new HttpJwtAuthorizer('Query', issuer.url, {
       jwtAudience: ['feed-reader'],
@@ -62,11 +29,6 @@ beforeAll(async () => {
     const authorizationScopes = ['orders/read', 'orders/write'];
     api.addRoutes({ path: '/orders', methods, integration, authorizer: header, authorizationScopes });
     api.addRoutes({ path: '/feed', methods, integration, authorizer: query });
-    for (const [path, handler] of Object.entries({
-      '/greetings/{name}': greet,
-      '/variables': printVariables,
-    }))
-      api.addRoutes({ path, methods, integration: new HttpLambdaIntegration(handler.node.id, handler) });
     const stage = new HttpStage(scope, 'Stage', {
       httpApi: api,
       stageName: 'dev',
@@ -79,7 +41,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await stack.stop();
   await issuer.close();
-  rmSync(folder, { recursive: true });
 });
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
@@ -133,18 +94,6 @@ test('a token for one authorizer passes neither another authorizer nor another i
   expect((await stack.call(`/feed?token=${token}`)).statusCode).toBe(200);
   expect((await stack.call('/feed', { headers: bearer(token) })).statusCode).toBe(401);
   expect((await stack.call('/orders', { headers: bearer(token) })).statusCode).toBe(401);
-});
-
-test('a function sees its environment variables, without those that refer to resources that are not emulated', async () => {
-  expect(JSON.parse((await stack.call('/variables')).body)).toEqual({
-    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '256',
-    GREETING: 'Grüezi',
-    POOL_URL: `https://cognito-idp.us-east-1.amazonaws.com/${stack.userPools[0]?.id}`,
-  });
-});
-
-test('a function can have several files and receives path parameters', async () => {
-  expect(await stack.call('/greetings/Zo%C3%AB')).toMatchObject({ statusCode: 200, body: 'Hello, Zoë' });
 });
 
 test('a named stage is served below its name, at the URL in the outputs', async () => {

@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { HttpApi, Route, UserPool } from '../../src/model';
 import { readHttpApi } from '../../src/template/read-http-api';
 import { readUserPools } from '../../src/template/read-user-pools';
@@ -16,6 +18,9 @@ export function resource(type: string, properties: Properties = {}): Resources[s
   return { Type: type, Properties: properties };
 }
 
+/** Holds the inline code of the templates that are read. */
+export const OUTPUT_DIRECTORY = join(tmpdir(), `cdk-offline-templates-${process.pid}`);
+
 /** A template of a stack without an explicit environment. */
 export function template(
   resources: Record<string, unknown>,
@@ -27,7 +32,7 @@ export function template(
     template: { Resources: resources, ...rest },
     accountId: '123456789012',
     region: 'us-east-1',
-    outputDirectory: '/nowhere',
+    outputDirectory: OUTPUT_DIRECTORY,
     assets: new Map([['code.zip', '/nowhere/asset.code']]),
     ...stack,
   });

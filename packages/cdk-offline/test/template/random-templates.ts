@@ -1,8 +1,10 @@
+import { rmSync } from 'node:fs';
 import fc from 'fast-check';
 import { ExplainedError } from '../../src/explained-error';
 import { SUPPORTED_PROPERTIES } from '../../src/template/supported-properties';
 import {
   type Changes,
+  OUTPUT_DIRECTORY,
   protectedApi,
   type Resources,
   readStack,
@@ -90,6 +92,7 @@ export function checkRandomTemplates(numRuns: number): void {
     }),
     { numRuns },
   );
+  rmSync(OUTPUT_DIRECTORY, { recursive: true, force: true });
 }
 
 function readRoutes(changes: Changes) {

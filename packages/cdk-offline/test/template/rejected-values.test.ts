@@ -24,11 +24,6 @@ test.each<[path: string, value: unknown, message: string]>([
     'JwtConfiguration.Audience is empty (Authorizer): add an audience.',
   ],
   [
-    'Authorizer.JwtConfiguration.Audience',
-    [{ Ref: 'Other' }],
-    'JwtConfiguration.Audience refers to Other, which is not emulated (Authorizer): write the value itself.',
-  ],
-  [
     ISSUER,
     'http://issuer.example',
     'JwtConfiguration.Issuer is not an HTTPS URL (Authorizer): use https://HOST.',
@@ -88,6 +83,10 @@ test.each<[path: string, value: unknown, message: string]>([
     'FunctionName refers to another resource, which is not supported (Function): write the value itself.',
   ],
   ['Client.IdTokenValidity', 'long', 'IdTokenValidity is not a number (Client): use a number.'],
+  ['Pool.MfaConfiguration', { toString: 1 }, 'MfaConfiguration is not a string (Pool): use a string.'],
+  ['Client.ClientName', ['a'], 'ClientName is not a string (Client): use a string.'],
+  ['Client.GenerateSecret', 'yes', 'GenerateSecret is neither true nor false (Client): use true or false.'],
+  ['Client.ReadAttributes', [1], 'ReadAttributes is not a list of strings (Client): use a list of strings.'],
   [
     'Client.AccessTokenValidity',
     25,

@@ -3,12 +3,7 @@ import { requireSupportedProperties } from './require-supported';
 import type { Resource } from './resource';
 import type { Template } from './template';
 
-const SECONDS_PER_UNIT: Readonly<Record<string, number>> = {
-  seconds: 1,
-  minutes: 60,
-  hours: 3600,
-  days: 86_400,
-};
+const SECONDS_PER_UNIT: Record<string, number> = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
 
 /** Defaults and bounds (API reference, UserPoolClientType). */
 const TOKEN_VALIDITY = {

@@ -116,11 +116,6 @@ test.each(['$default', 'ANY /', 'GET /pets/dog/1', 'PUT /pets/{id}', 'ANY /{tena
   },
 );
 
-test('reads the scopes of a route', () => {
-  const { authorizationScopes } = readTheRoute({ 'Route.AuthorizationScopes': ['read', 'write'] });
-  expect(authorizationScopes).toEqual(['read', 'write']);
-});
-
 test('reads an identity source in the query string', () => {
   const { authorizer } = readTheRoute({ 'Authorizer.IdentitySource': ['$request.querystring.Token'] });
   expect(authorizer?.identitySource).toEqual({ from: 'querystring', name: 'Token' });

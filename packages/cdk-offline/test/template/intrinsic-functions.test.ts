@@ -35,7 +35,7 @@ test.each([
   [{ 'Fn::Sub': 1 }, 'has an invalid Fn::Sub: use a string or [string, { name: value }]'],
   ['{{resolve:ssm:issuer}}', 'uses a dynamic reference, which is not supported: write the value itself'],
   [
-    { 'Fn::Join': ['', ['{{resolve:', 'ssm:issuer}}']] },
+    { 'Fn::Join': ['', ['{{', 'resolve:ssm:issuer}}']] },
     'uses a dynamic reference, which is not supported: write the value itself',
   ],
 ])('rejects %j', (value, message) => {

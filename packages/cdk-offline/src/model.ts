@@ -5,7 +5,6 @@
 
 /** An HTTP API (AWS::ApiGatewayV2::Api) with everything that handling a request needs. */
 export interface HttpApi {
-  /** Ten lower-case letters and digits, as on AWS. */
   id: string;
   accountId: string;
   /** The API's URL on AWS. */
@@ -45,7 +44,6 @@ export interface Route {
   routeKey: string;
   /** Undefined only if the route's AuthorizationType is NONE. */
   authorizer: JwtAuthorizer | undefined;
-  /** Empty if the route requires no scope. */
   authorizationScopes: string[];
   integration: LambdaIntegration;
 }
@@ -83,8 +81,6 @@ export interface LambdaFunction {
   environment: Record<string, string>;
   timeoutSeconds: number;
   memoryMegabytes: number;
-  /** ReservedConcurrentExecutions: the number of requests that may run at once. */
-  reservedConcurrency?: number | undefined;
 }
 
 /** A user pool (AWS::Cognito::UserPool) with its app clients. */
@@ -97,7 +93,6 @@ export interface UserPool {
   /** The `iss` claim of its tokens: the pool's URL on AWS. */
   issuer: string;
   passwordPolicy: PasswordPolicy;
-  /** Whether only administrators may create users. */
   adminCreateUserOnly: boolean;
   mfaConfiguration: 'OFF' | 'OPTIONAL' | 'ON';
   /** Such as `SOFTWARE_TOKEN_MFA`. */
@@ -142,7 +137,6 @@ export interface PasswordPolicy {
 
 /** An app client (AWS::Cognito::UserPoolClient). */
 export interface UserPoolClient {
-  /** 26 lower-case letters and digits. */
   id: string;
   name: string;
   hasSecret: boolean;

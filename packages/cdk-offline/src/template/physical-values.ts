@@ -56,30 +56,26 @@ function physicalValues(
   const { region, accountId } = stack;
   switch (type) {
     case 'AWS::Cognito::UserPool': {
-      const poolId = `${region}_${id(LETTERS_AND_DIGITS, 9)}`;
-      const providerName = `cognito-idp.${region}.amazonaws.com/${poolId}`;
+      const ref = `${region}_${id(LETTERS_AND_DIGITS, 9)}`;
+      const ProviderName = `cognito-idp.${region}.amazonaws.com/${ref}`;
+      const Arn = `arn:aws:cognito-idp:${region}:${accountId}:userpool/${ref}`;
       return {
-        ref: poolId,
-        attributes: {
-          Arn: `arn:aws:cognito-idp:${region}:${accountId}:userpool/${poolId}`,
-          ProviderName: providerName,
-          ProviderURL: `https://${providerName}`,
-          UserPoolId: poolId,
-        },
+        ref,
+        attributes: { Arn, ProviderName, ProviderURL: `https://${ProviderName}`, UserPoolId: ref },
       };
     }
     case 'AWS::Cognito::UserPoolClient': {
-      const clientId = id(LOWER_CASE_AND_DIGITS, 26);
-      return { ref: clientId, attributes: { ClientId: clientId } };
+      const ref = id(LOWER_CASE_AND_DIGITS, 26);
+      return { ref, attributes: { ClientId: ref } };
     }
     case 'AWS::ApiGatewayV2::Api': {
-      const apiId = id(LOWER_CASE_AND_DIGITS, 10);
-      const endpoint = `https://${apiId}.execute-api.${region}.amazonaws.com`;
-      return { ref: apiId, attributes: { ApiId: apiId, ApiEndpoint: endpoint } };
+      const ref = id(LOWER_CASE_AND_DIGITS, 10);
+      const ApiEndpoint = `https://${ref}.execute-api.${region}.amazonaws.com`;
+      return { ref, attributes: { ApiId: ref, ApiEndpoint } };
     }
     case 'AWS::ApiGatewayV2::Authorizer': {
-      const authorizerId = id(LOWER_CASE_AND_DIGITS, 6);
-      return { ref: authorizerId, attributes: { AuthorizerId: authorizerId } };
+      const ref = id(LOWER_CASE_AND_DIGITS, 6);
+      return { ref, attributes: { AuthorizerId: ref } };
     }
     case 'AWS::ApiGatewayV2::Integration':
     case 'AWS::ApiGatewayV2::Route':
@@ -87,9 +83,9 @@ function physicalValues(
     case 'AWS::ApiGatewayV2::Stage':
       return { ref: names.stringIfKnown('StageName') ?? '', attributes: {} };
     case 'AWS::Lambda::Function': {
-      const name =
-        names.stringIfKnown('FunctionName') ?? `${stack.name}-${logicalId}-${id(LETTERS_AND_DIGITS, 12)}`;
-      return { ref: name, attributes: { Arn: `arn:aws:lambda:${region}:${accountId}:function:${name}` } };
+      const generatedName = `${stack.name}-${logicalId}-${id(LETTERS_AND_DIGITS, 12)}`;
+      const ref = names.stringIfKnown('FunctionName') ?? generatedName;
+      return { ref, attributes: { Arn: `arn:aws:lambda:${region}:${accountId}:function:${ref}` } };
     }
     default:
       return undefined;

@@ -2,9 +2,6 @@ import type { IdentitySource, JwtAuthorizer } from '../model';
 import { requireSupportedProperties } from './require-supported';
 import type { Resource } from './resource';
 
-/** API Gateway quotas, "HTTP API quotas": audiences per JWT authorizer. */
-const MAX_AUDIENCES = 50;
-
 /** An HTTPS URL, as on AWS, or an issuer on this machine. */
 const ISSUER = /^(https:\/\/.|http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(\/|$))/;
 
@@ -15,14 +12,8 @@ const ISSUER = /^(https:\/\/.|http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(\
 export function readAuthorizer(authorizer: Resource): JwtAuthorizer {
   requireSupportedProperties(authorizer);
   authorizer.requiredString('AuthorizerType');
-  const audience = authorizer.stringList('JwtConfiguration', 'Audience');
+  const audience = authorizer.stringList('JwtConfiguration', 'Audience') ?? [];
   if (audience.length === 0) authorizer.fail('JwtConfiguration.Audience is empty', 'add an audience');
-  if (audience.length > MAX_AUDIENCES) {
-    authorizer.fail(
-      `JwtConfiguration.Audience has ${audience.length} audiences`,
-      `use at most ${MAX_AUDIENCES}`,
-    );
-  }
   const issuer = authorizer.requiredString('JwtConfiguration', 'Issuer');
   if (!ISSUER.test(issuer))
     authorizer.fail('JwtConfiguration.Issuer is not an HTTPS URL', 'use https://HOST');
@@ -31,7 +22,7 @@ export function readAuthorizer(authorizer: Resource): JwtAuthorizer {
 
 /** A JWT authorizer has one, a header or a query parameter (API Gateway V2 API reference, CreateAuthorizer). */
 function readIdentitySource(authorizer: Resource): IdentitySource {
-  const [source = '', ...others] = authorizer.stringList('IdentitySource');
+  const [source = '', ...others] = authorizer.stringList('IdentitySource') ?? [];
   const [, from, name] = /^\$request\.(header|querystring)\.(.+)$/.exec(source) ?? [];
   if (name === undefined || others.length > 0) {
     return authorizer.fail(

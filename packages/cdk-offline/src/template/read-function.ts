@@ -8,7 +8,7 @@ import type { Template } from './template';
 
 /**
  * Reads the function of an integration.
- * Source of the defaults and bounds: CloudFormation template reference, AWS::Lambda::Function.
+ * Source of the defaults: CloudFormation template reference, AWS::Lambda::Function.
  * @throws ExplainedError if it isn't a Node.js function with its code in this app
  */
 export function readFunction(resource: Resource, template: Template): LambdaFunction {
@@ -23,10 +23,6 @@ export function readFunction(resource: Resource, template: Template): LambdaFunc
       'write the value itself',
     );
   }
-  const reservedConcurrency = resource.number('ReservedConcurrentExecutions');
-  if (reservedConcurrency !== undefined) {
-    resource.fail('ReservedConcurrentExecutions is not supported', 'remove it to run the stack locally');
-  }
   return {
     logicalId: resource.logicalId,
     name: resource.ref,
@@ -35,10 +31,9 @@ export function readFunction(resource: Resource, template: Template): LambdaFunc
     codeDirectory: codeDirectory(resource, template),
     runtime,
     handler: resource.requiredString('Handler'),
-    environment: environmentVariables(resource),
-    timeoutSeconds: resource.numberInRange({ min: 1, max: 900 }, 'Timeout') ?? 3,
-    memoryMegabytes: resource.numberInRange({ min: 128, max: 10_240 }, 'MemorySize') ?? 128,
-    reservedConcurrency,
+    environment: resource.knownStrings('Environment', 'Variables'),
+    timeoutSeconds: resource.number('Timeout') ?? 3,
+    memoryMegabytes: resource.number('MemorySize') ?? 128,
   };
 }
 
@@ -59,15 +54,5 @@ function codeDirectory(resource: Resource, { stack }: Template): string {
       `Code.S3Key ${objectKey} is not an asset of this app`,
       'use Code.fromAsset or NodejsFunction',
     )
-  );
-}
-
-/** Variables that refer to resources that aren't emulated, such as a table, are left unset. */
-function environmentVariables(resource: Resource): Record<string, string> {
-  return Object.fromEntries(
-    resource.keys('Environment', 'Variables').flatMap((name) => {
-      const value = resource.stringIfKnown('Environment', 'Variables', name);
-      return value === undefined ? [] : [[name, value]];
-    }),
   );
 }

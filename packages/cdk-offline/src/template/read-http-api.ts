@@ -96,10 +96,10 @@ function readCors(api: Resource): CorsConfiguration | undefined {
   const cors = 'CorsConfiguration';
   if (!api.isSet(cors)) return undefined;
   return {
-    allowOrigins: api.stringList(cors, 'AllowOrigins'),
-    allowMethods: api.stringList(cors, 'AllowMethods'),
-    allowHeaders: api.stringList(cors, 'AllowHeaders'),
-    exposeHeaders: api.stringList(cors, 'ExposeHeaders'),
+    allowOrigins: api.stringList(cors, 'AllowOrigins') ?? [],
+    allowMethods: api.stringList(cors, 'AllowMethods') ?? [],
+    allowHeaders: api.stringList(cors, 'AllowHeaders') ?? [],
+    exposeHeaders: api.stringList(cors, 'ExposeHeaders') ?? [],
     allowCredentials: api.boolean(cors, 'AllowCredentials') ?? false,
     maxAgeSeconds: api.number(cors, 'MaxAge'),
   };

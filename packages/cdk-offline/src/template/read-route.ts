@@ -6,11 +6,6 @@ import { requireSupportedProperties } from './require-supported';
 import type { Resource } from './resource';
 import type { Template } from './template';
 
-/** API Gateway quotas, "HTTP API quotas". */
-const MAX_SCOPES = 10;
-/** The maximum is the default. */
-const TIMEOUT_MILLISECONDS = { min: 50, max: 30_000 };
-
 /** `$default` or `METHOD /path`: a variable is a whole path segment, a greedy one the last. */
 const ROUTE_KEY = new RegExp(
   `^(\\$default|(ANY|${METHODS.join('|')}) (?=/)(/([^/{} ]*|{[^/{}+ ]+}))*(/{[^/{}+ ]+\\+})?)$`,
@@ -42,7 +37,7 @@ export function readRoute(route: Resource, context: ApiContext): Route {
   return {
     routeKey,
     authorizer: readRouteAuthorizer(route, context),
-    authorizationScopes: readScopes(route),
+    authorizationScopes: route.stringList('AuthorizationScopes') ?? [],
     integration,
   };
 }
@@ -86,13 +81,6 @@ function readRouteAuthorizer(route: Resource, context: ApiContext): JwtAuthorize
   return readAuthorizer(authorizer);
 }
 
-function readScopes(route: Resource): string[] {
-  const scopes = route.stringList('AuthorizationScopes');
-  if (scopes.length > MAX_SCOPES)
-    route.fail(`AuthorizationScopes has ${scopes.length} scopes`, `use at most ${MAX_SCOPES}`);
-  return scopes;
-}
-
 function readIntegration(integration: Resource, { template }: ApiContext): LambdaIntegration {
   requireSupportedProperties(integration);
   integration.requiredString('IntegrationType');
@@ -104,8 +92,7 @@ function readIntegration(integration: Resource, { template }: ApiContext): Lambd
     template.ofType('AWS::Lambda::Function').find((resource) => resource.attribute('Arn') === functionArn) ??
     integration.fail('IntegrationUri is not a function of this stack', 'define the function in this stack');
   return {
-    timeoutMilliseconds:
-      integration.numberInRange(TIMEOUT_MILLISECONDS, 'TimeoutInMillis') ?? TIMEOUT_MILLISECONDS.max,
+    timeoutMilliseconds: integration.number('TimeoutInMillis') ?? 30_000,
     lambdaFunction: readFunction(lambdaFunction, template),
   };
 }

@@ -3,15 +3,7 @@ import { requireSupportedProperties } from './require-supported';
 import type { Resource } from './resource';
 import type { Template } from './template';
 
-const SECONDS_PER_UNIT: Readonly<Record<string, number>> = {
-  seconds: 1,
-  minutes: 60,
-  hours: 3600,
-  days: 86_400,
-};
-
-/** Of a temporary password (API reference, PasswordPolicyType). */
-const VALIDITY_DAYS = { min: 0, max: 365 };
+const SECONDS_PER_UNIT: Record<string, number> = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
 
 /** Defaults and bounds (API reference, UserPoolClientType). */
 const TOKEN_VALIDITY = {
@@ -20,6 +12,7 @@ const TOKEN_VALIDITY = {
   RefreshToken: { value: 30, unit: 'days', minSeconds: 3600, maxSeconds: 315_360_000 },
 } as const;
 
+const MFA_CONFIGURATIONS = ['OFF', 'OPTIONAL', 'ON'] as const;
 const ATTRIBUTE_TYPES = ['String', 'Number', 'DateTime', 'Boolean'] as const;
 
 /**
@@ -42,9 +35,9 @@ export function readUserPools(template: Template): UserPool[] {
 }
 
 function readUserPool(resource: Resource, template: Template): Omit<UserPool, 'clients'> {
-  const usernameAttributes = resource.stringList('UsernameAttributes');
+  const usernameAttributes = resource.stringList('UsernameAttributes') ?? [];
   const aliasAttributes = resource.stringList('AliasAttributes');
-  if (usernameAttributes.length > 0 && aliasAttributes.length > 0)
+  if (usernameAttributes.length > 0 && aliasAttributes?.length)
     resource.fail('UsernameAttributes and AliasAttributes exclude each other', 'remove one of them');
   return {
     id: resource.ref,
@@ -54,14 +47,15 @@ function readUserPool(resource: Resource, template: Template): Omit<UserPool, 'c
     issuer: resource.attribute('ProviderURL'),
     passwordPolicy: readPasswordPolicy(resource),
     adminCreateUserOnly: resource.boolean('AdminCreateUserConfig', 'AllowAdminCreateUserOnly') ?? false,
-    mfaConfiguration: readMfaConfiguration(resource),
-    enabledMfas: resource.stringList('EnabledMfas'),
+    mfaConfiguration:
+      MFA_CONFIGURATIONS.find((value) => value === resource.string('MfaConfiguration')) ?? 'OFF',
+    enabledMfas: resource.stringList('EnabledMfas') ?? [],
     usernameAttributes,
     usernameCaseSensitive: resource.boolean('UsernameConfiguration', 'CaseSensitive') ?? true,
     schema: resource.isSet('Schema')
       ? resource.keys('Schema').map((index) => readAttribute(resource, index))
       : undefined,
-    aliasAttributes: aliasAttributes.length > 0 ? aliasAttributes : undefined,
+    aliasAttributes,
     recoveryMechanisms: readRecoveryMechanisms(resource),
     tier: resource.string('UserPoolTier'),
   };
@@ -91,22 +85,17 @@ function readPasswordPolicy(resource: Resource): PasswordPolicy {
   const policy = ['Policies', 'PasswordPolicy'];
   const withoutPolicy = !resource.isSet(...policy);
   return {
-    minimumLength: resource.numberInRange({ min: 6, max: 99 }, ...policy, 'MinimumLength') ?? 8,
+    minimumLength: resource.number(...policy, 'MinimumLength') ?? 8,
     requireLowercase: resource.boolean(...policy, 'RequireLowercase') ?? withoutPolicy,
     requireUppercase: resource.boolean(...policy, 'RequireUppercase') ?? withoutPolicy,
     requireNumbers: resource.boolean(...policy, 'RequireNumbers') ?? withoutPolicy,
     requireSymbols: resource.boolean(...policy, 'RequireSymbols') ?? withoutPolicy,
     temporaryPasswordValidityDays:
-      resource.numberInRange(VALIDITY_DAYS, ...policy, 'TemporaryPasswordValidityDays') ??
-      resource.numberInRange(VALIDITY_DAYS, 'AdminCreateUserConfig', 'UnusedAccountValidityDays') ??
+      resource.number(...policy, 'TemporaryPasswordValidityDays') ??
+      resource.number('AdminCreateUserConfig', 'UnusedAccountValidityDays') ??
       7,
-    passwordHistorySize: resource.numberInRange({ min: 0, max: 24 }, ...policy, 'PasswordHistorySize'),
+    passwordHistorySize: resource.number(...policy, 'PasswordHistorySize'),
   };
-}
-
-function readMfaConfiguration(resource: Resource): UserPool['mfaConfiguration'] {
-  const mfa = resource.string('MfaConfiguration');
-  return mfa === 'OPTIONAL' || mfa === 'ON' ? mfa : 'OFF';
 }
 
 function readAttribute(resource: Resource, index: string): SchemaAttribute {
@@ -136,9 +125,9 @@ function readClient(resource: Resource): UserPoolClient {
     refreshTokenValiditySeconds: validitySeconds(resource, 'RefreshToken'),
     preventUserExistenceErrors: resource.string('PreventUserExistenceErrors') === 'ENABLED',
     enableTokenRevocation: resource.boolean('EnableTokenRevocation') ?? true,
-    readAttributes: listIfSet(resource, 'ReadAttributes'),
-    writeAttributes: listIfSet(resource, 'WriteAttributes'),
-    authSessionValidityMinutes: resource.numberInRange({ min: 3, max: 15 }, 'AuthSessionValidity'),
+    readAttributes: resource.stringList('ReadAttributes'),
+    writeAttributes: resource.stringList('WriteAttributes'),
+    authSessionValidityMinutes: resource.number('AuthSessionValidity'),
     validityUnits: {
       idToken: validityUnit(resource, 'IdToken'),
       accessToken: validityUnit(resource, 'AccessToken'),
@@ -147,14 +136,10 @@ function readClient(resource: Resource): UserPoolClient {
   };
 }
 
-function listIfSet(resource: Resource, name: string): string[] | undefined {
-  return resource.isSet(name) ? resource.stringList(name) : undefined;
-}
-
 /** The defaults, except CUSTOM_AUTH, which needs triggers. */
 function explicitAuthFlows(resource: Resource): string[] {
   const flows = resource.stringList('ExplicitAuthFlows');
-  return flows.length > 0 ? flows : ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'];
+  return flows?.length ? flows : ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'];
 }
 
 function validityUnit(resource: Resource, token: keyof typeof TOKEN_VALIDITY): string {

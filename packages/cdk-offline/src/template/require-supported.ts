@@ -17,25 +17,51 @@ export function requireSupportedProperties(resource: Resource): void {
  * @param name its path in the allow-list
  */
 function requireSupported(resource: Resource, path: string[], name: string): void {
-  const properties = SUPPORTED_PROPERTIES[resource.type] ?? {};
   const place = path.join('.');
-  const support = properties[name];
-  if (support?.kind === 'read' || support?.kind === 'ignored') return;
-  if (support?.kind === 'only') {
-    for (const value of [resource.value(...path)].flat().map(String)) {
-      if (!support.values.includes(value))
-        resource.fail(`${place} ${value} is not supported`, `use ${CHOICE.format(support.values)}`);
+  const support = SUPPORTED_PROPERTIES[resource.type]?.[name];
+  switch (support?.kind) {
+    case 'read':
+    case 'ignored':
+      return;
+    case 'between': {
+      const { min, max } = support;
+      const value = resource.number(...path) ?? min;
+      if (value < min || value > max)
+        resource.fail(`${place} ${value} is out of range`, `use ${min} to ${max}`);
+      return;
     }
-    return;
+    case 'list': {
+      const length = resource.stringList(...path)?.length ?? 0;
+      if (length > support.maxItems)
+        resource.fail(`${place} has ${length} items`, `use at most ${support.maxItems}`);
+      return;
+    }
+    case 'only': {
+      const isList = Array.isArray(resource.unresolved(...path));
+      for (const value of isList
+        ? (resource.stringList(...path) ?? [])
+        : [resource.requiredString(...path)]) {
+        if (!support.values.includes(value))
+          resource.fail(`${place} ${value} is not supported`, `use ${CHOICE.format(support.values)}`);
+      }
+      return;
+    }
+    case 'rejected':
+      // The CDK renders some properties as an empty object.
+      if (typeof resource.unresolved(...path) !== 'object' || resource.keys(...path).length > 0)
+        resource.fail(`${place} is not supported`, support.advice);
+      return;
+    default:
+      requireSupportedMembers(resource, path, name);
   }
+}
+
+function requireSupportedMembers(resource: Resource, path: string[], name: string): void {
+  const place = path.join('.');
   const value = resource.unresolved(...path);
-  if (support?.kind === 'rejected') {
-    // The CDK renders some properties as an empty object.
-    if (typeof value !== 'object' || resource.keys(...path).length > 0)
-      resource.fail(`${place} is not supported`, support.advice);
-    return;
-  }
-  const listed = Object.keys(properties).filter((key) => key.startsWith(`${name}.`));
+  const listed = Object.keys(SUPPORTED_PROPERTIES[resource.type] ?? {}).filter((key) =>
+    key.startsWith(`${name}.`),
+  );
   if (listed.length === 0) resource.fail(`${place} is not supported`, 'remove it to run the stack locally');
   if (typeof value !== 'object' || value === null)
     resource.fail(`${place} is not an object`, 'use an object');

@@ -6,10 +6,10 @@ export interface ResourceDefinition {
   logicalId: string;
   type: string;
   /** Where the CDK app defines it, without the stack's name: `HelloApi/GET--hello`. */
-  constructPath: string | undefined;
+  constructPath?: string | undefined;
   properties: Record<string, unknown>;
   /** Such as `Condition`: what the resource has besides its properties, if the emulator can't honor it. */
-  unsupportedAttribute: string | undefined;
+  unsupportedAttribute?: string | undefined;
 }
 
 /**
@@ -17,26 +17,18 @@ export interface ResourceDefinition {
  * Each of these methods throws an ExplainedError if the property has another type or can't be resolved.
  */
 export class Resource {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly constructPath: string | undefined;
   readonly #definition: ResourceDefinition;
   readonly #references: References;
-  /** By path: each permission is read once per route. */
-  readonly #resolved = new Map<string, unknown>();
 
   constructor(definition: ResourceDefinition, references: References) {
+    this.logicalId = definition.logicalId;
+    this.type = definition.type;
+    this.constructPath = definition.constructPath;
     this.#definition = definition;
     this.#references = references;
-  }
-
-  get logicalId(): string {
-    return this.#definition.logicalId;
-  }
-
-  get type(): string {
-    return this.#definition.type;
-  }
-
-  get constructPath(): string | undefined {
-    return this.#definition.constructPath;
   }
 
   /** The construct path and the logical ID, for messages. */
@@ -70,12 +62,9 @@ export class Resource {
     const { unsupportedAttribute } = this.#definition;
     if (unsupportedAttribute !== undefined)
       this.fail(`${unsupportedAttribute} is not supported`, 'remove it');
-    const name = path.join('.');
-    if (!this.#resolved.has(name)) {
-      const fail = (problem: string, advice: string) => this.fail(`${name} ${problem}`, advice);
-      this.#resolved.set(name, resolveIntrinsics(this.unresolved(...path), this.#references, fail));
-    }
-    return this.#resolved.get(name);
+    return resolveIntrinsics(this.unresolved(...path), this.#references, (problem, advice) =>
+      this.fail(`${path.join('.')} ${problem}`, advice),
+    );
   }
 
   /** The property as the template has it. */
@@ -129,13 +118,6 @@ export class Resource {
     return this.fail(`${path.join('.')} is not a number`, 'use a number');
   }
 
-  /** As `number`; throws an ExplainedError also for a number that AWS doesn't accept. */
-  numberInRange({ min, max }: { min: number; max: number }, ...path: string[]): number | undefined {
-    const number = this.number(...path);
-    if (number === undefined || (number >= min && number <= max)) return number;
-    return this.fail(`${path.join('.')} ${number} is out of range`, `use ${min} to ${max}`);
-  }
-
   /** CloudFormation accepts `"true"` for `true`. */
   boolean(...path: string[]): boolean | undefined {
     const string = this.string(...path);
@@ -144,9 +126,15 @@ export class Resource {
     return this.fail(`${path.join('.')} is neither true nor false`, 'use true or false');
   }
 
-  /** Empty if the template sets no list. */
-  stringList(...path: string[]): string[] {
-    const value = this.value(...path) ?? [];
+  /** A map of strings, without those that refer to resources that aren't emulated. */
+  knownStrings(...path: string[]): Record<string, string> {
+    const known = this.keys(...path).map((key) => [key, this.stringIfKnown(...path, key)]);
+    return Object.fromEntries(known.filter(([, value]) => value !== undefined));
+  }
+
+  stringList(...path: string[]): string[] | undefined {
+    const value = this.value(...path);
+    if (value === undefined) return undefined;
     if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
     return this.fail(`${path.join('.')} is not a list of strings`, 'use a list of strings');
   }

@@ -1,5 +1,4 @@
 import { ExplainedError } from '../explained-error';
-import { type References, resolveIntrinsics } from './intrinsic-functions';
 import { resourceReferences } from './physical-values';
 import { Resource, type ResourceDefinition } from './resource';
 import { SUPPORTED_PROPERTIES } from './supported-properties';
@@ -18,13 +17,6 @@ const SUPPORTED_ATTRIBUTES = [
 /** Transforms that leave the resources of the template as they are. */
 const SUPPORTED_TRANSFORMS = /^AWS::(LanguageExtensions|CodeDeployBlueGreen|SecretsManager-[\d-]+)$/;
 
-/** A resource of a type that isn't emulated, such as a log group. */
-export interface SkippedResource {
-  logicalId: string;
-  constructPath: string | undefined;
-  type: string;
-}
-
 /** A synthesized template, read resource by resource with every reference resolved. */
 export class Template {
   readonly stack: SynthesizedStack;
@@ -36,10 +28,10 @@ export class Template {
   constructor(stack: SynthesizedStack) {
     const sections = record(stack.template, 'The template');
     for (const transform of [sections.Transform ?? []].flat()) {
-      if (!SUPPORTED_TRANSFORMS.test(String(transform)))
-        throw new ExplainedError(
-          `Transform ${transform} is not supported: remove it to run the stack locally.`,
-        );
+      if (SUPPORTED_TRANSFORMS.test(String(transform))) continue;
+      throw new ExplainedError(
+        `Transform ${transform} is not supported: remove it to run the stack locally.`,
+      );
     }
     const definitions = Object.entries(record(sections.Resources, 'Resources')).map(
       ([logicalId, definition]) => resourceDefinition(logicalId, definition),
@@ -47,18 +39,16 @@ export class Template {
     const references = resourceReferences(stack, definitions, parameterDefaults(sections.Parameters));
     this.stack = stack;
     this.resources = definitions.map((definition) => new Resource(definition, references));
-    this.outputs = knownOutputs(sections.Outputs, references);
+    const outputs = Object.entries(record(sections.Outputs ?? {}, 'Outputs'));
+    const properties = Object.fromEntries(outputs.map(([key, output]) => [key, Object(output).Value]));
+    this.outputs = new Resource({ logicalId: 'Outputs', type: '', properties }, references).knownStrings();
   }
 
-  get skippedResources(): SkippedResource[] {
-    return this.resources
-      .filter(({ type }) => !Object.hasOwn(SUPPORTED_PROPERTIES, type))
-      .map(({ logicalId, constructPath, type }) => ({ logicalId, constructPath, type }));
-  }
-
-  /** The types of the skipped resources, one entry per resource. */
+  /** The types of the resources that aren't emulated, one entry per resource. */
   get passedOver(): string[] {
-    return this.skippedResources.map(({ type }) => type);
+    return this.resources
+      .map(({ type }) => type)
+      .filter((type) => !Object.hasOwn(SUPPORTED_PROPERTIES, type));
   }
 
   ofType(type: string): Resource[] {
@@ -93,21 +83,6 @@ function parameterDefaults(parameters: unknown): Map<string, string> {
       },
     ),
   );
-}
-
-function knownOutputs(outputs: unknown, references: References): Record<string, string> {
-  const known: Record<string, string> = {};
-  for (const [key, output] of Object.entries(record(outputs ?? {}, 'Outputs'))) {
-    try {
-      const fail = (problem: string) => {
-        throw new ExplainedError(`Outputs.${key} ${problem}`);
-      };
-      known[key] = String(resolveIntrinsics(record(output, key).Value, references, fail));
-    } catch (error) {
-      if (!(error instanceof ExplainedError)) throw error;
-    }
-  }
-  return known;
 }
 
 function record(value: unknown, name: string): Record<string, unknown> {

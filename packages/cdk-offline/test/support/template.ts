@@ -1,17 +1,25 @@
-import type { HttpApi, Route } from '../../src/model';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { HttpApi, Route, UserPool } from '../../src/model';
 import { readHttpApi } from '../../src/template/read-http-api';
+import { readUserPools } from '../../src/template/read-user-pools';
 import type { SynthesizedStack } from '../../src/template/synthesize';
 import { Template } from '../../src/template/template';
 
 export type Properties = Record<string, unknown>;
 
-/** A resource in a template. */
-export function resource(
-  type: string,
-  properties: Properties = {},
-): { Type: string; Properties: Properties } {
+/** By logical ID. */
+export type Resources = Record<string, { Type: string; Properties: Properties }>;
+
+/** New values by path: `Route.RouteKey` is a property, `Route` a whole resource. Undefined removes either. */
+export type Changes = Record<string, unknown>;
+
+export function resource(type: string, properties: Properties = {}): Resources[string] {
   return { Type: type, Properties: properties };
 }
+
+/** Holds the inline code of the templates that are read. */
+export const OUTPUT_DIRECTORY = join(tmpdir(), `cdk-offline-templates-${process.pid}`);
 
 /** A template of a stack without an explicit environment. */
 export function template(
@@ -24,86 +32,79 @@ export function template(
     template: { Resources: resources, ...rest },
     accountId: '123456789012',
     region: 'us-east-1',
-    outputDirectory: '/nowhere',
+    outputDirectory: OUTPUT_DIRECTORY,
     assets: new Map([['code.zip', '/nowhere/asset.code']]),
     ...stack,
   });
 }
 
-const IN_API = { ApiId: { Ref: 'Api' } };
-
-/** An HTTP API with one protected route, by logical ID; `changes` are merged into the properties. */
-export function protectedApi(changes: Record<string, Properties> = {}): Record<string, unknown> {
-  const properties: Record<string, [type: string, properties: Properties]> = {
-    Pool: ['AWS::Cognito::UserPool', {}],
-    Client: ['AWS::Cognito::UserPoolClient', { UserPoolId: { Ref: 'Pool' } }],
-    Api: ['AWS::ApiGatewayV2::Api', { Name: 'Hello', ProtocolType: 'HTTP' }],
-    Stage: ['AWS::ApiGatewayV2::Stage', { ...IN_API, StageName: '$default', AutoDeploy: true }],
-    Authorizer: [
-      'AWS::ApiGatewayV2::Authorizer',
-      {
-        ...IN_API,
-        AuthorizerType: 'JWT',
-        Name: 'Tokens',
-        IdentitySource: ['$request.header.Authorization'],
-        JwtConfiguration: {
-          Issuer: { 'Fn::GetAtt': ['Pool', 'ProviderURL'] },
-          Audience: [{ Ref: 'Client' }],
-        },
-      },
-    ],
-    Function: [
-      'AWS::Lambda::Function',
-      { Runtime: 'nodejs24.x', Handler: 'index.handler', Code: { S3Bucket: 'assets', S3Key: 'code.zip' } },
-    ],
-    Permission: [
-      'AWS::Lambda::Permission',
-      {
-        Action: 'lambda:InvokeFunction',
-        FunctionName: { 'Fn::GetAtt': ['Function', 'Arn'] },
-        Principal: 'apigateway.amazonaws.com',
-      },
-    ],
-    Integration: [
-      'AWS::ApiGatewayV2::Integration',
-      {
-        ...IN_API,
-        IntegrationType: 'AWS_PROXY',
-        IntegrationUri: { 'Fn::GetAtt': ['Function', 'Arn'] },
-        PayloadFormatVersion: '2.0',
-      },
-    ],
-    Route: [
-      'AWS::ApiGatewayV2::Route',
-      {
-        ...IN_API,
-        RouteKey: 'GET /hello',
-        AuthorizationType: 'JWT',
-        AuthorizerId: { Ref: 'Authorizer' },
-        Target: { 'Fn::Join': ['/', ['integrations', { Ref: 'Integration' }]] },
-      },
-    ],
+/** The resources of an HTTP API with one protected route. */
+export function protectedApi(changes: Changes = {}): Resources {
+  const ApiId = { Ref: 'Api' };
+  const functionArn = { 'Fn::GetAtt': ['Function', 'Arn'] };
+  const resources: Record<string, unknown> = {
+    Pool: resource('AWS::Cognito::UserPool'),
+    Client: resource('AWS::Cognito::UserPoolClient', { UserPoolId: { Ref: 'Pool' } }),
+    Api: resource('AWS::ApiGatewayV2::Api', { Name: 'Hello', ProtocolType: 'HTTP' }),
+    Stage: resource('AWS::ApiGatewayV2::Stage', { ApiId, StageName: '$default', AutoDeploy: true }),
+    Authorizer: resource('AWS::ApiGatewayV2::Authorizer', {
+      ApiId,
+      AuthorizerType: 'JWT',
+      Name: 'Tokens',
+      IdentitySource: ['$request.header.Authorization'],
+      JwtConfiguration: { Issuer: { 'Fn::GetAtt': ['Pool', 'ProviderURL'] }, Audience: [{ Ref: 'Client' }] },
+    }),
+    Function: resource('AWS::Lambda::Function', {
+      Runtime: 'nodejs24.x',
+      Handler: 'index.handler',
+      Code: { S3Bucket: 'assets', S3Key: 'code.zip' },
+    }),
+    Permission: resource('AWS::Lambda::Permission', {
+      Action: 'lambda:InvokeFunction',
+      FunctionName: functionArn,
+      Principal: 'apigateway.amazonaws.com',
+    }),
+    Integration: resource('AWS::ApiGatewayV2::Integration', {
+      ApiId,
+      IntegrationType: 'AWS_PROXY',
+      IntegrationUri: functionArn,
+      PayloadFormatVersion: '2.0',
+    }),
+    Route: resource('AWS::ApiGatewayV2::Route', {
+      ApiId,
+      RouteKey: 'GET /hello',
+      AuthorizationType: 'JWT',
+      AuthorizerId: { Ref: 'Authorizer' },
+      Target: { 'Fn::Join': ['/', ['integrations', { Ref: 'Integration' }]] },
+    }),
   };
-  return Object.fromEntries(
-    Object.entries(properties).map(([logicalId, [type, own]]) => [
-      logicalId,
-      resource(type, withoutUndefined({ ...own, ...changes[logicalId] })),
-    ]),
-  );
+  for (const [path, value] of Object.entries(changes)) {
+    const [logicalId = '', ...keys] = path.split('.');
+    const copy = structuredClone(value);
+    if (keys.length === 0) resources[logicalId] = copy;
+    else setMember(Object(Object(resources[logicalId]).Properties), keys, copy);
+  }
+  // What a template file can hold.
+  return JSON.parse(JSON.stringify(resources));
 }
 
-/** The API of `protectedApi`, with `more` resources. */
-export function readApi(changes: Record<string, Properties> = {}, more: object = {}): HttpApi {
-  return readHttpApi(template({ ...protectedApi(changes), ...more }));
+function setMember(target: Properties, [key = '', ...rest]: string[], value: unknown): void {
+  if (rest.length === 0) target[key] = value;
+  else {
+    if (typeof target[key] !== 'object' || target[key] === null) target[key] = {};
+    setMember(Object(target[key]), rest, value);
+  }
 }
 
-/** The route of `protectedApi`. */
-export function readTheRoute(changes: Record<string, Properties> = {}): Route {
-  const [route] = readApi(changes).routes;
+/** Reads `protectedApi` as a start does. */
+export function readStack(changes: Changes = {}): { api: HttpApi; userPools: UserPool[] } {
+  const stack = template(protectedApi(changes));
+  return { api: readHttpApi(stack), userPools: readUserPools(stack) };
+}
+
+/** Reads the route of `protectedApi`. */
+export function readTheRoute(changes: Changes = {}): Route {
+  const [route] = readStack(changes).api.routes;
   if (!route) throw new Error('the API has a route');
   return route;
-}
-
-function withoutUndefined(properties: Properties): Properties {
-  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined));
 }

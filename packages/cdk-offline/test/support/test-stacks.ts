@@ -94,9 +94,7 @@ export function inlineFunction(
 }
 
 /** An integration with a function that returns its event. */
-export function echo(stack: Stack, id = 'Echo', props: Partial<FunctionProps> = {}): HttpLambdaIntegration {
-  return new HttpLambdaIntegration(
-    `${id}Integration`,
-    inlineFunction(stack, id, 'exports.handler = async (event) => event;', props),
-  );
+export function echo(stack: Stack): HttpLambdaIntegration {
+  const code = 'exports.handler = async (event) => event;';
+  return new HttpLambdaIntegration('EchoIntegration', inlineFunction(stack, 'Echo', code));
 }

@@ -1,11 +1,11 @@
-import { ExplainedError } from '../../src/explained-error';
+import type { HttpApi } from '../../src/model';
 import { readHttpApi } from '../../src/template/read-http-api';
-import { type Properties, protectedApi, readApi, resource, template } from '../support/template';
+import { type Changes, protectedApi, readStack, readTheRoute, resource, template } from '../support/template';
 
 test('reads a protected route with its authorizer, integration and function', () => {
   const [pool] = template(protectedApi()).ofType('AWS::Cognito::UserPool');
   const [client] = template(protectedApi()).ofType('AWS::Cognito::UserPoolClient');
-  expect(readApi()).toEqual({
+  expect(readStack().api).toEqual({
     id: expect.stringMatching(/^[a-z0-9]{10}$/),
     accountId: '123456789012',
     endpoint: expect.stringMatching(/^https:\/\/[a-z0-9]{10}\.execute-api\.us-east-1\.amazonaws\.com$/),
@@ -42,122 +42,105 @@ test('reads a protected route with its authorizer, integration and function', ()
 
 test('generates the same IDs for a stack at every start, and other IDs for another stack', () => {
   const another = readHttpApi(template(protectedApi(), {}, { name: 'AnotherStack' }));
-  expect(readApi().id).toBe(readApi().id);
-  expect(another.id).not.toBe(readApi().id);
+  expect(readStack().api.id).toBe(readStack().api.id);
+  expect(another.id).not.toBe(readStack().api.id);
 });
 
-test('reads the variables and the throttling of a stage', () => {
-  const stage = {
-    StageVariables: { color: 'blue' },
-    DefaultRouteSettings: { ThrottlingRateLimit: 10, ThrottlingBurstLimit: '20' },
-    RouteSettings: { 'GET /hello': { ThrottlingRateLimit: 1, ThrottlingBurstLimit: 2 } },
-  };
-  expect(readApi({ Stage: stage }).stages).toEqual([
+const byDefault = { name: '$default', variables: undefined, throttling: undefined, routeThrottling: {} };
+
+test.each<[changes: Changes, read: Partial<HttpApi>]>([
+  [{ 'Stage.StageVariables.color': 'blue' }, { stages: [{ ...byDefault, variables: { color: 'blue' } }] }],
+  [
+    { 'Stage.DefaultRouteSettings': { ThrottlingRateLimit: 10, ThrottlingBurstLimit: '20' } },
+    { stages: [{ ...byDefault, throttling: { rateLimit: 10, burstLimit: 20 } }] },
+  ],
+  [
     {
-      name: '$default',
-      variables: { color: 'blue' },
-      throttling: { rateLimit: 10, burstLimit: 20 },
-      routeThrottling: { 'GET /hello': { rateLimit: 1, burstLimit: 2 } },
+      'Api.CorsConfiguration': {
+        AllowOrigins: ['https://a.example'],
+        AllowMethods: ['GET'],
+        AllowHeaders: ['authorization'],
+        ExposeHeaders: ['x-total'],
+        MaxAge: 60,
+      },
     },
-  ]);
+    {
+      cors: {
+        allowOrigins: ['https://a.example'],
+        allowMethods: ['GET'],
+        allowHeaders: ['authorization'],
+        exposeHeaders: ['x-total'],
+        allowCredentials: false,
+        maxAgeSeconds: 60,
+      },
+    },
+  ],
+])('reads %j', (changes, read) => {
+  expect(readStack(changes).api).toEqual({ ...readStack().api, ...read });
 });
 
 test.each([
   [{ ThrottlingRateLimit: 10 }, { rateLimit: 10, burstLimit: 5000 }],
   [{ ThrottlingBurstLimit: 20 }, { rateLimit: 10_000, burstLimit: 20 }],
-])('completes the throttling %j with the limit of an AWS account', (DefaultRouteSettings, throttling) => {
-  expect(readApi({ Stage: { DefaultRouteSettings } }).stages[0]?.throttling).toEqual(throttling);
+])('completes the throttling %j with the limit of an AWS account', (settings, throttling) => {
+  const { stages } = readStack({ 'Stage.DefaultRouteSettings': settings }).api;
+  expect(stages[0]?.throttling).toEqual(throttling);
 });
 
 test("completes the throttling of a route with the stage's", () => {
-  const stage = {
-    DefaultRouteSettings: { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 },
-    RouteSettings: { 'GET /hello': { ThrottlingBurstLimit: 2 } },
-  };
-  expect(readApi({ Stage: stage }).stages[0]?.routeThrottling).toEqual({
-    'GET /hello': { rateLimit: 10, burstLimit: 2 },
+  const { stages } = readStack({
+    'Stage.DefaultRouteSettings': { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 },
+    'Stage.RouteSettings': { 'GET /hello': { ThrottlingBurstLimit: 2 } },
+  }).api;
+  expect(stages[0]?.routeThrottling).toEqual({ 'GET /hello': { rateLimit: 10, burstLimit: 2 } });
+});
+
+const domain = resource('AWS::ApiGatewayV2::DomainName', { DomainName: 'api.example.com' });
+
+test.each([
+  ['a WebSocket API', resource('AWS::ApiGatewayV2::Api', { ProtocolType: 'WEBSOCKET' })],
+  ['a domain name with a condition', { ...domain, Condition: 'IsProduction' }],
+])('skips %s', (_, skipped) => {
+  expect(readStack({ Skipped: skipped })).toEqual(readStack());
+});
+
+test.each(['NONE', undefined])('a route is open with the AuthorizationType %s', (type) => {
+  const route = readTheRoute({ 'Route.AuthorizationType': type, 'Route.AuthorizerId': undefined });
+  expect(route.authorizer).toBeUndefined();
+});
+
+test.each(['$default', 'ANY /', 'GET /pets/dog/1', 'PUT /pets/{id}', 'ANY /{tenant}/{proxy+}'])(
+  'accepts the route key %s',
+  (routeKey) => {
+    expect(readTheRoute({ 'Route.RouteKey': routeKey }).routeKey).toBe(routeKey);
+  },
+);
+
+test('reads an identity source in the query string', () => {
+  const { authorizer } = readTheRoute({ 'Authorizer.IdentitySource': ['$request.querystring.Token'] });
+  expect(authorizer?.identitySource).toEqual({ from: 'querystring', name: 'Token' });
+});
+
+test.each(['http://localhost:8080', 'http://127.0.0.1:8080/tenant', 'http://[::1]'])(
+  'accepts the issuer %s on this machine',
+  (issuer) => {
+    expect(readTheRoute({ 'Authorizer.JwtConfiguration.Issuer': issuer }).authorizer?.issuer).toBe(issuer);
+  },
+);
+
+test('reads the environment variables of a function, without those that refer to resources that are not emulated', () => {
+  const variables = { GREETING: 'Hello', POOL: { Ref: 'Pool' }, TABLE: { Ref: 'Table' } };
+  const { lambdaFunction } = readTheRoute({ 'Function.Environment.Variables': variables }).integration;
+  expect(lambdaFunction.environment).toEqual({
+    GREETING: 'Hello',
+    POOL: expect.stringMatching(/^us-east-1_\w{9}$/),
   });
 });
 
-test('reads the CORS configuration', () => {
-  const cors = { AllowOrigins: ['https://a.example'], AllowMethods: ['GET'], MaxAge: 60 };
-  expect(readApi({ Api: { CorsConfiguration: cors } }).cors).toEqual({
-    allowOrigins: ['https://a.example'],
-    allowMethods: ['GET'],
-    allowHeaders: [],
-    exposeHeaders: [],
-    allowCredentials: false,
-    maxAgeSeconds: 60,
+test('resolves the name of a function from parameters and pseudo parameters', () => {
+  const resources = protectedApi({
+    'Function.FunctionName': { 'Fn::Sub': `\${AWS::StackName}-\${Suffix}` },
   });
-});
-
-test('skips a domain name with a condition and without client certificates', () => {
-  const domain = resource('AWS::ApiGatewayV2::DomainName', { DomainName: 'api.example.com' });
-  expect(readApi({}, { Domain: { ...domain, Condition: 'IsProduction' } })).toEqual(readApi());
-});
-
-test('skips WebSocket APIs', () => {
-  const chat = resource('AWS::ApiGatewayV2::Api', { ProtocolType: 'WEBSOCKET' });
-  expect(readApi({}, { Chat: chat })).toEqual(readApi());
-});
-
-const queue = resource('AWS::SQS::Queue');
-
-test.each<[problem: string, changes: Record<string, Properties>, more: object, message: string]>([
-  ['no API', {}, { Api: queue }, 'The stack has no HTTP API (AWS::ApiGatewayV2::Api): add one.'],
-  [
-    'a second API',
-    {},
-    { Second: resource('AWS::ApiGatewayV2::Api', { ProtocolType: 'HTTP' }) },
-    'The stack has a second HTTP API besides Api (Second): move it to a stack of its own.',
-  ],
-  [
-    'no stage',
-    {},
-    { Stage: queue },
-    'The HTTP API has no stage (Api): add one, without which AWS serves no route.',
-  ],
-  [
-    'a domain name that requires client certificates',
-    {},
-    {
-      Domain: resource('AWS::ApiGatewayV2::DomainName', {
-        DomainName: 'api.example.com',
-        MutualTlsAuthentication: { TruststoreUri: 's3://certificates/truststore.pem' },
-      }),
-    },
-    'MutualTlsAuthentication is not supported (Domain): remove it to run the stack locally.',
-  ],
-  [
-    'a stage that AWS serves nothing at',
-    { Stage: { AutoDeploy: undefined } },
-    {},
-    'AutoDeploy is off, so AWS serves no route (Stage): set AutoDeploy to true.',
-  ],
-  [
-    'throttling of a route that does not exist',
-    { Stage: { RouteSettings: { 'GET /other': { ThrottlingBurstLimit: 1 } } } },
-    {},
-    'RouteSettings names GET /other, which is not a route of this API (Stage): use a RouteKey.',
-  ],
-  [
-    'a second route for the same requests',
-    { Route: { RouteKey: 'GET /{id}' } },
-    {
-      Open: resource('AWS::ApiGatewayV2::Route', { ApiId: { Ref: 'Api' }, RouteKey: 'GET /{name}' }),
-    },
-    'Another route matches the same requests as GET /{name} (Open): remove one.',
-  ],
-])('rejects a template with %s', (_, changes, more, message) => {
-  expect(() => readApi(changes, more)).toThrow(new ExplainedError(message));
-});
-
-test('names the construct next to the logical ID', () => {
-  const route = {
-    ...resource('AWS::ApiGatewayV2::Route', { ApiId: { Ref: 'Api' } }),
-    Metadata: { 'aws:cdk:path': 'TestStack/Api/GET--hello/Resource' },
-  };
-  expect(() => readApi({}, { Route: route })).toThrow(
-    new ExplainedError('RouteKey is missing (Api/GET--hello, Route): add it.'),
-  );
+  const { routes } = readHttpApi(template(resources, { Parameters: { Suffix: { Default: 'hello' } } }));
+  expect(routes[0]?.integration.lambdaFunction.name).toBe('TestStack-hello');
 });

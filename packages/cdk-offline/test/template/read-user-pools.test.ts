@@ -1,11 +1,7 @@
-import { ExplainedError } from '../../src/explained-error';
-import { readUserPools } from '../../src/template/read-user-pools';
-import { protectedApi, resource, template } from '../support/template';
-
-const read = (changes: Parameters<typeof protectedApi>[0]) => readUserPools(template(protectedApi(changes)));
+import { type Changes, readStack, resource } from '../support/template';
 
 test('reads a pool and its client with the defaults of CloudFormation', () => {
-  const [pool] = read({});
+  const [pool] = readStack().userPools;
   expect(pool).toEqual({
     id: expect.stringMatching(/^us-east-1_\w{9}$/),
     name: 'Pool',
@@ -46,137 +42,88 @@ test('reads a pool and its client with the defaults of CloudFormation', () => {
   });
 });
 
-test('a password policy has only the rules that it states', () => {
-  const policy = {
-    MinimumLength: 12,
-    RequireNumbers: true,
-    TemporaryPasswordValidityDays: 1,
-    PasswordHistorySize: 3,
-  };
-  expect(read({ Pool: { Policies: { PasswordPolicy: policy } } })[0]?.passwordPolicy).toEqual({
-    minimumLength: 12,
-    requireLowercase: false,
-    requireUppercase: false,
-    requireNumbers: true,
-    requireSymbols: false,
-    temporaryPasswordValidityDays: 1,
-    passwordHistorySize: 3,
-  });
-});
+const schema = [
+  { Name: 'email', Required: true, Mutable: false },
+  {
+    Name: 'plan',
+    AttributeDataType: 'String',
+    StringAttributeConstraints: { MinLength: '1', MaxLength: '20' },
+  },
+  {
+    Name: 'age',
+    AttributeDataType: 'Number',
+    NumberAttributeConstraints: { MinValue: '0', MaxValue: '150' },
+  },
+];
 
-test('UnusedAccountValidityDays limits temporary passwords if the password policy does not', () => {
-  const AdminCreateUserConfig = { UnusedAccountValidityDays: 3 };
-  expect(read({ Pool: { AdminCreateUserConfig } })[0]?.passwordPolicy.temporaryPasswordValidityDays).toBe(3);
-});
-
-test('reads the schema, the aliases and the attributes that a client may read and write', () => {
-  const Schema = [
-    { Name: 'email', Required: true, Mutable: false },
+test.each<[changes: Changes, pool: object]>([
+  [
+    { 'Pool.Policies.PasswordPolicy': { MinimumLength: 12, RequireNumbers: true } },
     {
-      Name: 'plan',
-      AttributeDataType: 'String',
-      StringAttributeConstraints: { MinLength: '1', MaxLength: '20' },
+      passwordPolicy: {
+        minimumLength: 12,
+        requireLowercase: false,
+        requireUppercase: false,
+        requireNumbers: true,
+        requireSymbols: false,
+        temporaryPasswordValidityDays: 7,
+      },
     },
+  ],
+  [
     {
-      Name: 'age',
-      AttributeDataType: 'Number',
-      NumberAttributeConstraints: { MinValue: '0', MaxValue: '150' },
+      'Pool.AdminCreateUserConfig.UnusedAccountValidityDays': 3,
+      'Pool.Policies.PasswordPolicy.TemporaryPasswordValidityDays': 1,
     },
-  ];
-  const [pool] = read({
-    Pool: { Schema, AliasAttributes: ['email'] },
-    Client: { ReadAttributes: ['email', 'custom:plan'], WriteAttributes: ['email'] },
-  });
-  expect(pool).toMatchObject({
-    schema: [
-      { name: 'email', required: true, mutable: false },
-      { name: 'plan', dataType: 'String', minLength: 1, maxLength: 20 },
-      { name: 'age', dataType: 'Number', minValue: 0, maxValue: 150 },
-    ],
-    aliasAttributes: ['email'],
-    clients: [{ readAttributes: ['email', 'custom:plan'], writeAttributes: ['email'] }],
-  });
+    { passwordPolicy: { temporaryPasswordValidityDays: 1 } },
+  ],
+  [
+    { 'Pool.AdminCreateUserConfig.UnusedAccountValidityDays': 3 },
+    { passwordPolicy: { temporaryPasswordValidityDays: 3 } },
+  ],
+  [
+    { 'Pool.Schema': schema },
+    {
+      schema: [
+        { name: 'email', required: true, mutable: false },
+        { name: 'plan', dataType: 'String', minLength: 1, maxLength: 20 },
+        { name: 'age', dataType: 'Number', minValue: 0, maxValue: 150 },
+      ],
+    },
+  ],
+  [{ 'Pool.AliasAttributes': ['email'] }, { aliasAttributes: ['email'] }],
+])('reads the pool with %j', (changes, pool) => {
+  expect(readStack(changes).userPools).toMatchObject([pool]);
 });
 
-test('reads how long a client may take to respond to a challenge', () => {
-  expect(read({ Client: { AuthSessionValidity: 15 } })[0]?.clients[0]?.authSessionValidityMinutes).toBe(15);
-});
+const TIMES = { IdTokenValidity: 10, AccessTokenValidity: 2, RefreshTokenValidity: 1 };
 
-test.each([
-  [{ IdTokenValidity: 10, TokenValidityUnits: { IdToken: 'minutes' } }, { idTokenValiditySeconds: 600 }],
-  [{ AccessTokenValidity: 2 }, { accessTokenValiditySeconds: 7200 }],
-  [{ RefreshTokenValidity: 1 }, { refreshTokenValiditySeconds: 86_400 }],
+test.each<[properties: Record<string, unknown>, client: object]>([
+  [
+    { ReadAttributes: ['email', 'custom:plan'], WriteAttributes: ['email'] },
+    { readAttributes: ['email', 'custom:plan'], writeAttributes: ['email'] },
+  ],
+  [
+    { ...TIMES, TokenValidityUnits: { IdToken: 'minutes' } },
+    {
+      idTokenValiditySeconds: 600,
+      accessTokenValiditySeconds: 7200,
+      refreshTokenValiditySeconds: 86_400,
+      validityUnits: { idToken: 'minutes', accessToken: 'hours', refreshToken: 'days' },
+    },
+  ],
   [{ RefreshTokenValidity: 0 }, { refreshTokenValiditySeconds: 30 * 86_400 }],
-])('reads the token validity %j in seconds', (properties, seconds) => {
-  expect(read({ Client: properties })[0]?.clients[0]).toMatchObject(seconds);
+])('reads the app client with %j', (properties, client) => {
+  const changed = resource('AWS::Cognito::UserPoolClient', { UserPoolId: { Ref: 'Pool' }, ...properties });
+  expect(readStack({ Client: changed }).userPools).toMatchObject([{ clients: [client] }]);
 });
 
 test('skips clients of other pools', () => {
-  expect(read({ Client: { UserPoolId: 'us-east-1_another' } })[0]?.clients).toEqual([]);
+  const { userPools } = readStack({ 'Client.UserPoolId': 'us-east-1_another' });
+  expect(userPools).toMatchObject([{ clients: [] }]);
 });
 
-test.each([
-  [
-    'aliases and sign-in by e-mail address',
-    { Pool: { UsernameAttributes: ['email'], AliasAttributes: ['phone_number'] } },
-    'UsernameAttributes and AliasAttributes exclude each other (Pool): remove one of them.',
-  ],
-  [
-    'a shorter minimum length than Cognito allows',
-    { Pool: { Policies: { PasswordPolicy: { MinimumLength: 5 } } } },
-    'Policies.PasswordPolicy.MinimumLength 5 is out of range (Pool): use 6 to 99.',
-  ],
-  [
-    'a longer password history than Cognito keeps',
-    { Pool: { Policies: { PasswordPolicy: { PasswordHistorySize: 25 } } } },
-    'Policies.PasswordPolicy.PasswordHistorySize 25 is out of range (Pool): use 0 to 24.',
-  ],
-  [
-    'more than 15 minutes to respond to a challenge',
-    { Client: { AuthSessionValidity: 16 } },
-    'AuthSessionValidity 16 is out of range (Client): use 3 to 15.',
-  ],
-  [
-    'temporary passwords that are valid for more than a year',
-    { Pool: { AdminCreateUserConfig: { UnusedAccountValidityDays: 366 } } },
-    'AdminCreateUserConfig.UnusedAccountValidityDays 366 is out of range (Pool): use 0 to 365.',
-  ],
-  [
-    'ID tokens that are valid for less than 5 minutes',
-    { Client: { IdTokenValidity: 299, TokenValidityUnits: { IdToken: 'seconds' } } },
-    'IdTokenValidity is out of range: 299 seconds (Client): use 300 to 86400 seconds.',
-  ],
-  [
-    'access tokens that are valid for more than a day',
-    { Client: { AccessTokenValidity: 25 } },
-    'AccessTokenValidity is out of range: 90000 seconds (Client): use 300 to 86400 seconds.',
-  ],
-  [
-    'a string instead of a number',
-    { Client: { IdTokenValidity: 'long' } },
-    'IdTokenValidity is not a number (Client): use a number.',
-  ],
-])('rejects a user pool with %s', (_, changes, message) => {
-  expect(() => read(changes)).toThrow(new ExplainedError(message));
-});
-
-function readWithWebAcl(ResourceArn: unknown) {
-  const association = resource('AWS::WAFv2::WebACLAssociation', { ResourceArn });
-  return readUserPools(template({ ...protectedApi(), WebAcl: association }));
-}
-
-test.each([
-  { 'Fn::GetAtt': ['Pool', 'Arn'] },
-  { 'Fn::Select': [0, [{ 'Fn::GetAtt': ['Pool', 'Arn'] }]] },
-  `arn:aws:cognito-idp:us-east-1:123456789012:userpool/${read({})[0]?.id}`,
-])('rejects a user pool with the web ACL of %j', (arn) => {
-  expect(() => readWithWebAcl(arn)).toThrow(
-    new ExplainedError(
-      'Web ACLs of user pools are not supported (WebAcl): remove it to run the stack locally.',
-    ),
-  );
-});
-
-test.each([{ Ref: 'LoadBalancer' }, { Ref: 'PoolOfServers' }])('skips the web ACL of %j', (arn) => {
-  expect(readWithWebAcl(arn)).toHaveLength(1);
+test.each([{ Ref: 'LoadBalancer' }, { Ref: 'PoolOfServers' }])('skips the web ACL of %j', (ResourceArn) => {
+  const webAcl = resource('AWS::WAFv2::WebACLAssociation', { ResourceArn });
+  expect(readStack({ WebAcl: webAcl })).toEqual(readStack());
 });

@@ -154,7 +154,7 @@ describe('--once', () => {
     const print = (line: string) => printed.push(line);
     expect(await failing.run(['--once'], print)).toBe(1);
     expect(printed.at(-1)).toBe('{"message":"Internal Server Error"} (500, expected 2xx)');
-    failing.writeStack({ Route: { RouteKey: 'POST /hello' } });
+    failing.writeStack({ 'Route.RouteKey': 'POST /hello' });
     expect(await failing.run(['--once'], print)).toBe(1);
     expect(printed.at(-1)).toMatch(/^Skipping the demo: /);
     failing.remove();

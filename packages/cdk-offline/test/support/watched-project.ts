@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { LocalProject } from './local-run';
-import { type Properties, protectedApi } from './template';
+import { type Changes, protectedApi } from './template';
 
 /**
  * A fast app in place of a CDK app: lib/stack.js exports the resources, lambda/hello.js is the function's code.
@@ -76,14 +76,9 @@ export class WatchedProject extends LocalProject {
     this.write('cdk.json', JSON.stringify({ app: 'node app.js', watch, context: { greeting } }));
   }
 
-  /** @param changes as for `protectedApi` */
-  writeStack(changes: Record<string, Properties> = {}, more: object = {}): void {
-    const Client = {
-      UserPoolId: { Ref: 'Pool' },
-      ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'],
-      ...changes.Client,
-    };
-    const resources = { ...protectedApi({ ...changes, Client }), ...more };
+  writeStack(changes: Changes = {}): void {
+    const ExplicitAuthFlows = ['ALLOW_ADMIN_USER_PASSWORD_AUTH'];
+    const resources = protectedApi({ 'Client.ExplicitAuthFlows': ExplicitAuthFlows, ...changes });
     this.write('lib/stack.js', `module.exports = ${JSON.stringify(resources)};`);
   }
 
@@ -144,7 +139,7 @@ export class WatchedProject extends LocalProject {
     return this.serves('lambda/hello.js', () => this.writeHandler(expression));
   }
 
-  servesStack(changes: Record<string, Properties> = {}, more: object = {}): Promise<string[]> {
-    return this.serves('lib/stack.js', () => this.writeStack(changes, more));
+  servesStack(changes: Changes = {}): Promise<string[]> {
+    return this.serves('lib/stack.js', () => this.writeStack(changes));
   }
 }

@@ -38,6 +38,7 @@ export async function startEmulator(project: TestProject): Promise<Emulator> {
     if (child.exitCode !== null) throw new Error(`cdk-offline ended:\n${output}`);
     await Promise.race([once(child.stdout, 'data'), closed]);
   }
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const file = readFileSync(join(project.directory, 'cdk.out/local-outputs.json'), 'utf8');
   const { TestStack: outputs } = JSON.parse(file);
   const cognito = new CognitoIdentityProvider({

@@ -76,17 +76,17 @@ test('looks up the stack with the credentials and in the region of --aws-profile
 
 test.each([
   [
-    'no stack',
-    {},
+    'is missing',
+    undefined,
     'No stack found in cdk.out/manifest.json: run this in the folder of cdk.json after "npx cdk deploy", or name the stack with --stack-name.',
   ],
   [
-    'several stacks',
+    'has several stacks',
     { artifacts: { Mine: stackArtifact(), Yours: stackArtifact() } },
     'cdk.out/manifest.json has several stacks: choose one of Mine, Yours with --stack-name.',
   ],
-])('asks for --stack-name if cdk.out/manifest.json has %s', async (_name, manifest, message) => {
-  project.write('cdk.out/manifest.json', manifest);
+])('asks for --stack-name if cdk.out/manifest.json %s', async (_name, manifest, message) => {
+  if (manifest) project.write('cdk.out/manifest.json', manifest);
   expect(await confirm('')).toEqual(failed(message));
 });
 
@@ -149,12 +149,11 @@ const localOutputs = (changes: Record<string, string | undefined> = {}) => ({
   ...changes,
 });
 
-test('--local says to start the emulator if there is no file of outputs', async () => {
-  expect(await confirm('--local')).toEqual(NOT_RUNNING);
-});
-
-test('--local says to start the emulator if the outputs are those of a deployment', async () => {
-  project.writeLocalOutputs({ Any: localOutputs({ CognitoEndpoint: undefined }) });
+test.each([
+  ['there is no file of outputs', undefined],
+  ['the outputs are those of a deployment', { Any: { UserPoolId: 'us-east-1_example' } }],
+])('--local says to start the emulator if %s', async (_name, stacks) => {
+  if (stacks) project.writeLocalOutputs(stacks);
   expect(await confirm('--local')).toEqual(NOT_RUNNING);
 });
 

@@ -142,16 +142,13 @@ test.each([
   expect(await run('generate-token', input)).toEqual(failed(message));
 });
 
-test('fails if another pool has no app client', async () => {
-  expect(await run('generate-token --user-pool-id us-east-1_other')).toEqual(
-    failed('--user-pool-id needs --client-id to sign in: pass both.'),
-  );
-});
-
-test('never takes a line of standard input for the user name', async () => {
-  expect(await project.run('generate-token --local', { input: PASSWORD })).toEqual(
-    failed('The user name is missing: pass --username NAME.'),
-  );
+test.each([
+  ['-u alice --user-pool-id us-east-1_other', '--user-pool-id needs --client-id to sign in: pass both.'],
+  // Never takes a line of standard input for the user name.
+  ['', 'The user name is missing: pass --username NAME.'],
+])('generate-token %s fails with one message', async (flags, message) => {
+  const outcome = await project.run(`generate-token --local ${flags}`, { input: PASSWORD });
+  expect(outcome).toEqual(failed(message));
 });
 
 test.each([

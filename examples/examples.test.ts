@@ -112,23 +112,17 @@ test('the authorizer of identity-provider gets issuer and audience unchanged', (
   });
 });
 
-describe('custom-domain', () => {
+test('the custom domain leads to the default stage, the DNS record to the domain, and nothing to the generated address', () => {
   const template = TEMPLATES['custom-domain'];
   const domain = Match.stringLikeRegexp('^DomainName');
-
-  test('the custom domain leads to the default stage, and the DNS record to the domain', () => {
-    template.hasResourceProperties('AWS::ApiGatewayV2::ApiMapping', {
-      DomainName: { Ref: domain },
-      Stage: '$default',
-    });
-    template.hasResourceProperties('AWS::Route53::RecordSet', {
-      Name: 'api.example.com.',
-      Type: 'A',
-      AliasTarget: { DNSName: { 'Fn::GetAtt': [domain, 'RegionalDomainName'] } },
-    });
+  template.hasResourceProperties('AWS::ApiGatewayV2::ApiMapping', {
+    DomainName: { Ref: domain },
+    Stage: '$default',
   });
-
-  test('the API with a custom domain has no generated address', () => {
-    template.hasResourceProperties('AWS::ApiGatewayV2::Api', { DisableExecuteApiEndpoint: true });
+  template.hasResourceProperties('AWS::Route53::RecordSet', {
+    Name: 'api.example.com.',
+    Type: 'A',
+    AliasTarget: { DNSName: { 'Fn::GetAtt': [domain, 'RegionalDomainName'] } },
   });
+  template.hasResourceProperties('AWS::ApiGatewayV2::Api', { DisableExecuteApiEndpoint: true });
 });

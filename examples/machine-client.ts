@@ -6,7 +6,7 @@ import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambd
 import { App, CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 
-/** `GET /reports` for tokens with the scope `reports/read`, which a service gets with its own credentials. */
+/** `GET /reports` for a service, which uses its own credentials to get a token with the scope `reports/read`. */
 export class MachineClientStack extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);

@@ -29,7 +29,7 @@ export interface LoggedFunctionProps
   readonly bundling?: BundlingOptions;
 }
 
-/** A Node.js function that logs JSON to a log group of its own, which is all that its role may access. */
+/** A Node.js function that logs JSON to its own log group. Its role may only write to that log group. */
 export class LoggedFunction extends NodejsFunction {
   constructor(scope: Construct, id: string, props: LoggedFunctionProps) {
     const logGroup = new LogGroup(scope, `${id}Log`, {

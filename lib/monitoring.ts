@@ -28,9 +28,9 @@ export interface MonitoringProps {
 }
 
 /**
- * Alarms, sent by email when they start and when they end, and a dashboard.
+ * A dashboard, and alarms that send an email when they start and when they end.
  *
- * Error rates need a minimum number of errors: a single one in a quiet night raises no alarm, an outage does.
+ * An error rate counts only above a minimum number of errors: a single error at night raises no alarm, an outage does.
  */
 export class Monitoring extends Construct {
   constructor(scope: Construct, id: string, props: MonitoringProps) {

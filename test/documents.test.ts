@@ -44,6 +44,7 @@ test.each(documents)('%s has no broken relative link', (document) => {
 
 /** Phrases that read like a translation, and what to write instead. */
 const BANNED_PHRASES: readonly [phrase: RegExp, instead: string][] = [
+  [/\be-mail/i, 'email'],
   [/as it should be/i, 'as expected'],
   [/passed over/i, 'skipped'],
   [/given back/i, 'returned, re-queued'],

@@ -1,5 +1,8 @@
 import { Command, Option } from 'commander';
+import type { CommandContext } from './command-context';
 import type { Streams } from './terminal';
+import { fullFlow, generateToken, hello } from './tokens';
+import { confirmUser, createNewUser, createUser, deleteUser } from './users';
 
 const TOKEN_TYPES = ['IdToken', 'AccessToken', 'RefreshToken', 'all'] as const;
 
@@ -20,7 +23,7 @@ export interface Options {
   verbose?: boolean;
 }
 
-const USER_EMAIL = new Option('-e, --user-email <address>', "the new user's e-mail address");
+const USER_EMAIL = new Option('-e, --user-email <address>', "the new user's email address");
 const TOKEN_TYPE = new Option('-t, --token-type <type>', 'token to print')
   .choices(TOKEN_TYPES)
   .default('IdToken');
@@ -31,19 +34,22 @@ const CLIENT_AUTH = new Option(
 const API_PATH = new Option('--path <path>', 'path of the GET route').default('/hello');
 const YES = new Option('-y, --yes', "don't ask for confirmation");
 
-const COMMANDS = {
-  'create-user': { description: 'create a user without a permanent password', options: [USER_EMAIL] },
-  'confirm-user': { description: "set a user's password", options: [] },
-  'create-new-user': { description: 'create a user and set the password', options: [USER_EMAIL] },
-  'generate-token': { description: 'sign in and print a token', options: [TOKEN_TYPE, CLIENT_AUTH] },
-  'full-flow': {
-    description: 'create a user, set the password, print a token',
-    options: [USER_EMAIL, TOKEN_TYPE, CLIENT_AUTH],
-  },
-  hello: { description: 'call the API without and with a token', options: [API_PATH, CLIENT_AUTH] },
-  'delete-user': { description: 'delete a user', options: [YES] },
-};
-export type CommandName = keyof typeof COMMANDS;
+type Action = (context: CommandContext) => Promise<void>;
+
+const COMMANDS: [name: string, description: string, action: Action, options: Option[]][] = [
+  ['create-user', 'create a user without a permanent password', createUser, [USER_EMAIL]],
+  ['confirm-user', "set a user's password", confirmUser, []],
+  ['create-new-user', 'create a user and set the password', createNewUser, [USER_EMAIL]],
+  ['generate-token', 'sign in and print a token', generateToken, [TOKEN_TYPE, CLIENT_AUTH]],
+  [
+    'full-flow',
+    'create a user, set the password, print a token',
+    fullFlow,
+    [USER_EMAIL, TOKEN_TYPE, CLIENT_AUTH],
+  ],
+  ['hello', 'call the API without and with a token', hello, [API_PATH, CLIENT_AUTH]],
+  ['delete-user', 'delete a user', deleteUser, [YES]],
+];
 
 const MORE_HELP = `
 cognito-users COMMAND --help shows the options of one command.
@@ -57,11 +63,6 @@ Example, while cdk-offline runs in another terminal:
   cognito-users create-new-user --local --username alice
   cognito-users hello --local --username alice`;
 
-export interface ParsedCommand {
-  name: CommandName;
-  options: Options;
-}
-
 /**
  * Parses the command line. Prints the help, or what is wrong, before it throws.
  * @param arguments_ what follows the program's name
@@ -70,8 +71,8 @@ export interface ParsedCommand {
 export function parseArguments(
   arguments_: readonly string[],
   { stdout, stderr }: Pick<Streams, 'stdout' | 'stderr'>,
-): ParsedCommand {
-  let parsed: ParsedCommand | undefined;
+): { action: Action; options: Options } {
+  let parsed: { action: Action; options: Options } | undefined;
   const program = createProgram()
     .configureOutput({
       writeOut: (text) => stdout.write(text),
@@ -80,12 +81,11 @@ export function parseArguments(
       getErrHelpWidth: () => stderr.columns ?? 80,
     })
     .exitOverride();
-  for (const name of commandNames()) {
-    const { description, options } = COMMANDS[name];
+  for (const [name, description, action, options] of COMMANDS) {
     const command = program.command(name).description(description).usage('[options]');
     for (const option of options) command.addOption(option);
     command.action(() => {
-      parsed = { name, options: command.optsWithGlobals<Options>() };
+      parsed = { action, options: command.optsWithGlobals<Options>() };
     });
   }
   program.parse(arguments_, { from: 'user' });
@@ -110,8 +110,4 @@ function createProgram(): Command {
     .option('-r, --region <region>', 'AWS region')
     .option('-v, --verbose', 'show the calls to AWS, and stack traces of errors')
     .addHelpText('after', MORE_HELP);
-}
-
-function commandNames(): CommandName[] {
-  return Object.keys(COMMANDS).filter((name): name is CommandName => name in COMMANDS);
 }

@@ -1,12 +1,10 @@
 import type { CloudFormation } from '@aws-sdk/client-cloudformation';
 import type { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
 import type { Options } from './arguments';
+import type { Terminal } from './terminal';
 
 /** In milliseconds: someone is waiting at the terminal. */
 const TIMEOUTS = { connectionTimeout: 10_000, requestTimeout: 30_000 };
-
-/** Prints one line for the user. */
-export type Say = (line: string) => void;
 
 interface UserPoolAddress {
   userPoolId: string;
@@ -21,7 +19,7 @@ interface UserPoolAddress {
 export async function openCognito(
   options: Options,
   { userPoolId, localEndpoint }: UserPoolAddress,
-  say: Say,
+  terminal: Terminal,
 ): Promise<CognitoIdentityProvider> {
   const { CognitoIdentityProvider } = await import('@aws-sdk/client-cognito-identity-provider');
   const [, region] = /^([a-z]{2}(?:-[a-z]+)+-\d)_/.exec(userPoolId) ?? [];
@@ -35,14 +33,14 @@ export async function openCognito(
           requestHandler: TIMEOUTS,
         },
   );
-  if (options.verbose) cognito.middlewareStack.add(traceCalls(say), { step: 'finalizeRequest' });
+  if (options.verbose) cognito.middlewareStack.add(traceCalls(terminal), { step: 'finalizeRequest' });
   return cognito;
 }
 
-export async function openCloudFormation(options: Options, say: Say): Promise<CloudFormation> {
+export async function openCloudFormation(options: Options, terminal: Terminal): Promise<CloudFormation> {
   const { CloudFormation } = await import('@aws-sdk/client-cloudformation');
   const cloudFormation = new CloudFormation(awsConfiguration(options));
-  if (options.verbose) cloudFormation.middlewareStack.add(traceCalls(say), { step: 'finalizeRequest' });
+  if (options.verbose) cloudFormation.middlewareStack.add(traceCalls(terminal), { step: 'finalizeRequest' });
   return cloudFormation;
 }
 
@@ -56,13 +54,13 @@ function awsConfiguration({ awsProfile, region }: Options) {
 }
 
 /** Middleware that prints each request's operation and address, and nothing of its content. */
-function traceCalls(say: Say) {
+function traceCalls(terminal: Terminal) {
   return <Arguments extends object, Output>(
     next: (args: Arguments) => Promise<Output>,
     context: { commandName?: string; endpointV2?: { url: URL } },
   ) =>
     (args: Arguments) => {
-      say(`${context.commandName?.replace(/Command$/, '')} at ${context.endpointV2?.url.origin}`);
+      terminal.say(`${context.commandName?.replace(/Command$/, '')} at ${context.endpointV2?.url.origin}`);
       return next(args);
     };
 }

@@ -8,54 +8,77 @@ export class ExplainedError extends Error {
 export const EMULATOR_NOT_RUNNING =
   'cdk-offline is not running: start it in another terminal, in the folder of cdk.json.';
 
-type Explanation = (message: string, options: Options) => string;
-
-/** By the error's name in Cognito, CloudFormation and the SDK. */
-const EXPLANATIONS = new Map<string, Explanation>(
-  Object.entries({
-    UserNotFoundException: () => 'The user does not exist in this pool: create it with create-new-user.',
-    UsernameExistsException: () =>
-      'The user already exists: set a password with confirm-user, or choose another name.',
-    NotAuthorizedException: explainNotAuthorized,
-    PasswordResetRequiredException: () => 'The password must be reset: set a new one with confirm-user.',
-    InvalidPasswordException: (message) =>
-      `The password violates the pool's password policy (${reason(message)}): choose another one.`,
-    CodeMismatchException: () => 'The MFA code is wrong: try again with the current one.',
-    ExpiredCodeException: () => 'The MFA code has expired or was already used: try again with the next one.',
-    InvalidParameterException: explainInvalidParameter,
-    ResourceNotFoundException: (message) =>
-      `Cognito can't find this (${reason(message)}): correct or omit --user-pool-id, --client-id and --region.`,
-    ExpiredToken: explainExpiredCredentials,
-    ExpiredTokenException: explainExpiredCredentials,
-    TokenProviderError: explainExpiredCredentials,
-    CredentialsProviderError: (message, options) =>
-      /expired/i.test(message) ? explainExpiredCredentials() : explainMissingCredentials(options),
-    InvalidClientTokenId: explainInvalidCredentials,
-    UnrecognizedClientException: explainInvalidCredentials,
-    SignatureDoesNotMatch: explainInvalidCredentials,
-    InvalidSignatureException: explainInvalidCredentials,
-    AccessDenied: explainAccessDenied,
-    AccessDeniedException: explainAccessDenied,
-  }),
-);
+const CREDENTIALS_EXPIRED =
+  'The AWS credentials have expired: renew them (for example with "aws sso login"), or use --local.';
 
 /** Wraps an error of AWS or of the network in an ExplainedError. Returns any other error unchanged. */
 export function explainError(error: unknown, options: Options): unknown {
   if (!(error instanceof Error) || error instanceof ExplainedError) return error;
-  const message = EXPLANATIONS.get(error.name)?.(error.message, options) ?? explainOther(error, options);
+  const message = explainAwsError(error, options) ?? explainNetworkError(error, options);
   return message === undefined ? error : new ExplainedError(message, { cause: error });
 }
 
-function explainOther(error: Error, options: Options): string | undefined {
-  if (error.message === 'Region is missing')
+/** Knows the errors of Cognito, CloudFormation and the SDK by their names. */
+function explainAwsError(error: Error, { clientAuth, awsProfile }: Options): string | undefined {
+  const reason = error.message
+    .replace(/^Password (did not conform with( password)?|does not conform to) policy: /, '')
+    .replace(/\.$/, '');
+  switch (error.name) {
+    case 'UserNotFoundException':
+      return 'The user does not exist in this pool: create it with create-new-user.';
+    case 'UsernameExistsException':
+      return 'The user already exists: set a password with confirm-user, or choose another name.';
+    case 'NotAuthorizedException':
+      if (reason === 'Incorrect username or password')
+        return 'The user name or the password is wrong: set the password with confirm-user, or create the user with create-new-user.';
+      if (reason.startsWith('Temporary password has expired'))
+        return 'The temporary password has expired: set a new one with confirm-user.';
+      return `Cognito rejected the sign-in (${reason}).`;
+    case 'PasswordResetRequiredException':
+      return 'The password must be reset: set a new one with confirm-user.';
+    case 'InvalidPasswordException':
+      return `The password violates the pool's password policy (${reason}): choose another one.`;
+    case 'CodeMismatchException':
+      return 'The MFA code is wrong: try again with the current one.';
+    case 'ExpiredCodeException':
+      return 'The MFA code has expired or was already used: try again with the next one.';
+    case 'InvalidParameterException':
+      if (!/not enabled for th(is|e) client/.test(reason)) return `Cognito rejected the input (${reason}).`;
+      return clientAuth
+        ? 'The app client does not allow USER_SRP_AUTH: omit --client-auth, or enable userSrp in its authFlows.'
+        : 'The app client does not allow ADMIN_USER_PASSWORD_AUTH: pass --client-auth, or enable adminUserPassword in its authFlows.';
+    case 'ResourceNotFoundException':
+      return `Cognito can't find this (${reason}): correct or omit --user-pool-id, --client-id and --region.`;
+    case 'ExpiredToken':
+    case 'ExpiredTokenException':
+    case 'TokenProviderError':
+      return CREDENTIALS_EXPIRED;
+    case 'CredentialsProviderError': {
+      if (/expired/i.test(reason)) return CREDENTIALS_EXPIRED;
+      const where = awsProfile === undefined ? '' : ` in the profile ${awsProfile}`;
+      return `No AWS credentials found${where}: set them up with "aws configure", choose a profile with --aws-profile, or use --local.`;
+    }
+    case 'InvalidClientTokenId':
+    case 'UnrecognizedClientException':
+    case 'SignatureDoesNotMatch':
+    case 'InvalidSignatureException':
+      return 'AWS does not accept these credentials: check them, choose another profile with --aws-profile, or use --local.';
+    case 'AccessDenied':
+    case 'AccessDeniedException':
+      return `The AWS credentials lack a permission (${reason}): ask for it, or choose another profile with --aws-profile.`;
+  }
+  if (reason === 'Region is missing')
     return 'The AWS region is missing: pass --region, set AWS_REGION, or use --local.';
-  if (error.message.startsWith('Region not accepted'))
+  if (reason.startsWith('Region not accepted'))
     return 'The AWS region is invalid: pass one such as eu-central-1 with --region or AWS_REGION.';
-  if ('$fault' in error) return `AWS rejected this (${error.name}): ${error.message}`;
+  return '$fault' in error ? `AWS rejected this (${error.name}): ${error.message}` : undefined;
+}
+
+function explainNetworkError(error: Error, { local }: Options): string | undefined {
   const cause = innermostCause(error);
   const isNetwork = isNetworkError(cause);
   if (!isNetwork && !('$response' in error)) return undefined;
-  if (options.local) return EMULATOR_NOT_RUNNING;
+  if (local) return EMULATOR_NOT_RUNNING;
   return isNetwork
     ? `Can't reach AWS (${cause.message}): check the connection, the region, and AWS_ENDPOINT_URL if it is set.`
     : 'The response is not from AWS: check AWS_ENDPOINT_URL and the proxy, if there is one.';
@@ -71,42 +94,4 @@ function innermostCause(error: Error): Error {
 function isNetworkError(error: Error): boolean {
   if (/Timeout/.test(error.name)) return true;
   return 'code' in error && typeof error.code === 'string' && /^(?!ERR_)|TLS|SSL/.test(error.code);
-}
-
-function explainNotAuthorized(message: string): string {
-  if (/^Incorrect username or password/.test(message))
-    return 'The user name or the password is wrong: set the password with confirm-user, or create the user with create-new-user.';
-  if (/^Temporary password has expired/.test(message))
-    return 'The temporary password has expired: set a new one with confirm-user.';
-  return `Cognito rejected the sign-in (${reason(message)}).`;
-}
-
-function explainInvalidParameter(message: string, { clientAuth }: Options): string {
-  if (!/not enabled for th(is|e) client/.test(message))
-    return `Cognito rejected the input (${reason(message)}).`;
-  return clientAuth
-    ? 'The app client does not allow USER_SRP_AUTH: omit --client-auth, or enable userSrp in its authFlows.'
-    : 'The app client does not allow ADMIN_USER_PASSWORD_AUTH: pass --client-auth, or enable adminUserPassword in its authFlows.';
-}
-
-function explainExpiredCredentials(): string {
-  return 'The AWS credentials have expired: renew them (for example with "aws sso login"), or use --local.';
-}
-
-function explainMissingCredentials({ awsProfile }: Options): string {
-  const where = awsProfile === undefined ? '' : ` in the profile ${awsProfile}`;
-  return `No AWS credentials found${where}: set them up with "aws configure", choose a profile with --aws-profile, or use --local.`;
-}
-
-function explainInvalidCredentials(): string {
-  return 'AWS does not accept these credentials: check them, choose another profile with --aws-profile, or use --local.';
-}
-
-function explainAccessDenied(message: string): string {
-  return `The AWS credentials lack a permission (${reason(message)}): ask for it, or choose another profile with --aws-profile.`;
-}
-
-/** AWS's message, to be put in parentheses. */
-function reason(message: string): string {
-  return message.replace(/^Password did not conform with policy: /, '').replace(/\.$/, '');
 }

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Options } from './arguments';
-import { openCloudFormation, type Say } from './aws-clients';
+import { openCloudFormation } from './aws-clients';
 import { EMULATOR_NOT_RUNNING, ExplainedError } from './explain';
+import type { Terminal } from './terminal';
 
-export type OutputName = 'ApiUrl' | 'UserPoolId' | 'UserPoolClientId' | 'CognitoEndpoint';
+type OutputName = 'ApiUrl' | 'UserPoolId' | 'UserPoolClientId' | 'CognitoEndpoint';
 
 /**
  * Returns one output of the stack. The stack is read on the first call.
@@ -21,12 +22,12 @@ const LOCAL_OUTPUTS_FILE = 'cdk.out/local-outputs.json';
 const MANIFEST_FILE = 'cdk.out/manifest.json';
 
 /** @param projectDirectory the folder of cdk.json */
-export function createReadOutput(options: Options, projectDirectory: string, say: Say): ReadOutput {
+export function createReadOutput(options: Options, projectDirectory: string, terminal: Terminal): ReadOutput {
   let stack: Promise<StackOutputs> | undefined;
   return async (name) => {
     stack ??= options.local
       ? readLocalOutputs(options, projectDirectory)
-      : readDeployedOutputs(options, projectDirectory, say);
+      : readDeployedOutputs(options, projectDirectory, terminal);
     const { stackName, outputs } = await stack;
     const value = outputs.get(name);
     if (value === undefined)
@@ -66,10 +67,10 @@ function requireLoopback(name: string, url: string | undefined): void {
 async function readDeployedOutputs(
   options: Options,
   projectDirectory: string,
-  say: Say,
+  terminal: Terminal,
 ): Promise<StackOutputs> {
   const stackName = options.stackName ?? (await readStackName(projectDirectory));
-  const cloudFormation = await openCloudFormation(options, say);
+  const cloudFormation = await openCloudFormation(options, terminal);
   try {
     const { Stacks } = await cloudFormation.describeStacks({ StackName: stackName });
     const outputs = Stacks?.[0]?.Outputs ?? [];

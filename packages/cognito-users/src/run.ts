@@ -1,10 +1,8 @@
 import { CommanderError } from 'commander';
-import { type CommandName, type ParsedCommand, parseArguments } from './arguments';
-import { type CommandContext, openContext } from './command-context';
+import { type Options, parseArguments } from './arguments';
+import { openContext } from './command-context';
 import { ExplainedError, explainError } from './explain';
 import { type Streams, Terminal } from './terminal';
-import { fullFlow, generateToken, hello } from './tokens';
-import { confirmUser, createNewUser, createUser, deleteUser } from './users';
 
 export interface RunOptions extends Streams {
   /** What follows the program's name. */
@@ -14,52 +12,29 @@ export interface RunOptions extends Streams {
   environment: NodeJS.ProcessEnv;
 }
 
-const COMMANDS: Record<CommandName, (context: CommandContext) => Promise<void>> = {
-  'create-user': createUser,
-  'confirm-user': confirmUser,
-  'create-new-user': createNewUser,
-  'generate-token': generateToken,
-  'full-flow': fullFlow,
-  hello,
-  'delete-user': deleteUser,
-};
-
 /**
  * Runs one command.
  * @returns the exit code: 0; 1 after an error that the user can fix; 130 if the user left a prompt
  * @throws any internal error
  */
 export async function run({ arguments: arguments_, ...runOptions }: RunOptions): Promise<number> {
-  const parsed = parse(arguments_, runOptions);
-  if (typeof parsed === 'number') return parsed;
-  const { name, options } = parsed;
   const terminal = new Terminal(runOptions);
+  let options: Options = {};
   try {
-    const context = await openContext(options, { terminal, ...runOptions });
-    await COMMANDS[name](context);
+    const parsed = parseArguments(arguments_, runOptions);
+    options = parsed.options;
+    await parsed.action(await openContext(options, { terminal, ...runOptions }));
     return 0;
   } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode;
     if (error instanceof Error && /^(Exit|Abort)PromptError$/.test(error.name)) return 130;
     const explained = explainError(error, options);
     if (!(explained instanceof ExplainedError)) throw explained;
     terminal.say(explained.message);
-    if (options.verbose) terminal.say(stackTrace(explained.cause ?? explained));
+    if (options.verbose)
+      terminal.say((explained.cause instanceof Error ? explained.cause : explained).stack ?? '');
     return 1;
   } finally {
     terminal.close();
   }
-}
-
-/** Returns the exit code instead after --help or an invalid command line. */
-function parse(arguments_: readonly string[], streams: Streams): ParsedCommand | number {
-  try {
-    return parseArguments(arguments_, streams);
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode;
-    throw error;
-  }
-}
-
-function stackTrace(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

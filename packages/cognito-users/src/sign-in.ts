@@ -13,77 +13,61 @@ export interface Tokens {
 
 type SrpSession = ReturnType<typeof createSrpSession>;
 
-/** One of Cognito's authentication flows. Each call returns tokens or the next challenge. */
-interface AuthFlow {
-  start(): Promise<AdminInitiateAuthResponse>;
-  respond(challenge: ChallengeResponse): Promise<AdminInitiateAuthResponse>;
-}
-
-interface ChallengeResponse {
-  ClientId: string;
-  ChallengeName: AdminInitiateAuthResponse['ChallengeName'];
-  Session: string | undefined;
-  ChallengeResponses: Record<string, string>;
-}
-
 /**
  * Signs the user in and answers every challenge: SRP, a new password for a temporary one, the code of a second factor.
+ *
+ * By default it signs in as an administrator, with AWS credentials: Cognito gets the password. With --client-auth it
+ * signs in as an app, with SRP and without AWS credentials: Cognito gets a proof of the password.
+ *
  * @throws ExplainedError for a challenge that can't be answered on the command line
  */
 export async function signIn(context: CommandContext): Promise<Tokens> {
-  const ClientId = await context.clientId();
-  const password = await context.password();
-  const srp = context.options.clientAuth
-    ? createSrpSession(context.username, password, context.userPoolId, /* isHashed */ false)
+  const { cognito, userPoolId: UserPoolId, username: USERNAME, options } = context;
+  const ClientId = await findClientId(context);
+  const PASSWORD = await context.password();
+  const srp = options.clientAuth
+    ? createSrpSession(USERNAME, PASSWORD, UserPoolId, /* isHashed */ false)
     : undefined;
-  const flow = srp ? srpFlow(context, ClientId, srp) : adminFlow(context, ClientId, password);
-  let response = await flow.start();
-  let username = context.username;
+  let response: AdminInitiateAuthResponse = srp
+    ? await cognito.initiateAuth({
+        ClientId,
+        AuthFlow: 'USER_SRP_AUTH',
+        AuthParameters: { USERNAME, SRP_A: srp.largeA },
+      })
+    : await cognito.adminInitiateAuth({
+        UserPoolId,
+        ClientId,
+        AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
+        AuthParameters: { USERNAME, PASSWORD },
+      });
+  let username = USERNAME;
   while (!response.AuthenticationResult) {
-    const { ChallengeName, Session, ChallengeParameters: parameters = {} } = response;
-    // After the first request, Cognito expects the name in the pool, which differs from an alias such as an e-mail address.
-    username = parameters.USER_ID_FOR_SRP ?? username;
-    response = await flow.respond({
-      ClientId,
-      ChallengeName,
-      Session,
-      ChallengeResponses: { USERNAME: username, ...(await answerChallenge(response, context, srp)) },
-    });
+    const { ChallengeName, Session, ChallengeParameters } = response;
+    // After the first request, Cognito expects the name in the pool, which differs from an alias such as an email address.
+    username = ChallengeParameters?.USER_ID_FOR_SRP ?? username;
+    const ChallengeResponses = { USERNAME: username, ...(await answerChallenge(response, context, srp)) };
+    const answer = { ClientId, ChallengeName, Session, ChallengeResponses };
+    response = srp
+      ? await cognito.respondToAuthChallenge(answer)
+      : await cognito.adminRespondToAuthChallenge({ UserPoolId, ...answer });
   }
   const { IdToken = '', AccessToken = '', RefreshToken = '', ExpiresIn = 0 } = response.AuthenticationResult;
   return { IdToken, AccessToken, RefreshToken, ExpiresIn };
 }
 
-/** As an administrator, with AWS credentials: Cognito gets the password. */
-function adminFlow(
-  { cognito, userPoolId, username }: CommandContext,
-  ClientId: string,
-  password: string,
-): AuthFlow {
-  return {
-    start: () =>
-      cognito.adminInitiateAuth({
-        UserPoolId: userPoolId,
-        ClientId,
-        AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
-        AuthParameters: { USERNAME: username, PASSWORD: password },
-      }),
-    respond: (challenge) => cognito.adminRespondToAuthChallenge({ UserPoolId: userPoolId, ...challenge }),
-  };
+/** The stack's app client belongs to the stack's pool, so another pool needs a client of its own. */
+async function findClientId({ options, readOutput }: CommandContext): Promise<string> {
+  if (options.clientId !== undefined) return options.clientId;
+  if (options.userPoolId === undefined) return readOutput('UserPoolClientId');
+  throw new ExplainedError('--user-pool-id needs --client-id to sign in: pass both.');
 }
 
-/** As an app, with SRP and without AWS credentials: Cognito gets a proof of the password. */
-function srpFlow({ cognito, username }: CommandContext, ClientId: string, srp: SrpSession): AuthFlow {
-  return {
-    start: () =>
-      cognito.initiateAuth({
-        ClientId,
-        AuthFlow: 'USER_SRP_AUTH',
-        AuthParameters: { USERNAME: username, SRP_A: srp.largeA },
-      }),
-    respond: (challenge) => cognito.respondToAuthChallenge(challenge),
-  };
-}
+/** The challenges that ask for an MFA code, and how the user gets it. */
+const MFA_CODE_SOURCES = new Map<string | undefined, string>([
+  ['SOFTWARE_TOKEN_MFA', 'the authenticator app'],
+  ['SMS_MFA', 'the text message'],
+  ['EMAIL_OTP', 'the email'],
+]);
 
 /** The ChallengeResponses without USERNAME (see RespondToAuthChallenge in the API reference of Cognito user pools). */
 async function answerChallenge(
@@ -91,34 +75,24 @@ async function answerChallenge(
   context: CommandContext,
   srp: SrpSession | undefined,
 ): Promise<Record<string, string>> {
-  switch (ChallengeName) {
-    case 'PASSWORD_VERIFIER': {
-      if (!srp) break;
-      const { secret, passwordSignature, timestamp } = signSrpSession(srp, { ChallengeParameters });
-      return {
-        PASSWORD_CLAIM_SECRET_BLOCK: secret,
-        PASSWORD_CLAIM_SIGNATURE: passwordSignature,
-        TIMESTAMP: timestamp,
-      };
-    }
-    case 'NEW_PASSWORD_REQUIRED':
-      return { NEW_PASSWORD: await context.newPassword() };
-    case 'SOFTWARE_TOKEN_MFA':
-      return { SOFTWARE_TOKEN_MFA_CODE: await askMfaCode(context, 'the authenticator app') };
-    case 'SMS_MFA':
-      return { SMS_MFA_CODE: await askMfaCode(context, 'the text message') };
-    case 'EMAIL_OTP':
-      return { EMAIL_OTP_CODE: await askMfaCode(context, 'the e-mail') };
+  if (ChallengeName === 'PASSWORD_VERIFIER' && srp) {
+    const { secret, passwordSignature, timestamp } = signSrpSession(srp, { ChallengeParameters });
+    return {
+      PASSWORD_CLAIM_SECRET_BLOCK: secret,
+      PASSWORD_CLAIM_SIGNATURE: passwordSignature,
+      TIMESTAMP: timestamp,
+    };
   }
-  throw new ExplainedError(
-    `Cognito's challenge ${ChallengeName} can't be answered on the command line: sign this user in with an app.`,
-  );
-}
-
-function askMfaCode({ terminal }: CommandContext, source: string): Promise<string> {
-  return terminal.ask({
-    message: `Code from ${source}:`,
+  if (ChallengeName === 'NEW_PASSWORD_REQUIRED') return { NEW_PASSWORD: await context.newPassword() };
+  const codeSource = MFA_CODE_SOURCES.get(ChallengeName);
+  if (codeSource === undefined)
+    throw new ExplainedError(
+      `Cognito's challenge ${ChallengeName} can't be answered on the command line: sign this user in with an app.`,
+    );
+  const code = await context.terminal.ask({
+    message: `Code from ${codeSource}:`,
     hidden: false,
     missing: 'The MFA code is missing: type it at the prompt, or pass it as another line on standard input.',
   });
+  return { [`${ChallengeName}_CODE`]: code };
 }

@@ -22,15 +22,18 @@ export async function fullFlow(context: CommandContext): Promise<void> {
  */
 export async function hello(context: CommandContext): Promise<void> {
   const { terminal, username, options } = context;
-  const url = `${await context.apiUrl()}${options.path}`;
+  const url = `${(await context.readOutput('ApiUrl')).replace(/\/+$/, '')}${options.path}`;
   const { IdToken: token } = await signIn(context);
   const withoutToken = await get(url, {});
   const withToken = await get(url, { authorization: `Bearer ${token}` });
   terminal.print(`GET ${url}`);
   terminal.print(`without a token: ${withoutToken.status} ${withoutToken.body}`);
   terminal.print(`with the ID token of ${username}: ${withToken.status} ${withToken.body}`);
-  terminal.print('');
-  for (const line of formatToken(token, new Date())) terminal.print(line);
+  const { iss, aud, exp } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+  terminal.print('\nThe token says:');
+  terminal.print(`  issuer    ${iss}`);
+  terminal.print(`  audience  ${aud}`);
+  terminal.print(`  expires   ${formatTime(new Date(exp * 1000), new Date())}`);
   if (withoutToken.status !== 401 || withToken.status !== 200)
     throw new ExplainedError(
       "Expected 401 without a token and 200 with one: check the API's logs and the route's authorizer.",
@@ -40,18 +43,6 @@ export async function hello(context: CommandContext): Promise<void> {
 async function get(url: string, headers: Record<string, string>): Promise<{ status: number; body: string }> {
   const response = await fetch(url, { headers, redirect: 'manual', signal: AbortSignal.timeout(30_000) });
   return { status: response.status, body: await response.text() };
-}
-
-/** Issuer, audience and expiry of a token. Nothing is verified. */
-export function formatToken(token: string, now: Date): string[] {
-  const [, payload = ''] = token.split('.');
-  const { iss, aud, exp } = JSON.parse(Buffer.from(payload, 'base64url').toString());
-  return [
-    'The token says:',
-    `  issuer    ${iss}`,
-    `  audience  ${aud}`,
-    `  expires   ${formatTime(new Date(exp * 1000), now)}`,
-  ];
 }
 
 const UNITS = [

@@ -1,7 +1,7 @@
 import type { CommandContext } from './command-context';
 import { ExplainedError } from './explain';
 
-/** `create-user`: Cognito sends an invitation with a temporary password if the user has an e-mail address. */
+/** `create-user`: Cognito sends an invitation with a temporary password if the user has an email address. */
 export async function createUser(context: CommandContext): Promise<void> {
   await adminCreateUser(context, {});
   const { terminal, username, options } = context;
@@ -15,6 +15,8 @@ export async function createUser(context: CommandContext): Promise<void> {
 /** `create-new-user`: also sets the password. For an existing user, only sets the password. */
 export async function createNewUser(context: CommandContext): Promise<void> {
   const { terminal, username } = context;
+  // Before anything is created: if the user leaves the prompt, no user without a password stays behind.
+  await context.password();
   try {
     // No invitation: its temporary password would already be replaced.
     await adminCreateUser(context, { MessageAction: 'SUPPRESS' });

@@ -7,17 +7,17 @@ function sdkError(name: string, message: string, members: object = { $fault: 'cl
 }
 
 /** An error as Node.js throws it. */
-function systemError(message: string, code: string): Error {
-  return Object.assign(new Error(message), { code });
+function systemError(code: string): Error {
+  return Object.assign(new Error('reason'), { code });
 }
 
-function expectExplanation(error: Error, options: Options, explanation: string): void {
+function expectExplanation(error: Error, explanation: string, options: Options = {}): void {
   const explained = explainError(error, options);
   expect(explained).toBeInstanceOf(ExplainedError);
   expect(explained).toMatchObject({ message: explanation, cause: error });
 }
 
-/** Name and message of an error of AWS, and its explanation. */
+/** Names and message of errors of AWS, and their explanation. */
 const AWS_ERRORS = `
 UserNotFoundException: User does not exist.
   The user does not exist in this pool: create it with create-new-user.
@@ -33,6 +33,10 @@ PasswordResetRequiredException: Password reset required for the user
   The password must be reset: set a new one with confirm-user.
 InvalidPasswordException: Password did not conform with policy: Password not long enough
   The password violates the pool's password policy (Password not long enough): choose another one.
+InvalidPasswordException: Password did not conform with password policy: Password must have numeric characters
+  The password violates the pool's password policy (Password must have numeric characters): choose another one.
+InvalidPasswordException: Password does not conform to policy: Password not long enough
+  The password violates the pool's password policy (Password not long enough): choose another one.
 CodeMismatchException: Invalid code received for user
   The MFA code is wrong: try again with the current one.
 ExpiredCodeException: Your software token has already been used once.
@@ -43,82 +47,60 @@ InvalidParameterException: Auth flow not enabled for this client
   The app client does not allow ADMIN_USER_PASSWORD_AUTH: pass --client-auth, or enable adminUserPassword in its authFlows.
 ResourceNotFoundException: User pool us-east-1_example does not exist.
   Cognito can't find this (User pool us-east-1_example does not exist): correct or omit --user-pool-id, --client-id and --region.
-ExpiredToken: The security token included in the request is expired
+ExpiredToken, ExpiredTokenException, TokenProviderError, CredentialsProviderError: Token is expired.
   The AWS credentials have expired: renew them (for example with "aws sso login"), or use --local.
-ExpiredTokenException: The security token included in the request is expired
-  The AWS credentials have expired: renew them (for example with "aws sso login"), or use --local.
-TokenProviderError: Token is expired.
-  The AWS credentials have expired: renew them (for example with "aws sso login"), or use --local.
-CredentialsProviderError: The SSO session associated with this profile has expired.
-  The AWS credentials have expired: renew them (for example with "aws sso login"), or use --local.
-InvalidClientTokenId: The security token is invalid.
+InvalidClientTokenId, UnrecognizedClientException: The security token is invalid.
   AWS does not accept these credentials: check them, choose another profile with --aws-profile, or use --local.
-UnrecognizedClientException: The security token is invalid.
+SignatureDoesNotMatch, InvalidSignatureException: The signature does not match.
   AWS does not accept these credentials: check them, choose another profile with --aws-profile, or use --local.
-SignatureDoesNotMatch: The signature does not match.
-  AWS does not accept these credentials: check them, choose another profile with --aws-profile, or use --local.
-InvalidSignatureException: The signature does not match.
-  AWS does not accept these credentials: check them, choose another profile with --aws-profile, or use --local.
-AccessDenied: User: arn:aws:iam::111122223333:user/eve is not authorized
-  The AWS credentials lack a permission (User: arn:aws:iam::111122223333:user/eve is not authorized): ask for it, or choose another profile with --aws-profile.
-AccessDeniedException: Not allowed.
+AccessDenied, AccessDeniedException: Not allowed.
   The AWS credentials lack a permission (Not allowed): ask for it, or choose another profile with --aws-profile.
 TooManyRequestsException: Rate exceeded
   AWS rejected this (TooManyRequestsException): Rate exceeded`;
 
-test.each([...AWS_ERRORS.matchAll(/^(\w+): (.*)\n {2}(.*)$/gm)].map(([, ...columns]) => columns))(
-  'explains %s: %s',
-  (name = '', message = '', explanation = '') => {
-    expectExplanation(sdkError(name, message), {}, explanation);
-  },
-);
+test.each(
+  [...AWS_ERRORS.matchAll(/^([\w, ]+): (.*)\n {2}(.*)$/gm)].flatMap(([, names = '', ...columns]) =>
+    names.split(', ').map((name) => [name, ...columns]),
+  ),
+)('explains %s: %s', (name = '', message = '', explanation = '') => {
+  expectExplanation(sdkError(name, message), explanation);
+});
 
 test('explains an app client without USER_SRP_AUTH', () => {
   expectExplanation(
     sdkError('InvalidParameterException', 'USER_SRP_AUTH is not enabled for the client.'),
-    { clientAuth: true },
     'The app client does not allow USER_SRP_AUTH: omit --client-auth, or enable userSrp in its authFlows.',
+    { clientAuth: true },
   );
 });
 
-const notAws = sdkError('SyntaxError', 'Unexpected token', { $response: {} });
+const UNREACHABLE =
+  "Can't reach AWS (reason): check the connection, the region, and AWS_ENDPOINT_URL if it is set.";
 
 test.each([
-  ['a connection that times out', sdkError('TimeoutError', 'reason', {})],
-  ['a name that does not resolve', systemError('reason', 'ENOTFOUND')],
-  ['an untrusted certificate', systemError('reason', 'DEPTH_ZERO_SELF_SIGNED_CERT')],
-  ['a failure at every address of a name', new AggregateError([systemError('reason', 'ECONNREFUSED')])],
-  ['a failure of fetch', new TypeError('fetch failed', { cause: systemError('reason', 'ECONNREFUSED') })],
-])('explains %s as a network error', (_name, error) => {
+  ['a connection that times out', sdkError('TimeoutError', 'reason', {}), UNREACHABLE],
+  ['a name that does not resolve', systemError('ENOTFOUND'), UNREACHABLE],
+  ['an untrusted certificate', systemError('DEPTH_ZERO_SELF_SIGNED_CERT'), UNREACHABLE],
+  ['a TLS error', systemError('ERR_SSL_WRONG_VERSION_NUMBER'), UNREACHABLE],
+  ['a failure at every address of a name', new AggregateError([systemError('ECONNREFUSED')]), UNREACHABLE],
+  ['a failure of fetch', new TypeError('fetch failed', { cause: systemError('ECONNREFUSED') }), UNREACHABLE],
+  [
+    'a response that is not from AWS',
+    sdkError('SyntaxError', 'Unexpected token', { $response: {} }),
+    'The response is not from AWS: check AWS_ENDPOINT_URL and the proxy, if there is one.',
+  ],
+])('explains %s, which means with --local that the emulator is not running', (_name, error, explanation) => {
+  expectExplanation(error, explanation);
   expectExplanation(
     error,
-    {},
-    "Can't reach AWS (reason): check the connection, the region, and AWS_ENDPOINT_URL if it is set.",
+    'cdk-offline is not running: start it in another terminal, in the folder of cdk.json.',
+    { local: true },
   );
 });
 
-test('explains a response that is not from AWS', () => {
-  expectExplanation(
-    notAws,
-    {},
-    'The response is not from AWS: check AWS_ENDPOINT_URL and the proxy, if there is one.',
-  );
-});
-
-test.each([systemError('reason', 'ECONNREFUSED'), notAws])(
-  'with --local, explains that the emulator is not running: %s',
+test.each([new TypeError('undefined is not a function'), systemError('ERR_INVALID_ARG_TYPE')])(
+  'does not explain an internal error: %s',
   (error) => {
-    expectExplanation(
-      error,
-      { local: true },
-      'cdk-offline is not running: start it in another terminal, in the folder of cdk.json.',
-    );
+    expect(explainError(error, {})).toBe(error);
   },
 );
-
-test.each([
-  new TypeError('undefined is not a function'),
-  systemError('The "path" argument must be a string.', 'ERR_INVALID_ARG_TYPE'),
-])('does not explain an internal error: %s', (error) => {
-  expect(explainError(error, {})).toBe(error);
-});

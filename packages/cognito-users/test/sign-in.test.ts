@@ -1,59 +1,60 @@
-import {
-  cognitoCall,
-  cognitoResponse,
-  type FakeResponse,
-  type FakeServer,
-  fakeToken,
-  startFakeServer,
-  webPage,
-} from './support/fake-server';
-import { failed, TestProject } from './support/test-project';
+import { cognitoCalls, cognitoResponse, type FakeServer, startFakeServer } from './support/fake-server';
+import { failed, succeeded, TestProject } from './support/test-project';
+
+const UserPoolId = 'us-east-1_example';
+const ClientId = 'client';
+const PASSWORD = 'Correct-horse-1';
 
 const project = new TestProject();
 let cognito: FakeServer;
-let cognitoResponses: FakeResponse[];
 let api: FakeServer;
-let apiResponses: FakeResponse[];
 beforeEach(async () => {
-  cognito = await startFakeServer(() => cognitoResponses.shift() ?? cognitoResponse({}));
-  api = await startFakeServer(() => apiResponses.shift() ?? webPage());
+  [cognito, api] = await Promise.all([startFakeServer(), startFakeServer()]);
   project.writeLocalOutputs({
-    Any: {
-      ApiUrl: `${api.url}/`,
-      CognitoEndpoint: cognito.url,
-      UserPoolId: 'us-east-1_example',
-      UserPoolClientId: 'client',
-    },
+    Any: { ApiUrl: `${api.url}/`, CognitoEndpoint: cognito.url, UserPoolId, UserPoolClientId: ClientId },
   });
 });
-afterEach(() => Promise.all([cognito.stop(), api.stop()]));
+afterEach(() => {
+  cognito.stop();
+  api.stop();
+});
 afterAll(() => project.remove());
 
-const PASSWORD = 'Correct-horse-1';
-const NO_PASSWORD =
-  'The password is missing: type it at the prompt, set COGNITO_PASSWORD, or pass it as a line on standard input.';
+/** Runs a command with --local; the password is the first line of standard input. */
+const run = (commandLine: string, input = PASSWORD) =>
+  project.run(`${commandLine} --local -u alice`, { input });
 
 const challenge = (ChallengeName: string, ChallengeParameters = {}) =>
   cognitoResponse({ ChallengeName, ChallengeParameters, Session: 'session' });
+const claims = Buffer.from('{"exp":0}').toString('base64url');
+const TOKENS = { IdToken: `header.${claims}.signature`, AccessToken: 'access', RefreshToken: 'refresh' };
 const tokens = () =>
-  cognitoResponse({ AuthenticationResult: { IdToken: fakeToken({ iss: 'issuer', aud: 'client', exp: 0 }) } });
+  cognitoResponse({ AuthenticationResult: { ...TOKENS, ExpiresIn: 3600, TokenType: 'Bearer' } });
 
 test.each([
+  ['', TOKENS.IdToken],
+  ['--token-type AccessToken', TOKENS.AccessToken],
+  ['-t RefreshToken', TOKENS.RefreshToken],
+  ['-t all', JSON.stringify({ ...TOKENS, ExpiresIn: 3600 }, undefined, 2)],
+])('generate-token %s prints only %s', async (flags, printed) => {
+  cognito.responses = [tokens()];
+  expect(await run(`generate-token ${flags}`)).toEqual({ ...succeeded(), stdout: `${printed}\n` });
+});
+
+test.each([
+  ['NEW_PASSWORD_REQUIRED', 'NEW_PASSWORD'],
   ['SOFTWARE_TOKEN_MFA', 'SOFTWARE_TOKEN_MFA_CODE'],
   ['SMS_MFA', 'SMS_MFA_CODE'],
   ['EMAIL_OTP', 'EMAIL_OTP_CODE'],
-])('answers %s with the line after the password', async (name, response) => {
-  cognitoResponses = [challenge(name, { USER_ID_FOR_SRP: 'user-id' }), tokens()];
-  const { exitCode, stderr } = await project.run('generate-token --local -u alice', {
-    input: `${PASSWORD}\n123456\n`,
-  });
-  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-  expect(cognito.requests.map(cognitoCall)).toEqual([
+])('answers %s with the line after the password', async (ChallengeName, response) => {
+  cognito.responses = [challenge(ChallengeName, { USER_ID_FOR_SRP: 'user-id' }), tokens()];
+  expect(await run('generate-token', `${PASSWORD}\n123456\n`)).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(cognitoCalls(cognito)).toEqual([
     [
       'AdminInitiateAuth',
       {
-        UserPoolId: 'us-east-1_example',
-        ClientId: 'client',
+        UserPoolId,
+        ClientId,
         AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
         AuthParameters: { USERNAME: 'alice', PASSWORD },
       },
@@ -61,9 +62,9 @@ test.each([
     [
       'AdminRespondToAuthChallenge',
       {
-        UserPoolId: 'us-east-1_example',
-        ClientId: 'client',
-        ChallengeName: name,
+        UserPoolId,
+        ClientId,
+        ChallengeName,
         Session: 'session',
         ChallengeResponses: { USERNAME: 'user-id', [response]: '123456' },
       },
@@ -72,7 +73,7 @@ test.each([
 });
 
 test('--client-auth sends a proof of the password, and keeps the user ID for the challenges after it', async () => {
-  cognitoResponses = [
+  cognito.responses = [
     challenge('PASSWORD_VERIFIER', {
       USER_ID_FOR_SRP: 'user-id',
       SRP_B: 'abc123',
@@ -82,14 +83,13 @@ test('--client-auth sends a proof of the password, and keeps the user ID for the
     challenge('NEW_PASSWORD_REQUIRED'),
     tokens(),
   ];
-  await project.run('generate-token --local -u alice@example.com --client-auth', {
-    input: `${PASSWORD}\nNew-horse-22\n`,
-  });
-  expect(cognito.requests.map(cognitoCall)).toMatchObject([
+  const environment = { COGNITO_PASSWORD: PASSWORD, COGNITO_NEW_PASSWORD: 'New-horse-22' };
+  await project.run('generate-token --local -u alice@example.com --client-auth', { environment });
+  expect(cognitoCalls(cognito)).toMatchObject([
     [
       'InitiateAuth',
       {
-        ClientId: 'client',
+        ClientId,
         AuthFlow: 'USER_SRP_AUTH',
         AuthParameters: { USERNAME: 'alice@example.com', SRP_A: expect.stringMatching(/^[\da-f]+$/) },
       },
@@ -107,82 +107,69 @@ test('--client-auth sends a proof of the password, and keeps the user ID for the
 });
 
 test('--client-auth with both IDs needs neither the stack nor credentials', async () => {
-  cognitoResponses = [tokens()];
+  cognito.responses = [tokens()];
   const { exitCode } = await project.run(
     'generate-token -u alice --client-auth --user-pool-id us-east-1_other -c other',
-    {
-      input: PASSWORD,
-      environment: { AWS_ENDPOINT_URL: cognito.url },
-    },
+    { input: PASSWORD, environment: { AWS_ENDPOINT_URL: cognito.url } },
   );
   expect(exitCode).toBe(0);
   expect(cognito.requests.map(({ headers }) => headers.authorization)).toEqual([undefined]);
 });
 
-test.each([
-  [
-    'a challenge that needs an app',
-    '',
-    PASSWORD,
-    "Cognito's challenge WEB_AUTHN can't be answered on the command line: sign this user in with an app.",
-  ],
-  ['a missing password', '', '', NO_PASSWORD],
-  ['an empty line as the password', '', '\n', NO_PASSWORD],
-  [
-    'another pool without an app client',
-    ' --user-pool-id us-east-1_other',
-    PASSWORD,
-    '--user-pool-id needs --client-id to sign in: pass both.',
-  ],
-])('fails with one message for %s', async (_name, flags, input, message) => {
-  cognitoResponses = [challenge('WEB_AUTHN')];
-  expect(await project.run(`generate-token --local -u alice${flags}`, { input })).toEqual(failed(message));
-});
+const NO_PASSWORD =
+  'The password is missing: type it at the prompt, set COGNITO_PASSWORD, or pass it as a line on standard input.';
 
 test.each([
   [
+    'WEB_AUTHN',
+    PASSWORD,
+    "Cognito's challenge WEB_AUTHN can't be answered on the command line: sign this user in with an app.",
+  ],
+  [
     'NEW_PASSWORD_REQUIRED',
+    PASSWORD,
     'The new password to replace the temporary one is missing: type it at the prompt, set COGNITO_NEW_PASSWORD, or pass it as a line on standard input.',
   ],
   [
     'SMS_MFA',
+    PASSWORD,
     'The MFA code is missing: type it at the prompt, or pass it as another line on standard input.',
   ],
-])('fails with one message if standard input has no line for %s', async (name, message) => {
-  cognitoResponses = [challenge(name)];
-  expect(await project.run('generate-token --local -u alice', { input: PASSWORD })).toEqual(failed(message));
+  ['any challenge', '', NO_PASSWORD],
+  ['any challenge', '\n', NO_PASSWORD],
+])('fails with one message if it can not answer %s from the input %j', async (name, input, message) => {
+  cognito.responses = [challenge(name)];
+  expect(await run('generate-token', input)).toEqual(failed(message));
 });
 
-test('never takes a line of standard input for the user name', async () => {
-  expect(await project.run('generate-token --local', { input: PASSWORD })).toEqual(
-    failed('The user name is missing: pass --username NAME.'),
-  );
-});
-
-test('hello calls the route that --path names', async () => {
-  [cognitoResponses, apiResponses] = [[tokens()], [webPage(401), webPage(200)]];
-  const outcome = await project.run('hello --local -u alice --path /other', { input: PASSWORD });
-  expect(outcome.exitCode).toBe(0);
-  expect(api.requests.map(({ path, headers }) => [path, headers.authorization?.split(' ')[0]])).toEqual([
-    ['/other', undefined],
-    ['/other', 'Bearer'],
-  ]);
+test.each([
+  ['-u alice --user-pool-id us-east-1_other', '--user-pool-id needs --client-id to sign in: pass both.'],
+  // Never takes a line of standard input for the user name.
+  ['', 'The user name is missing: pass --username NAME.'],
+])('generate-token %s fails with one message', async (flags, message) => {
+  const outcome = await project.run(`generate-token --local ${flags}`, { input: PASSWORD });
+  expect(outcome).toEqual(failed(message));
 });
 
 test.each([
   ['accepts a request without a token', [200, 200]],
   ['rejects the token', [401, 401]],
 ])('hello fails after it has shown the responses if the API %s', async (_name, statuses) => {
-  [cognitoResponses, apiResponses] = [[tokens()], statuses.map(webPage)];
-  const { stdout, ...rest } = await project.run('hello --local -u alice', { input: PASSWORD });
+  cognito.responses = [tokens()];
+  api.responses = statuses.map((status) => ({ status, body: 'body' }));
+  const { stdout, ...rest } = await run('hello --path /other');
   expect(rest).toEqual({
     exitCode: 1,
     stderr:
       "Expected 401 without a token and 200 with one: check the API's logs and the route's authorizer.\n",
   });
   expect(stdout.split('\n').slice(0, 3)).toEqual([
-    `GET ${api.url}/hello`,
-    `without a token: ${statuses[0]} <html></html>`,
-    `with the ID token of alice: ${statuses[1]} <html></html>`,
+    `GET ${api.url}/other`,
+    `without a token: ${statuses[0]} body`,
+    `with the ID token of alice: ${statuses[1]} body`,
+  ]);
+  expect(api.requests.map(({ path, headers }) => [path, headers.authorization])).toEqual([
+    ['/other', undefined],
+    ['/other', `Bearer ${TOKENS.IdToken}`],
   ]);
 });

@@ -1,17 +1,4 @@
-import { formatTime, formatToken } from '../src/tokens';
-import { fakeToken } from './support/fake-server';
-
-const NOW = new Date('2026-11-22T12:00:00Z');
-
-test('formatToken shows issuer, audience and expiry', () => {
-  const exp = Date.parse('2026-11-22T12:59:00Z') / 1000;
-  expect(formatToken(fakeToken({ iss: 'https://issuer.example', aud: 'client', exp }), NOW)).toEqual([
-    'The token says:',
-    '  issuer    https://issuer.example',
-    '  audience  client',
-    '  expires   in 59 minutes (2026-11-22 12:59:00 UTC)',
-  ]);
-});
+import { formatTime } from '../src/tokens';
 
 test.each([
   ['2026-11-22T12:00:01Z', 'in 1 second (2026-11-22 12:00:01 UTC)'],
@@ -21,5 +8,5 @@ test.each([
   ['2026-11-24T11:59:59Z', 'in 1 day (2026-11-24 11:59:59 UTC)'],
   ['2026-11-22T11:57:00Z', '3 minutes ago (2026-11-22 11:57:00 UTC)'],
 ])('formatTime shows %s as %s', (time, text) => {
-  expect(formatTime(new Date(time), NOW)).toBe(text);
+  expect(formatTime(new Date(time), new Date('2026-11-22T12:00:00Z'))).toBe(text);
 });

@@ -90,7 +90,7 @@ test.each<[description: string, reason: string, token: string, settings?: Settin
   ['the token was issued in the future', 'issued 2 h from now', forge({}, { iat: now + 7200 })],
 ])(
   'rejects a token with "%s" (%s), and names the scopes of the route',
-  async (description, reason, token, settings) => {
+  async (description, reason, token, settings = {}) => {
     const challenge = (scope: string) =>
       unauthorized(
         `Bearer scope="${scope}" error="invalid_token" error_description="${description}"`,
@@ -104,52 +104,48 @@ test.each<[description: string, reason: string, token: string, settings?: Settin
   },
 );
 
-test.each<[rawQueryString: string, expected: object]>([
-  [`token=${forge()}`, allowed],
-  [`token=Bearer%20${forge()}`, allowed],
+test.each<[query: string, expected: object]>([
+  ['token=TOKEN', allowed],
+  ['token=Bearer%20TOKEN', allowed],
   ['', unauthorized('Bearer', 'no token')],
   ['token=Bearer%20', { reason: 'no token after Bearer: is $TOKEN empty?' }],
-  [`token=${forge()}&token=${forge()}`, { statusCode: 401 }],
-])(
-  'reads the token only from the query if the identity source says so: %s',
-  async (rawQueryString, expected) => {
-    const identitySource: JwtAuthorizer['identitySource'] = { from: 'querystring', name: 'token' };
-    const request = withHeaders(['authorization', forge()]);
+  ['token=TOKEN&token=TOKEN', { statusCode: 401 }],
+])('reads the token only from the query if the identity source says so: %s', async (query, expected) => {
+  const identitySource: JwtAuthorizer['identitySource'] = { from: 'querystring', name: 'token' };
+  const request = withHeaders(['authorization', forge()]);
+  const rawQueryString = query.replaceAll('TOKEN', forge());
 
-    expect(await authorizeRequest(request, { authorizer: { identitySource }, rawQueryString })).toMatchObject(
-      expected,
-    );
-  },
-);
+  expect(await authorizeRequest(request, { authorizer: { identitySource }, rawQueryString })).toMatchObject(
+    expected,
+  );
+});
 
 const { alg: _alg, ...keyWithoutAlgorithm } = poolKey.jwk;
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const es256 = forge({ alg: 'ES256', kid: 'ec-key' }, {}, ecdsa(ec.privateKey));
 
-test.each<[result: string, name: string, token: string, keys: object[], expected: object]>([
+const invalid = { statusCode: 401 };
+test.each<[name: string, token: string, keys: object[], expected: object]>([
   [
-    'accepts',
-    'RS512 if the key names no algorithm',
+    'accepts RS512 if the key names no algorithm',
     forge({ alg: 'RS512' }, {}, rsa(poolKey, 'RSA-SHA512')),
     [keyWithoutAlgorithm],
     allowed,
   ],
   [
-    'rejects',
-    'an elliptic curve',
+    'rejects an elliptic curve',
     es256,
     [{ ...ec.publicKey.export({ format: 'jwk' }), kid: 'ec-key' }],
-    { statusCode: 401 },
+    invalid,
   ],
   [
-    'rejects',
-    'a kid that two keys have',
+    'rejects a kid that two keys have',
     forge(),
     [poolKey.jwk, { ...secondKey.jwk, kid: 'pool-key' }],
-    { statusCode: 401 },
+    invalid,
   ],
-  ['rejects', 'a key for encryption', forge(), [{ ...poolKey.jwk, use: 'enc' }], { statusCode: 401 }],
-])('%s %s that the issuer publishes', async (_result, _name, token, keys, expected) => {
+  ['rejects a key for encryption', forge(), [{ ...poolKey.jwk, use: 'enc' }], invalid],
+])('%s that the issuer publishes', async (_name, token, keys, expected) => {
   const issuerKeys = async () => keys.map((each) => ({ kty: 'EC', ...each }));
   expect(await authorizeToken(token, { issuerKeys })).toMatchObject(expected);
 });

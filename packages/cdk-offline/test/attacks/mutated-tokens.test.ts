@@ -89,18 +89,14 @@ const altered = fc
     return parts.with(index, Buffer.from(json).toString('base64url')).join('.');
   });
 
-test.each<[name: string, mutations: fc.Arbitrary<string>, leastDifferent: number]>([
-  ['with replaced characters', edited, 800],
-  ['spliced from two tokens', spliced, 800],
-  ['made of parts of several tokens', recombined, 300],
-  ['with a changed field in header or payload', altered, 600],
-])('rejects 1,000 random tokens %s', async (_name, mutations, leastDifferent) => {
+test('rejects 4,000 random mutations', async () => {
   const seen = new Set<string>();
-  const property = fc.asyncProperty(mutations.filter(isMutation), async (token) => {
+  const mutation = fc.oneof(edited, spliced, recombined, altered).filter(isMutation);
+  const property = fc.asyncProperty(mutation, async (token) => {
     seen.add(token);
     expect(await outcomeOf(token)).toEqual([401, 0]);
   });
 
-  await fc.assert(property, { numRuns: 1000 });
-  expect(seen.size).toBeGreaterThan(leastDifferent);
+  await fc.assert(property, { numRuns: 4000 });
+  expect(seen.size).toBeGreaterThan(2500);
 });

@@ -134,14 +134,6 @@ test('starts a timeout of 1,500 ms for each request', async () => {
   timeout.mockRestore();
 });
 
-test('rejects tokens while the issuer does not listen', async () => {
-  await issuer.close();
-
-  await expect(createIssuerKeys()(issuer.url, 'first')).rejects.toThrow(
-    /cannot be fetched: connect ECONNREFUSED/,
-  );
-});
-
 test('keeps using cached keys while the issuer is down, but not after they expire', async () => {
   let time = 0;
   const issuerKeys = createIssuerKeys({ now: () => time });
@@ -151,7 +143,7 @@ test('keeps using cached keys while the issuer is down, but not after they expir
   expect(await issuerKeys(issuer.url, 'first')).toEqual([key.jwk]);
   await expect(issuerKeys(issuer.url, 'next')).rejects.toBeInstanceOf(KeysUnavailable);
   time = TWO_HOURS;
-  await expect(issuerKeys(issuer.url, 'first')).rejects.toBeInstanceOf(KeysUnavailable);
+  await expect(issuerKeys(issuer.url, 'first')).rejects.toThrow(/cannot be fetched: connect ECONNREFUSED/);
 });
 
 test.each([
@@ -178,9 +170,8 @@ test.each([
 
 test('does not fetch the discovery document of a remote issuer over HTTP', async () => {
   const fetch = jest.fn();
+  const keys = createIssuerKeys({ fetch })('http://example.com', 'first');
 
-  await expect(createIssuerKeys({ fetch })('http://example.com', 'first')).rejects.toBeInstanceOf(
-    KeysUnavailable,
-  );
+  await expect(keys).rejects.toBeInstanceOf(KeysUnavailable);
   expect(fetch).not.toHaveBeenCalled();
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { attackedServer, goodToken, hello, type Outcome } from '../support/attacks-server';
+import { attackedServer, goodToken, hello, items, type Outcome, words } from '../support/attacks-server';
 
 /**
  * Random bytes, and request parts that are known to break servers in random order. None has the token in its place.
@@ -9,61 +9,63 @@ const { attack } = attackedServer();
 
 const byte = fc.nat(255).map((code) => String.fromCharCode(code));
 const bytes = fc.string({ unit: byte, maxLength: 30 });
-const lines = hello().split('\r\n');
-/** Lines that are valid alone, and lines that are not. */
-const pieces = [
-  ...[
-    'HEAD /hello HTTP/1.1',
-    'OPTIONS * HTTP/1.1',
-    'get /hello HTTP/1.1',
-    'CONNECT attacker.example HTTP/1.1',
-  ],
-  ...[
-    'GET /hello HTTP/1.0',
-    'GET /hello HTTP/2.0',
-    'GET /hello RTSP/1.0',
-    'GET /hello',
-    'GET //hello HTTP/1.1',
-  ],
-  ...[
-    'GET /%68ello HTTP/1.1',
-    'GET /hello%00 HTTP/1.1',
-    'GET /hello%2f..%2f# HTTP/1.1',
-    'GET /$default HTTP/1.1',
-  ],
-  ...['GET http://127.0.0.1:3000/hello HTTP/1.1', 'Host: attacker.example', 'Host: localhost', 'Host:'],
-  ...[`Authorization: bearer ${goodToken}`, `Authorization: Bearer ${goodToken},`, 'Authorization:'],
-  ...[`Authorization: Bearer ${goodToken.slice(0, -2)}`, `X-Authorization: Bearer ${goodToken}`],
-  ...[`Authorization : Bearer ${goodToken}`, ` Authorization: Bearer ${goodToken}`],
-  ...[`X-A: 1\nAuthorization: Bearer ${goodToken}`, `X-A: 1\rAuthorization: Bearer ${goodToken}`],
-  ...[`Cookie: token=${goodToken}; =; ;;`, `X-Long: ${'a'.repeat(9000)}`, '__proto__: 1', 'Origin: null'],
-  ...[
-    'Content-Length: 0',
-    'Content-Length: 5',
-    'Content-Length: 5, 5',
-    'Content-Length: 99999999999999999999',
-  ],
-  ...[
-    'Transfer-Encoding: chunked',
-    'Transfer-Encoding: gzip, chunked',
-    'Connection: Upgrade, HTTP2-Settings',
-  ],
-  ...['Upgrade: websocket', 'Expect: 100-continue', 'Expect: 200-ok', 'Access-Control-Request-Method: GET'],
-  ...['', '0\r\n', '5\r\nhello\r\n0\r\n', 'ffffffffffffffff\r\n', '-1\r\n', hello()],
-];
+const usually = (weight: number, text: string, ...others: string[]) =>
+  fc.oneof({ weight, arbitrary: fc.constant(text) }, fc.constantFrom(...others), bytes);
+
+const method = usually(8, 'GET', ...words('HEAD POST OPTIONS TRACE CONNECT PROPFIND QUERY get GET,POST'), '');
+const parts =
+  words(`/ hello /hello .. . %2f %68 %00 % %c3 ? # ; \\ @ * // http:// 127.0.0.1:3000 attacker.example
+  $default {proxy+} __proto__ \xe9`);
+const target = fc.oneof(
+  { weight: 4, arbitrary: fc.constant('/hello') },
+  fc.array(usually(1, ' ', ...parts), { maxLength: 6 }).map((chosen) => chosen.join('')),
+);
+const version = usually(20, ' HTTP/1.1', ' HTTP/1.0', ' HTTP/0.9', ' HTTP/2.0', ' RTSP/1.0', ' http/1.1', '');
+const host = usually(
+  12,
+  'Host: 127.0.0.1:3000',
+  'Host: attacker.example',
+  'Host:',
+  'Host: localhost\r\nHost: localhost',
+);
+const header = fc.constantFrom(
+  ...items(`Authorization: bearer TOKEN | Authorization: Bearer TOKEN, | Authorization: | Authorization: Bearer TOKENx
+    X-Authorization: Bearer TOKEN | Cookie: token=TOKEN; =; ;; | Content-Length: 5 | Content-Length: 0
+    Transfer-Encoding: chunked | Connection: close | Upgrade: websocket | Connection: Upgrade, HTTP2-Settings
+    Expect: 100-continue | Expect: 200-ok | Origin: null | Access-Control-Request-Method: GET
+    X-HTTP-Method-Override: GET | __proto__: 1 | constructor: 1`),
+  `X-Long: ${'a'.repeat(9000)}`,
+);
+const brokenHeader = fc.oneof(
+  fc.constantFrom(
+    ...items(`Authorization : Bearer TOKEN | X-A: 1\rAuthorization: Bearer TOKEN | Content-Length: 5, 5
+      Content-Length: 99999999999999999999 | Transfer-Encoding: gzip, chunked | Transfer-Encoding: xchunked`),
+    ' Authorization: Bearer TOKEN',
+    'X-A: 1\nAuthorization: Bearer TOKEN',
+  ),
+  fc.tuple(bytes, bytes).map(([name, value]) => `${name}: ${value}`),
+);
+const headers = fc.array(fc.oneof({ weight: 12, arbitrary: header }, brokenHeader), { maxLength: 4 });
 const lineBreak = fc.oneof(
-  { weight: 9, arbitrary: fc.constant('\r\n') },
+  { weight: 40, arbitrary: fc.constant('\r\n') },
   fc.constantFrom('\n', '\r', '\r\n ', '\n\r', '\0'),
 );
+const body = usually(
+  4,
+  '',
+  '5\r\nhello\r\n0\r\n\r\n',
+  '0\r\n\r\n',
+  'ffffffffffffffff\r\n',
+  '-1\r\n',
+  'hello',
+  hello(),
+  '\r\n\r\n',
+);
+
 const structured = fc
-  .tuple(
-    fc.array(fc.tuple(fc.nat(lines.length), fc.nat(1), fc.oneof(fc.constantFrom(...pieces), bytes)), {
-      maxLength: 4,
-    }),
-    lineBreak,
-  )
-  .map(([edits, end]) =>
-    edits.reduce((text, [at, dropped, piece]) => text.toSpliced(at, dropped, piece), lines).join(end),
+  .tuple(method, target, version, host, headers, lineBreak, body)
+  .map(([verb, path, protocol, name, others, end, content]) =>
+    [`${verb} ${path}${protocol}`, name, ...others, '', content].join(end).replaceAll('TOKEN', goodToken),
   );
 const edited = fc
   .array(fc.tuple(fc.nat(hello().length), fc.nat(5), bytes), { minLength: 1, maxLength: 3 })

@@ -4,6 +4,7 @@ import {
   goodHeader,
   goodToken,
   hello,
+  items,
   noToken,
   notFound,
   notHttp,
@@ -40,7 +41,8 @@ testRequests(
       ...[...codings, 'identity', '\r\n chunked', '\x0bchunked'].map(
         (coding) => `Transfer-Encoding: ${coding}`,
       ),
-      ...['Content-Length : 0', 'Transfer-Encoding : chunked'],
+      'Content-Length : 0',
+      'Transfer-Encoding : chunked',
       'Content-Length: 4\r\nTransfer-Encoding: chunked',
       'Transfer-Encoding: chunked\r\nContent-Length: 4',
       'Transfer-Encoding: chunked\r\nContent-Length: 0',
@@ -93,19 +95,15 @@ testRequests('rejects headers with %s', notHttp(400), {
   'a NUL in the token': `${start}${goodHeader}\0\r\n\r\n`,
 });
 
+const invalidLines =
+  items(`GET /hello | GET\t/hello\tHTTP/1.1 | GET /hello\0 HTTP/1.1 | hello | HTTP/1.1 200 OK
+  GET /hello HTTP/1.1 HTTP/1.1 | GET /hello http/1.1 | GET /hello HTTP/1 | GET /hello HTTP/1.10
+  GET /hello HTTP/2 | GET /hello HTTP/2.0 | GET /hello HTTP/9.9 | GET /hello HTTPS/1.1 | GET /hello ICE/1.0
+  PRI * HTTP/2.0 | \x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03`);
 testRequests(
   'rejects the request line %s',
   notHttp(400),
-  eachOf(
-    [
-      ...['GET /hello', 'GET\t/hello\tHTTP/1.1', ' GET /hello HTTP/1.1', 'GET /hello\0 HTTP/1.1', 'hello'],
-      ...['GET /hello HTTP/1.1 ', 'GET /hello HTTP/1.1 HTTP/1.1', 'GET /hello http/1.1', 'GET /hello HTTP/1'],
-      ...['GET /hello HTTP/1.10', 'GET /hello HTTP/2', 'GET /hello HTTP/2.0', 'GET /hello HTTP/9.9'],
-      ...['GET /hello HTTPS/1.1', 'GET /hello ICE/1.0', 'HTTP/1.1 200 OK', 'PRI * HTTP/2.0'],
-      '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03',
-    ],
-    (line) => wire(line, goodHeader),
-  ),
+  eachOf([...invalidLines, ' GET /hello HTTP/1.1', 'GET /hello HTTP/1.1 '], (line) => wire(line, goodHeader)),
 );
 // RFC 9112, section 3, lets a server split a request line at any whitespace. Node.js accepts RTSP too.
 testRequests(

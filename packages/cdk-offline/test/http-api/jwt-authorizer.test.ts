@@ -127,25 +127,25 @@ const es256 = forge({ alg: 'ES256', kid: 'ec-key' }, {}, ecdsa(ec.privateKey));
 const invalid = { statusCode: 401 };
 test.each<[name: string, token: string, keys: object[], expected: object]>([
   [
-    'accepts RS512 if the key names no algorithm',
+    'accepts RS512 by a published key that names no algorithm',
     forge({ alg: 'RS512' }, {}, rsa(poolKey, 'RSA-SHA512')),
     [keyWithoutAlgorithm],
     allowed,
   ],
   [
-    'rejects an elliptic curve',
+    'rejects ES256 by a published key',
     es256,
     [{ ...ec.publicKey.export({ format: 'jwk' }), kid: 'ec-key' }],
     invalid,
   ],
   [
-    'rejects a kid that two keys have',
+    'rejects a token if two published keys have its kid',
     forge(),
     [poolKey.jwk, { ...secondKey.jwk, kid: 'pool-key' }],
     invalid,
   ],
-  ['rejects a key for encryption', forge(), [{ ...poolKey.jwk, use: 'enc' }], invalid],
-])('%s that the issuer publishes', async (_name, token, keys, expected) => {
+  ['rejects a token by a published key for encryption', forge(), [{ ...poolKey.jwk, use: 'enc' }], invalid],
+])('%s', async (_name, token, keys, expected) => {
   const issuerKeys = async () => keys.map((each) => ({ kty: 'EC', ...each }));
   expect(await authorizeToken(token, { issuerKeys })).toMatchObject(expected);
 });

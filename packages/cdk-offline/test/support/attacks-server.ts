@@ -55,6 +55,11 @@ export function words(text: string): string[] {
   return text.trim().split(/\s+/);
 }
 
+/** The items of a list in text, separated by ` | ` or a line break. */
+export function items(text: string): string[] {
+  return text.trim().split(/ \| |\s*\n\s*/);
+}
+
 /** A table of attacks: each value's text, and the token or request made of the value. */
 export function eachOf<T>(values: T[], toAttack: (value: T) => string): Record<string, string> {
   const toName = (value: T) => inspect(value, { breakLength: Number.POSITIVE_INFINITY });

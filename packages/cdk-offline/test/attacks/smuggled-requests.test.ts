@@ -1,8 +1,10 @@
 import {
   attackedServer,
+  eachOf,
   goodHeader,
   goodToken,
   hello,
+  items,
   noToken,
   notFound,
   notHttp,
@@ -18,33 +20,36 @@ const post = 'POST /hello HTTP/1.1\r\nHost: 127.0.0.1:3000\r\n';
 const lastChunk = '0\r\n\r\n';
 const chunk = `${inner.length.toString(16)}\r\n${inner}\r\n${lastChunk}`;
 
-const withLength = (length: string, name = 'Content-Length') => `${post}${name}:${length}\r\n\r\n${inner}`;
-const withCoding = (coding: string, name = 'Transfer-Encoding') =>
-  `${post}${name}:${coding}\r\n\r\n${lastChunk}${inner}`;
-testRequests('rejects a body with %s', notHttp(400), {
-  'a length before chunks': withCoding(' chunked', 'Content-Length: 4\r\nTransfer-Encoding'),
-  'chunks before a length': withCoding(' 4', 'Transfer-Encoding: chunked\r\nContent-Length'),
-  'the length 0 and chunks': `${post}Content-Length: 0\r\nTransfer-Encoding: chunked\r\n\r\n${chunk}`,
-  'two lengths': withLength(` ${inner.length}`, 'Content-Length: 0\r\nContent-Length'),
-  'two equal lengths': withLength(' 0', 'Content-Length: 0\r\nContent-Length'),
-  'two lengths in one header': withLength(` 0, ${inner.length}`),
-  'a signed length': withLength(' +0'),
-  'a negative length': withLength(' -1'),
-  'a hexadecimal length': withLength(' 0x0'),
-  'a fractional length': withLength(' 0.0'),
-  'an empty length': withLength(''),
-  'a length beyond 64 bits': withLength(' 18446744073709551616'),
-  'a space in the length': withLength(' 0 0'),
-  'a space before the colon of the length': withLength(' 0', 'Content-Length '),
-  'a space before the colon of the coding': withCoding(' chunked', 'Transfer-Encoding '),
-  'an unknown coding': withCoding(' xchunked'),
-  'a coding after chunked': withCoding(' chunked, identity'),
-  'two codings': withCoding(' identity', 'Transfer-Encoding: chunked\r\nTransfer-Encoding'),
-  'the coding identity': `${post}Transfer-Encoding: identity\r\n\r\n${inner}`,
-  'a quoted coding': withCoding(' "chunked"'),
-  'a folded coding': withCoding('\r\n chunked'),
-  'a coding after a vertical tab': withCoding(' \x0bchunked'),
-});
+const lengths = [
+  '0, 5',
+  '+0',
+  '-1',
+  '0x0',
+  '0.0',
+  '',
+  '18446744073709551616',
+  '0 0',
+  '0\r\nContent-Length: 0',
+];
+const codings = ['xchunked', 'chunked, identity', 'chunked\r\nTransfer-Encoding: identity', '"chunked"'];
+testRequests(
+  'rejects a body with the header %s',
+  notHttp(400),
+  eachOf(
+    [
+      ...[...lengths, `0\r\nContent-Length: ${inner.length}`].map((length) => `Content-Length: ${length}`),
+      ...[...codings, 'identity', '\r\n chunked', '\x0bchunked'].map(
+        (coding) => `Transfer-Encoding: ${coding}`,
+      ),
+      'Content-Length : 0',
+      'Transfer-Encoding : chunked',
+      'Content-Length: 4\r\nTransfer-Encoding: chunked',
+      'Transfer-Encoding: chunked\r\nContent-Length: 4',
+      'Transfer-Encoding: chunked\r\nContent-Length: 0',
+    ],
+    (header) => `${post}${header}\r\n\r\n${header.includes('hunked') ? lastChunk : ''}${inner}`,
+  ),
+);
 
 // The gateway is already waiting for the body when these are rejected.
 const withChunks = (chunks: string) => `${post}Transfer-Encoding: chunked\r\n\r\n${chunks}${inner}`;
@@ -60,13 +65,13 @@ testRequests('rejects a chunk %s', notHttp(400), {
 });
 
 const closing = `${post}Connection: close\r\n`;
-testRequests('does not handle %s', notFound, {
-  'a request in a body': `${closing}Content-Length: ${inner.length}\r\n\r\n${inner}`,
-  'a request in a chunk': `${closing}Transfer-Encoding: chunked\r\n\r\n${chunk}`,
-  'a request in a trailer': `${closing}Transfer-Encoding: chunked\r\n\r\n0\r\n${goodHeader}\r\n\r\n`,
+testRequests('does not handle a request in %s', notFound, {
+  'a body': `${closing}Content-Length: ${inner.length}\r\n\r\n${inner}`,
+  'a chunk': `${closing}Transfer-Encoding: chunked\r\n\r\n${chunk}`,
+  'a trailer': `${closing}Transfer-Encoding: chunked\r\n\r\n0\r\n${goodHeader}\r\n\r\n`,
 });
-testRequests('does not handle %s', noToken, {
-  'a request in the body of a GET': `${hello(`Content-Length: ${inner.length}`)}${inner}`,
+testRequests('does not handle a request in %s', noToken, {
+  'the body of a GET': `${hello(`Content-Length: ${inner.length}`)}${inner}`,
 });
 
 testRequests('rejects headers with %s', notHttp(400), {
@@ -90,50 +95,30 @@ testRequests('rejects headers with %s', notHttp(400), {
   'a NUL in the token': `${start}${goodHeader}\0\r\n\r\n`,
 });
 
-test.each([
-  'GET /hello',
-  'GET\t/hello\tHTTP/1.1',
-  ' GET /hello HTTP/1.1',
-  'GET /hello HTTP/1.1 ',
-  'GET /hello HTTP/1.1 HTTP/1.1',
-  'GET /hello http/1.1',
-  'GET /hello HTTP/1.10',
-  'GET /hello HTTP/1',
-  'GET /hello HTTP/2',
-  'GET /hello HTTP/2.0',
-  'GET /hello HTTP/3.0',
-  'GET /hello HTTP/9.9',
-  'GET /hello HTTPS/1.1',
-  'GET /hello ICE/1.0',
-  'GET /hello\0 HTTP/1.1',
-  'HTTP/1.1 200 OK',
-  'PRI * HTTP/2.0',
-  'hello',
-  '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03',
-])('rejects the request line %j', async (line) => {
-  expect(await attack(wire(line, goodHeader))).toEqual(notHttp(400));
-});
-
+const invalidLines =
+  items(`GET /hello | GET\t/hello\tHTTP/1.1 | GET /hello\0 HTTP/1.1 | hello | HTTP/1.1 200 OK
+  GET /hello HTTP/1.1 HTTP/1.1 | GET /hello http/1.1 | GET /hello HTTP/1 | GET /hello HTTP/1.10
+  GET /hello HTTP/2 | GET /hello HTTP/2.0 | GET /hello HTTP/9.9 | GET /hello HTTPS/1.1 | GET /hello ICE/1.0
+  PRI * HTTP/2.0 | \x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03`);
+testRequests(
+  'rejects the request line %s',
+  notHttp(400),
+  eachOf([...invalidLines, ' GET /hello HTTP/1.1', 'GET /hello HTTP/1.1 '], (line) => wire(line, goodHeader)),
+);
 // RFC 9112, section 3, lets a server split a request line at any whitespace. Node.js accepts RTSP too.
-test.each(['GET  /hello HTTP/1.1', 'GET /hello   HTTP/1.1', 'GET /hello RTSP/1.0'])(
-  'requires a token for the request line %j',
-  async (line) => expect(await attack(wire(line))).toEqual(noToken),
+testRequests(
+  'requires a token for the request line %s',
+  noToken,
+  eachOf(['GET  /hello HTTP/1.1', 'GET /hello   HTTP/1.1', 'GET /hello RTSP/1.0'], (line) => wire(line)),
 );
 
 const open = `${start}\r\n`;
 const openAndGood = `${start}${goodHeader}\r\n\r\n`;
-test.each<[name: string, request: string, statuses: number[]]>([
-  ['a rejection does not affect the next request', open + inner, [401, 200]],
-  ['a token does not affect the next request', openAndGood + hello(), [200, 401]],
-  [
-    'a token does not affect the hundredth request',
-    openAndGood + open.repeat(98) + hello(),
-    [200, ...Array<number>(99).fill(401)],
-  ],
-])('on one connection, %s', async (_name, request, statuses) => {
-  expect(await attack(request)).toMatchObject({ statuses, invocations: 1, leaks: [] });
+test('on one connection, neither a rejection nor a token affects the next request', async () => {
+  const request = open + openAndGood + open.repeat(98) + openAndGood + hello();
+  const statuses = [401, 200, ...Array<number>(98).fill(401), 200, 401];
+  expect(await attack(request)).toMatchObject({ statuses, invocations: 2, leaks: [] });
 });
-
 testRequests(
   'handles no request after %s',
   { ...noToken, statuses: [400] },

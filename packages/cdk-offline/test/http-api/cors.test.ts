@@ -51,12 +51,7 @@ test('adds what a preflight from an allowed origin asks for', () => {
 });
 
 test('leaves out what is not configured', () => {
-  const overrides = {
-    allowMethods: [],
-    allowHeaders: [],
-    allowCredentials: false,
-    maxAgeSeconds: undefined,
-  };
+  const overrides = { allowMethods: [], allowHeaders: [], allowCredentials: false, maxAgeSeconds: undefined };
   expect(corsHeaders(preflight('https://a.example'), overrides)).toEqual([
     ['access-control-allow-origin', 'https://a.example'],
   ]);
@@ -86,23 +81,15 @@ test.each([
   expect(first?.[1]).toBe(expected);
 });
 
-test.each<[name: string, request: HttpRequest, isPreflight: boolean]>([
-  ['OPTIONS with both headers', preflight('https://c.example'), true],
-  ['GET with both headers', { ...preflight('https://a.example'), method: 'GET' }, false],
-  [
-    'OPTIONS without Access-Control-Request-Method',
-    { ...from('https://a.example'), method: 'OPTIONS' },
-    false,
-  ],
-  [
-    'OPTIONS without Origin',
-    { ...withHeaders(['access-control-request-method', 'GET']), method: 'OPTIONS' },
-    false,
-  ],
-])(
-  'takes only OPTIONS with Origin and Access-Control-Request-Method as a preflight: %s',
-  (_name, request, isPreflight) => {
-    const expected = isPreflight ? { statusCode: 204, headers: [], body: Buffer.alloc(0) } : undefined;
-    expect(preflightResponse(request)).toEqual(expected);
-  },
-);
+test('takes only OPTIONS with Origin and Access-Control-Request-Method as a preflight', () => {
+  const request = preflight('https://c.example');
+  const without = (dropped: string) => ({
+    ...request,
+    headers: request.headers.filter(([name]) => name !== dropped),
+  });
+
+  expect(preflightResponse(request)).toEqual({ statusCode: 204, headers: [], body: Buffer.alloc(0) });
+  expect(preflightResponse({ ...request, method: 'GET' })).toBeUndefined();
+  expect(preflightResponse(without('access-control-request-method'))).toBeUndefined();
+  expect(preflightResponse(without('origin'))).toBeUndefined();
+});

@@ -84,6 +84,7 @@ test.each<[name: string, document: 'discovery' | 'jwks', answer: IssuerAnswer, m
   ['a discovery error', 'discovery', { status: 500 }, 'cannot be fetched: status 500'],
   ['no discovery document', 'discovery', { status: 404 }, 'cannot be fetched: status 404'],
   ['discovery without JSON', 'discovery', { body: '<html>' }, 'is not valid JSON'],
+  ['discovery without jwks_uri', 'discovery', json({ issuer: 'ISSUER' }), 'has no jwks_uri'],
   ["another issuer's discovery", 'discovery', json({ issuer: 'http://other' }), 'belongs to another issuer'],
   ['an error', 'jwks', { status: 500 }, 'cannot be fetched: status 500'],
   ['no JSON', 'jwks', { body: '<html>' }, 'is not valid JSON'],
@@ -93,7 +94,7 @@ test.each<[name: string, document: 'discovery' | 'jwks', answer: IssuerAnswer, m
 ])('rejects %s, and fetches again for the next request', async (_name, document, answer, message) => {
   const issuerKeys = createIssuerKeys();
   const good = issuer[document];
-  issuer[document] = answer;
+  issuer[document] = { ...answer, body: answer.body?.replace('ISSUER', issuer.url) ?? '' };
   const failed = issuerKeys(issuer.url, 'first');
 
   await expect(failed).rejects.toBeInstanceOf(KeysUnavailable);
@@ -106,12 +107,6 @@ test('accepts a key set of 150,000 bytes', async () => {
   issuer.jwks = { body: JSON.stringify(jwksOf(key)).padEnd(150_000) };
 
   expect(await createIssuerKeys()(issuer.url, 'first')).toEqual([key.jwk]);
-});
-
-test('rejects a discovery document without jwks_uri', async () => {
-  issuer.discovery = json({ issuer: issuer.url });
-
-  await expect(createIssuerKeys()(issuer.url, 'first')).rejects.toThrow(/has no jwks_uri$/);
 });
 
 test.each<[document: 'discovery' | 'jwks', stalls: NonNullable<IssuerAnswer['stalls']>]>([
@@ -139,14 +134,6 @@ test('starts a timeout of 1,500 ms for each request', async () => {
   timeout.mockRestore();
 });
 
-test('rejects tokens while the issuer does not listen', async () => {
-  await issuer.close();
-
-  await expect(createIssuerKeys()(issuer.url, 'first')).rejects.toThrow(
-    /cannot be fetched: connect ECONNREFUSED/,
-  );
-});
-
 test('keeps using cached keys while the issuer is down, but not after they expire', async () => {
   let time = 0;
   const issuerKeys = createIssuerKeys({ now: () => time });
@@ -156,7 +143,7 @@ test('keeps using cached keys while the issuer is down, but not after they expir
   expect(await issuerKeys(issuer.url, 'first')).toEqual([key.jwk]);
   await expect(issuerKeys(issuer.url, 'next')).rejects.toBeInstanceOf(KeysUnavailable);
   time = TWO_HOURS;
-  await expect(issuerKeys(issuer.url, 'first')).rejects.toBeInstanceOf(KeysUnavailable);
+  await expect(issuerKeys(issuer.url, 'first')).rejects.toThrow(/cannot be fetched: connect ECONNREFUSED/);
 });
 
 test.each([
@@ -183,9 +170,8 @@ test.each([
 
 test('does not fetch the discovery document of a remote issuer over HTTP', async () => {
   const fetch = jest.fn();
+  const keys = createIssuerKeys({ fetch })('http://example.com', 'first');
 
-  await expect(createIssuerKeys({ fetch })('http://example.com', 'first')).rejects.toBeInstanceOf(
-    KeysUnavailable,
-  );
+  await expect(keys).rejects.toBeInstanceOf(KeysUnavailable);
   expect(fetch).not.toHaveBeenCalled();
 });

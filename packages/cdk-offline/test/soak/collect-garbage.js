@@ -4,9 +4,10 @@ const { runInNewContext } = require('node:vm');
 // Preloaded into the emulator: SIGUSR2 makes it collect its garbage.
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc');
-let rounds = 0;
+let measurements = 0;
 process.on('SIGUSR2', () => {
   collectGarbage();
-  rounds += 1;
-  console.log(`Garbage collection ${rounds} done.`);
+  measurements += 1;
+  const { heapUsed, external } = process.memoryUsage();
+  console.log(`Memory ${measurements}: ${heapUsed + external} bytes.`);
 });

@@ -1,12 +1,11 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { inspect } from 'node:util';
 import { type RunningHttpServer, startHttpServer } from '../../src/http/http-server';
 import { handleApiRequest } from '../../src/http-api/gateway';
-import { createIssuerKeys } from '../../src/http-api/jwks';
 import { formatRequestLine } from '../../src/http-api/request-line';
-import { type ObservedGateway, observedGateway, poolKey } from './gateway';
-import { jwksOf, type SigningKey } from './keys';
-import { ISSUER, signToken } from './tokens';
+import { observedGateway, poolKey } from './gateway';
+import { signToken } from './tokens';
 
 export const goodToken = signToken(poolKey);
 export const goodHeader = `Authorization: Bearer ${goodToken}`;
@@ -29,7 +28,9 @@ export function rejected(status: number, reason: string): Outcome {
 
 export const noToken = rejected(401, 'no token');
 export const notJwt = rejected(401, 'this is not a JWT');
+export const unknownKey = rejected(401, 'signed with a key the issuer does not have');
 export const invalidSignature = rejected(401, 'its signature is not valid');
+export const notPath = rejected(400, 'its target is not a path');
 export const notFound = rejected(404, 'no such route');
 
 /** Rejected by Node.js: the gateway never sees a request that isn't valid HTTP (RFC 9112). */
@@ -54,18 +55,35 @@ export function words(text: string): string[] {
   return text.trim().split(/\s+/);
 }
 
+/** The items of a list in text, separated by ` | ` or a line break. */
+export function items(text: string): string[] {
+  return text.trim().split(/ \| |\s*\n\s*/);
+}
+
+/** A table of attacks: each value's text, and the token or request made of the value. */
+export function eachOf<T>(values: T[], toAttack: (value: T) => string): Record<string, string> {
+  const toName = (value: T) => inspect(value, { breakLength: Number.POSITIVE_INFINITY });
+  return Object.fromEntries(values.map((value) => [toName(value), toAttack(value)]));
+}
+
 /**
- * Serves the test API on a real socket for a test file. The valid token must pass before the first attack and after each
- * one: so no attack is rejected merely because everything is, and none leaves the server broken.
+ * Serves the test API on a real socket for a test file. The valid token must pass after each attack: so no attack is
+ * rejected merely because everything is, and none leaves the server broken.
  */
-export function attackedServer(...otherKeys: SigningKey[]) {
-  const keys = jwksOf(poolKey, ...otherKeys);
-  const known = (issuer: string) => (issuer === ISSUER ? keys : undefined);
-  const gateway = observedGateway({ issuerKeys: createIssuerKeys({ known }) });
+export function attackedServer() {
+  const gateway = observedGateway();
   let server: RunningHttpServer;
-  const attack = async (request: string): Promise<Outcome> =>
-    observe(gateway, request, await exchange(server.port, request));
-  const checkGoodToken = async () => expect(await attack(withToken(goodToken))).toEqual(passed);
+  const attack = async (request: string): Promise<Outcome> => {
+    const responses = await exchange(server.port, request);
+    // Takes the gateway's records, so that the next attack starts with none.
+    const lines = gateway.lines.splice(0);
+    return {
+      statuses: [...responses.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status)),
+      reasons: lines.map(({ reason }) => reason),
+      invocations: gateway.events.splice(0).length,
+      leaks: findLeaks(request, [responses, ...lines.map(formatRequestLine)].join('\n')),
+    };
+  };
 
   beforeAll(async () => {
     server = await startHttpServer({
@@ -73,9 +91,8 @@ export function attackedServer(...otherKeys: SigningKey[]) {
       flag: '--port',
       answer: (request) => handleApiRequest(request, gateway),
     });
-    await checkGoodToken();
   });
-  afterEach(checkGoodToken);
+  afterEach(async () => expect(await attack(withToken(goodToken))).toEqual(passed));
   afterAll(() => server.close());
 
   /** One test per request; `title` gets the request's name as `%s`. */
@@ -108,21 +125,8 @@ async function exchange(port: number, request: string): Promise<string> {
   return Buffer.concat(chunks).toString('latin1');
 }
 
-/** Takes the gateway's records, so that the next attack starts with none. */
-function observe({ events, lines }: ObservedGateway, request: string, responses: string): Outcome {
-  const logged = lines.splice(0);
-  const shown = [responses, ...logged.map(formatRequestLine)].join('\n');
-  return {
-    statuses: [...responses.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status)),
-    reasons: logged.map(({ reason }) => reason),
-    invocations: events.splice(0).length,
-    leaks: leaksOf(request, shown),
-  };
-}
-
 /** Twelve characters of base64url are nine bytes: too many to match by chance. */
-function leaksOf(request: string, shown: string): string[] {
+function findLeaks(request: string, shown: string): string[] {
   const runs = request.match(/[\w-]{40,}/g) ?? [];
-  const pieces = runs.flatMap((run) => run.match(/.{12}/g) ?? []);
-  return pieces.filter((piece) => shown.includes(piece));
+  return runs.flatMap((run) => run.match(/.{12}/g) ?? []).filter((piece) => shown.includes(piece));
 }

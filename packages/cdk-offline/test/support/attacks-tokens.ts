@@ -27,22 +27,24 @@ export function hmac(hash: string, secret: string | Buffer): Signer {
   return (input) => createHmac(hash, secret).update(input).digest();
 }
 
-/** Creates a token from any header, payload and signature. Strings are taken as JSON. */
+/** Creates a token. Objects override fields of the valid token; strings replace the JSON of a part. */
 export function forge(
-  header: object | string,
-  payload: object | string = idTokenClaims(),
+  header: object | string = {},
+  claims: object | string = {},
   signer: Signer = rsa(poolKey),
 ): string {
-  return signParts(toPart(header), toPart(payload), signer);
+  const toPart = (json: string) => Buffer.from(json).toString('base64url');
+  return signParts(
+    toPart(
+      typeof header === 'string' ? header : JSON.stringify({ kid: 'pool-key', alg: 'RS256', ...header }),
+    ),
+    toPart(typeof claims === 'string' ? claims : JSON.stringify(idTokenClaims(claims))),
+    signer,
+  );
 }
 
 /** Signs two parts as they are, so that even a wrong encoding has a valid signature. */
 export function signParts(header: string, payload: string, signer: Signer = rsa(poolKey)): string {
   const input = `${header}.${payload}`;
   return `${input}.${signer(input).toString('base64url')}`;
-}
-
-function toPart(content: object | string): string {
-  const text = typeof content === 'string' ? content : JSON.stringify(content);
-  return Buffer.from(text).toString('base64url');
 }

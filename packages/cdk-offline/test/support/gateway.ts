@@ -12,6 +12,7 @@ import { createKey, jwksOf } from './keys';
 import { ISSUER, NOW } from './tokens';
 
 export const poolKey = createKey('pool-key');
+export const secondKey = createKey('second-key');
 
 /** A gateway that records the events that its function gets and the lines that it logs. */
 export interface ObservedGateway extends Gateway {
@@ -28,7 +29,9 @@ export function observedGateway(overrides: Partial<Gateway> = {}): ObservedGatew
     api,
     findRoute: createRouter(api.routes),
     verifySignature: createSignatureVerifier(),
-    issuerKeys: createIssuerKeys({ known: (issuer) => (issuer === ISSUER ? jwksOf(poolKey) : undefined) }),
+    issuerKeys: createIssuerKeys({
+      known: (issuer) => (issuer === ISSUER ? jwksOf(poolKey, secondKey) : undefined),
+    }),
     throttle: createThrottle(),
     invoke: async (_lambdaFunction, event) => {
       events.push(JSON.parse(event));

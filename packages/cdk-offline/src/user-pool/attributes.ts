@@ -21,7 +21,7 @@ const FORMATS: Record<string, { pattern: RegExp; message: string }> = {
   birthdate: { pattern: /^\d{4}-\d{2}-\d{2}$/, message: 'Invalid birthdate format: use YYYY-MM-DD.' },
 };
 
-interface AttributeUpdate {
+export interface AttributeUpdate {
   Name: string;
   Value: string | undefined;
 }

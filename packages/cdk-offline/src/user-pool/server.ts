@@ -14,7 +14,7 @@ export interface RunningUserPools {
   /** The keys of an issuer, or undefined if it isn't one of these pools. */
   publicKeys(issuer: string): Jwks | undefined;
   /** @throws ExplainedError if the state can't be stored; the pools are then unchanged */
-  replacePools(pools: UserPool[]): Promise<void>;
+  replacePools(pools: UserPool[]): void;
   close(): Promise<void>;
 }
 
@@ -27,7 +27,7 @@ export async function startUserPools({
   now = () => new Date(),
   ...options
 }: Omit<UserPoolsOptions, 'now'> & { port: number; now?: () => Date }): Promise<RunningUserPools> {
-  const userPools = await UserPools.open({ ...options, now });
+  const userPools = new UserPools({ ...options, now });
   const server = await startHttpServer({
     port,
     flag: '--cognito-port',

@@ -5,43 +5,38 @@ import {
   requireFlow,
   requireSecretHash,
 } from '../app-client';
-import { challengeValidityMilliseconds } from '../challenge-sessions';
 import { invalidParameter, notAuthorized } from '../cognito-exception';
 import { authFlow, clientId, clientSecret, token, userPoolId } from '../input-schemas';
 import { type Context, defineOperation, requireParameter } from '../operation';
 import { hasPassword } from '../passwords';
-import { optional, type Parsed, stringMap } from '../schema';
-import { type AuthenticationOutput, continueSignIn, countFailedSignIn } from '../sign-in';
+import { optional, stringMap } from '../schema';
+import { type AuthenticationOutput, continueSignIn, countFailedSignIn, openSession } from '../sign-in';
 import { isValidSrpA, offerSrp } from '../srp';
+import type { User } from '../state';
 import { findSignIn, refreshTokens } from '../tokens';
-import { createFakeUser, findUser, findUserBySub } from '../users';
+import { type Account, createFakeUser, findUser, findUserBySub } from '../users';
 
 type Parameters = Map<string, string>;
 
+const INPUT = { ClientId: clientId, AuthFlow: authFlow, AuthParameters: stringMap };
+
 export const initiateAuthOperations = {
-  InitiateAuth: defineOperation(
-    'none',
-    { AuthFlow: authFlow, AuthParameters: optional(stringMap), ClientId: clientId },
-    (context, { AuthFlow, AuthParameters = new Map(), ClientId }) => {
-      const app = requireClient(context, ClientId);
-      if (AuthFlow === 'USER_PASSWORD_AUTH') {
-        requireFlow(app, 'USER_PASSWORD_AUTH');
-        return signInByPassword(context, app, AuthParameters);
-      }
-      return initiateSharedFlow(context, app, AuthFlow, AuthParameters);
-    },
-  ),
+  InitiateAuth: defineOperation('none', INPUT, (context, { ClientId, AuthFlow, AuthParameters }) => {
+    const app = requireClient(context, ClientId);
+    if (AuthFlow !== 'USER_PASSWORD_AUTH') return initiateSharedFlow(context, app, AuthFlow, AuthParameters);
+    requireFlow(app, AuthFlow);
+    return signInByPassword(context, app, AuthParameters);
+  }),
 
   AdminInitiateAuth: defineOperation(
     'iam',
-    { UserPoolId: userPoolId, ClientId: clientId, AuthFlow: authFlow, AuthParameters: optional(stringMap) },
-    (context, { UserPoolId, ClientId, AuthFlow, AuthParameters = new Map() }) => {
+    { UserPoolId: userPoolId, ...INPUT },
+    (context, { UserPoolId, ClientId, AuthFlow, AuthParameters }) => {
       const app = requireClient(context, ClientId, UserPoolId);
-      if (AuthFlow === 'ADMIN_USER_PASSWORD_AUTH' || AuthFlow === 'ADMIN_NO_SRP_AUTH') {
-        requireFlow(app, 'ADMIN_USER_PASSWORD_AUTH');
-        return signInByPassword(context, app, AuthParameters);
-      }
-      return initiateSharedFlow(context, app, AuthFlow, AuthParameters);
+      if (AuthFlow !== 'ADMIN_USER_PASSWORD_AUTH' && AuthFlow !== 'ADMIN_NO_SRP_AUTH')
+        return initiateSharedFlow(context, app, AuthFlow, AuthParameters);
+      requireFlow(app, 'ADMIN_USER_PASSWORD_AUTH');
+      return signInByPassword(context, app, AuthParameters);
     },
   ),
 
@@ -62,12 +57,12 @@ export const initiateAuthOperations = {
 function initiateSharedFlow(
   context: Context,
   app: AppClient,
-  flow: Parsed<typeof authFlow>,
+  flow: string,
   parameters: Parameters,
 ): AuthenticationOutput {
   switch (flow) {
     case 'USER_SRP_AUTH':
-      requireFlow(app, 'USER_SRP_AUTH');
+      requireFlow(app, flow);
       return offerSrpChallenge(context, app, parameters);
     case 'REFRESH_TOKEN':
     case 'REFRESH_TOKEN_AUTH':
@@ -82,49 +77,42 @@ function initiateSharedFlow(
 }
 
 function signInByPassword(context: Context, app: AppClient, parameters: Parameters): AuthenticationOutput {
-  const name = requireParameter(parameters, 'USERNAME');
   const password = requireParameter(parameters, 'PASSWORD');
-  const user = findUser(app.pool, name);
-  requireSecretHash(app, parameters.get('SECRET_HASH'), [name]);
-  context.failedSignIns.requireUnlocked(app.pool, user?.username ?? name, context.now);
-  const verified = hasPassword(app.pool, user ?? createFakeUser(app.pool, name), password);
-  if (!user || !verified) throw countFailedSignIn(context, app, name, user);
+  const { user, account } = findAccount(context, app, parameters);
+  if (!hasPassword(app.pool, account, password) || !user) throw countFailedSignIn(context, app, account);
   return continueSignIn(context, app, user);
 }
 
 function offerSrpChallenge(context: Context, app: AppClient, parameters: Parameters): AuthenticationOutput {
-  const name = requireParameter(parameters, 'USERNAME');
   const srpA = requireParameter(parameters, 'SRP_A');
   if (!isValidSrpA(srpA)) throw invalidParameter('SRP_A is not a valid value');
-  const user = findUser(app.pool, name);
-  requireSecretHash(app, parameters.get('SECRET_HASH'), [name]);
-  context.failedSignIns.requireUnlocked(app.pool, user?.username ?? name, context.now);
-  if (!user && !app.client.preventUserExistenceErrors) throw countFailedSignIn(context, app, name, user);
-  const { username: userIdForSrp, salt, verifier } = user ?? createFakeUser(app.pool, name);
-  const { srpB, b } = offerSrp(verifier);
-  const secretBlock = context.challenges.open(
-    {
-      poolId: app.pool.template.id,
-      clientId: app.client.id,
-      sub: user?.sub,
-      lockoutName: user?.username ?? name,
-      userIdForSrp,
-      verifier,
-      validityMilliseconds: challengeValidityMilliseconds(app.client),
-      step: { name: 'PASSWORD_VERIFIER', srpA, srpB, b },
-    },
-    context.now,
-  );
+  const { user, account } = findAccount(context, app, parameters);
+  if (!user && !app.client.preventUserExistenceErrors) throw countFailedSignIn(context, app, account);
+  const { srpB, b } = offerSrp(account.verifier);
   return {
     ChallengeName: 'PASSWORD_VERIFIER',
     ChallengeParameters: {
-      SALT: salt,
-      SECRET_BLOCK: secretBlock,
+      SALT: account.salt,
+      SECRET_BLOCK: openSession(context, app, account, { name: 'PASSWORD_VERIFIER', srpA, srpB, b }),
       SRP_B: srpB,
-      USERNAME: userIdForSrp,
-      USER_ID_FOR_SRP: userIdForSrp,
+      USERNAME: account.username,
+      USER_ID_FOR_SRP: account.username,
     },
   };
+}
+
+/** The user who wants to sign in, and the account to check the password against: a fake one for an unknown user. */
+function findAccount(
+  { failedSignIns, now }: Context,
+  app: AppClient,
+  parameters: Parameters,
+): { user: User | undefined; account: Account } {
+  const name = requireParameter(parameters, 'USERNAME');
+  requireSecretHash(app, parameters.get('SECRET_HASH'), [name]);
+  const user = findUser(app.pool, name);
+  const account = user ?? createFakeUser(app.pool, name);
+  failedSignIns.requireUnlocked(app.pool, account.username, now);
+  return { user, account };
 }
 
 function refresh(context: Context, app: AppClient, parameters: Parameters): AuthenticationOutput {

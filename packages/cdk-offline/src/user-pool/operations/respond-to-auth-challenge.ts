@@ -6,75 +6,81 @@ import { challengeName, clientId, password, session, userPoolId } from '../input
 import { type Context, defineOperation, requireParameter } from '../operation';
 import { setPassword, srpIdentity } from '../passwords';
 import { optional, stringMap } from '../schema';
-import { type AuthenticationOutput, continueSignIn, countFailedSignIn, finishSignIn } from '../sign-in';
+import {
+  type AuthenticationOutput,
+  challengeMilliseconds,
+  continueSignIn,
+  countFailedSignIn,
+  finishSignIn,
+} from '../sign-in';
 import { isPasswordClaim } from '../srp';
 import type { User } from '../state';
 import { matchTotp } from '../totp';
 import { findUser } from '../users';
 
-const MEMBERS = {
+type Responses = Map<string, string>;
+
+const INPUT = {
   ClientId: clientId,
   ChallengeName: challengeName,
-  ChallengeResponses: optional(stringMap),
+  ChallengeResponses: stringMap,
   Session: optional(session),
 };
 
 export const challengeResponseOperations = {
-  RespondToAuthChallenge: defineOperation('none', MEMBERS, (context, input) =>
+  RespondToAuthChallenge: defineOperation('none', INPUT, (context, input) =>
     respond(context, requireClient(context, input.ClientId), input),
   ),
   AdminRespondToAuthChallenge: defineOperation(
     'iam',
-    { UserPoolId: userPoolId, ...MEMBERS },
+    { UserPoolId: userPoolId, ...INPUT },
     (context, input) => respond(context, requireClient(context, input.ClientId, input.UserPoolId), input),
   ),
 };
 
-interface ChallengeInput {
-  ChallengeName: string;
-  ChallengeResponses: Map<string, string> | undefined;
-  Session: string | undefined;
-}
-
-function respond(context: Context, app: AppClient, input: ChallengeInput): AuthenticationOutput {
-  const responses = input.ChallengeResponses ?? new Map<string, string>();
+function respond(
+  context: Context,
+  app: AppClient,
+  input: { ChallengeName: string; ChallengeResponses: Responses; Session: string | undefined },
+): AuthenticationOutput {
+  const { ChallengeName, ChallengeResponses: responses, Session = '' } = input;
   const name = requireParameter(responses, 'USERNAME');
   requireSecretHash(app, responses.get('SECRET_HASH'), [name]);
   // An SRP challenge has no Session: clients return its SECRET_BLOCK instead.
-  const token =
-    input.ChallengeName === 'PASSWORD_VERIFIER'
-      ? requireParameter(responses, 'PASSWORD_CLAIM_SECRET_BLOCK')
-      : (input.Session ?? '');
+  const isSrp = ChallengeName === 'PASSWORD_VERIFIER';
+  const token = isSrp ? requireParameter(responses, 'PASSWORD_CLAIM_SECRET_BLOCK') : Session;
   const challenge = context.challenges.require(token, context.now);
   const user = findUser(app.pool, name);
   if (
     challenge.clientId !== app.client.id ||
-    challenge.step.name !== input.ChallengeName ||
+    challenge.step.name !== ChallengeName ||
     challenge.sub !== user?.sub ||
     (user && challenge.verifier !== user.verifier)
   )
     throw invalidSession();
-  context.failedSignIns.requireUnlocked(app.pool, challenge.lockoutName, context.now);
-  if (challenge.step.name === 'PASSWORD_VERIFIER') {
-    context.challenges.close(token);
-    if (!provesPassword(context, app, challenge, token, responses) || !user)
-      throw countFailedSignIn(context, app, challenge.lockoutName, user);
-    return continueSignIn(context, app, user);
-  }
-  if (!user) throw invalidSession();
+  context.failedSignIns.requireUnlocked(app.pool, challenge.username, context.now);
+  // Only an SRP challenge ends with a wrong response: the others wait for another try.
+  if (isSrp) context.challenges.close(token);
   const output = completeStep(context, app, user, challenge, responses);
   context.challenges.close(token);
   return output;
 }
 
-/** The steps after the password. A wrong response leaves the session open for another try. */
+/** `user` is undefined for a fake user, who gets only as far as an SRP challenge. */
 function completeStep(
   context: Context,
   app: AppClient,
-  user: User,
-  { step }: Challenge,
-  responses: Map<string, string>,
+  user: User | undefined,
+  challenge: Challenge,
+  responses: Responses,
 ): AuthenticationOutput {
+  const { step } = challenge;
+  if (step.name === 'PASSWORD_VERIFIER') {
+    if (!provesPassword(context, app, challenge, step, responses) || !user)
+      throw countFailedSignIn(context, app, challenge);
+    return continueSignIn(context, app, user);
+  }
+  if (!user) throw invalidSession();
   switch (step.name) {
     case 'NEW_PASSWORD_REQUIRED':
       replaceTemporaryPassword(context, app, user, responses);
@@ -85,8 +91,6 @@ function completeStep(
     case 'MFA_SETUP':
       if (!step.verified) throw invalidParameter('The software token has not been verified');
       return finishSignIn(context, app, user);
-    default:
-      throw invalidSession();
   }
 }
 
@@ -95,25 +99,19 @@ const TIMESTAMP = /^[A-Z][a-z]{2} [A-Z][a-z]{2} \d{1,2} \d{2}:\d{2}:\d{2} UTC \d
 /** Also false for a TIMESTAMP that is further from the server's clock than a challenge lasts. */
 function provesPassword(
   { now }: Context,
-  { pool }: AppClient,
-  { step, verifier, userIdForSrp, validityMilliseconds }: Challenge,
-  secretBlock: string,
-  responses: Map<string, string>,
+  app: AppClient,
+  { username, verifier }: Challenge,
+  step: { srpA: string; srpB: string; b: string },
+  responses: Responses,
 ): boolean {
+  const secretBlock = requireParameter(responses, 'PASSWORD_CLAIM_SECRET_BLOCK');
   const timestamp = requireParameter(responses, 'TIMESTAMP');
   const signature = requireParameter(responses, 'PASSWORD_CLAIM_SIGNATURE');
   if (!TIMESTAMP.test(timestamp))
     throw invalidParameter('TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.');
-  const isRecent = Math.abs(Date.parse(timestamp) - now.getTime()) <= validityMilliseconds;
-  return (
-    step.name === 'PASSWORD_VERIFIER' &&
-    isRecent &&
-    isPasswordClaim(
-      srpIdentity(pool, userIdForSrp),
-      { ...step, verifier, secretBlock },
-      { timestamp, signature },
-    )
-  );
+  const isRecent = Math.abs(Date.parse(timestamp) - now.getTime()) <= challengeMilliseconds(app);
+  const identity = srpIdentity(app.pool, username);
+  return isRecent && isPasswordClaim(identity, { ...step, verifier, secretBlock }, { timestamp, signature });
 }
 
 const ATTRIBUTE_PREFIX = 'userAttributes.';
@@ -122,9 +120,8 @@ function replaceTemporaryPassword(
   { now }: Context,
   { pool, client }: AppClient,
   user: User,
-  responses: Map<string, string>,
+  responses: Responses,
 ): void {
-  if (user.status !== 'FORCE_CHANGE_PASSWORD') throw invalidSession();
   const updates = [...responses]
     .filter(([name]) => name.startsWith(ATTRIBUTE_PREFIX))
     .map(([name, Value]) => ({ Name: name.slice(ATTRIBUTE_PREFIX.length), Value }));
@@ -136,14 +133,13 @@ function replaceTemporaryPassword(
 function requireSoftwareToken(
   { failedSignIns, now }: Context,
   { pool }: AppClient,
-  user: User,
+  { username, softwareToken }: User,
   code: string,
 ): void {
-  const { softwareToken } = user;
   if (!softwareToken) throw invalidSession();
   const step = matchTotp(softwareToken.secret, code, now);
   if (step === undefined) {
-    failedSignIns.count(pool, user.username, now);
+    failedSignIns.count(pool, username, now);
     throw new CognitoException('CodeMismatchException', 'Invalid code received for user');
   }
   if (step <= (softwareToken.usedStep ?? 0))

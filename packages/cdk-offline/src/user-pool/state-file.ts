@@ -99,7 +99,7 @@ function setAside(directory: string, notify: (line: string) => void, now: Date):
 }
 
 function unusable(directory: string, error: unknown): ExplainedError {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   const reason = code === 'ENOSPC' ? 'the disk is full' : code;
   return new ExplainedError(
     `The user pool can't keep its users in ${directory} (${reason}): free some space or make the folder writable, then try again.`,

@@ -4,9 +4,9 @@ import { UserPools } from '../../src/user-pool/user-pools';
 import { userPool } from '../support/user-pools';
 
 /** Creates users in the given folder until it is killed, and prints the name of each stored user. */
-async function createUsers([stateDirectory = '', prefix = '']: string[]): Promise<never> {
+function createUsers([stateDirectory = '', prefix = '']: string[]): never {
   const pool = userPool();
-  const userPools = await UserPools.open({
+  const userPools = new UserPools({
     pools: [pool],
     stateDirectory,
     notify: () => undefined,
@@ -20,4 +20,4 @@ async function createUsers([stateDirectory = '', prefix = '']: string[]): Promis
   }
 }
 
-void createUsers(process.argv.slice(2));
+createUsers(process.argv.slice(2));

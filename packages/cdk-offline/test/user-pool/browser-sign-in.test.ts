@@ -5,24 +5,12 @@ import {
   CognitoUserPool,
   type CognitoUserSession,
 } from 'amazon-cognito-identity-js';
-import {
-  addUser,
-  ClientId,
-  claimsOf,
-  type LocalCognito,
-  Password,
-  startLocalCognito,
-  UserPoolId,
-} from '../support/local-cognito';
+import { ClientId, claimsOf, Password, UserPoolId, useLocalCognito } from '../support/local-cognito';
 
 // amazon-cognito-identity-js is AWS's library for web pages. It signs in by SRP.
 
-let cognito: LocalCognito;
-beforeAll(async () => {
-  cognito = await startLocalCognito();
-  await addUser(cognito, 'alice');
-});
-afterAll(() => cognito.stop());
+const cognito = useLocalCognito();
+beforeAll(() => cognito.addUser('alice'));
 
 function pageUser(Username: string): CognitoUser {
   const stored = new Map<string, string>();
@@ -46,7 +34,7 @@ function signIn(user: CognitoUser, password = Password): Promise<CognitoUserSess
   );
 }
 
-test('signs in, and refreshes the tokens', async () => {
+test('a web page signs in, and refreshes the tokens', async () => {
   const user = pageUser('alice');
   const first = await signIn(user);
   if (!first) throw new Error('no session');
@@ -64,7 +52,7 @@ test('signs in, and refreshes the tokens', async () => {
   expect(after.jti).not.toBe(before.jti);
 });
 
-test('replaces a temporary password, and signs in with the new one', async () => {
+test('a web page replaces a temporary password, and signs in with the new one', async () => {
   await cognito.sdk.adminCreateUser({ UserPoolId, Username: 'bob', TemporaryPassword: Password });
   const user = pageUser('bob');
   expect(await signIn(user)).toBeUndefined();

@@ -20,8 +20,8 @@ const json = ['content-type', 'application/x-amz-json-1.1'];
 const directory = temporaryDirectory();
 const lines: string[] = [];
 let userPools: UserPools;
-beforeAll(async () => {
-  userPools = await UserPools.open({
+beforeAll(() => {
+  userPools = new UserPools({
     pools: [userPool()],
     stateDirectory: directory.path,
     notify: (line) => lines.push(line),

@@ -1,26 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  addUser,
-  type LocalCognito,
-  notAuthorized,
-  Password,
-  rejection,
-  signIn,
-  startLocalCognito,
-  UserPoolId,
-} from '../../support/local-cognito';
+import { Password, rejection, UserPoolId, useLocalCognito } from '../../support/local-cognito';
 
-let cognito: LocalCognito;
-beforeAll(async () => {
-  cognito = await startLocalCognito();
-});
-afterAll(() => cognito.stop());
+const cognito = useLocalCognito();
 
-const accessRevoked = notAuthorized('Access Token has been revoked');
+const accessRevoked = 'NotAuthorizedException: Access Token has been revoked';
+const notFound = 'UserNotFoundException: User does not exist.';
 
 test('AdminGetUser returns a user by user name or sub', async () => {
-  await addUser(cognito, 'alice');
+  await cognito.addUser('alice');
   const { $metadata, ...user } = await cognito.sdk.adminGetUser({ UserPoolId, Username: 'alice' });
 
   expect(user).toEqual({
@@ -36,15 +24,13 @@ test('AdminGetUser returns a user by user name or sub', async () => {
 });
 
 test('a case-sensitive pool distinguishes user names by case', async () => {
-  await addUser(cognito, 'Bob');
+  await cognito.addUser('Bob');
 
-  expect((await rejection(cognito.sdk.adminGetUser({ UserPoolId, Username: 'bob' }))).name).toBe(
-    'UserNotFoundException',
-  );
+  expect(await rejection(cognito.sdk.adminGetUser({ UserPoolId, Username: 'bob' }))).toBe(notFound);
 });
 
 test('AdminSetUserPassword sets a temporary password unless it is permanent', async () => {
-  await addUser(cognito, 'carol');
+  await cognito.addUser('carol');
   await cognito.sdk.adminSetUserPassword({ UserPoolId, Username: 'carol', Password });
 
   const { UserStatus } = await cognito.sdk.adminGetUser({ UserPoolId, Username: 'carol' });
@@ -52,7 +38,7 @@ test('AdminSetUserPassword sets a temporary password unless it is permanent', as
 });
 
 test('AdminUpdateUserAttributes may verify an address', async () => {
-  await addUser(cognito, 'dave');
+  await cognito.addUser('dave');
   const attributes = [
     { Name: 'email', Value: 'd@example.com' },
     { Name: 'email_verified', Value: 'true' },
@@ -64,33 +50,21 @@ test('AdminUpdateUserAttributes may verify an address', async () => {
 });
 
 test('a deleted user loses all tokens, and a new user with that name does not get them', async () => {
-  await addUser(cognito, 'erin');
-  const { AccessToken } = await signIn(cognito, 'erin');
+  await cognito.addUser('erin');
+  const { AccessToken } = await cognito.signIn('erin');
   await cognito.sdk.adminDeleteUser({ UserPoolId, Username: 'erin' });
-  await addUser(cognito, 'erin');
+  await cognito.addUser('erin');
 
-  expect(await rejection(cognito.sdk.getUser({ AccessToken }))).toEqual(accessRevoked);
+  expect(await rejection(cognito.sdk.getUser({ AccessToken }))).toBe(accessRevoked);
   const { pools } = JSON.parse(readFileSync(join(cognito.stateDirectory, 'user-pools.json'), 'utf8'));
   expect(pools[0].signIns).toEqual([]);
 });
 
 test('a disabled user loses all tokens for good', async () => {
-  await addUser(cognito, 'frank');
-  const { AccessToken } = await signIn(cognito, 'frank');
+  await cognito.addUser('frank');
+  const { AccessToken } = await cognito.signIn('frank');
   await cognito.sdk.adminDisableUser({ UserPoolId, Username: 'frank' });
   await cognito.sdk.adminEnableUser({ UserPoolId, Username: 'frank' });
 
-  expect(await rejection(cognito.sdk.getUser({ AccessToken }))).toEqual(accessRevoked);
-});
-
-test.each([
-  'adminGetUser',
-  'adminDeleteUser',
-  'adminDisableUser',
-  'adminEnableUser',
-  'adminUserGlobalSignOut',
-] as const)('%s rejects an unknown user', async (operation) => {
-  const call: Promise<unknown> = cognito.sdk[operation]({ UserPoolId, Username: 'nobody' });
-
-  expect(await rejection(call)).toEqual({ name: 'UserNotFoundException', message: 'User does not exist.' });
+  expect(await rejection(cognito.sdk.getUser({ AccessToken }))).toBe(accessRevoked);
 });

@@ -1,4 +1,5 @@
 import '../support/web-page';
+import { promisify } from 'node:util';
 import {
   AuthenticationDetails,
   CognitoUser,
@@ -39,11 +40,8 @@ test('a web page signs in, and refreshes the tokens', async () => {
   const first = await signIn(user);
   if (!first) throw new Error('no session');
 
-  const second = await new Promise<CognitoUserSession>((resolve, reject) =>
-    user.refreshSession(first.getRefreshToken(), (error, refreshed) =>
-      error ? reject(error) : resolve(refreshed),
-    ),
-  );
+  const refresh = promisify(user.refreshSession).bind(user);
+  const second: CognitoUserSession = await refresh(first.getRefreshToken());
 
   const before = claimsOf(first.getIdToken().getJwtToken());
   const after = claimsOf(second.getIdToken().getJwtToken());

@@ -2,7 +2,6 @@ import type { AppClient } from './app-client';
 import { missingAttributes } from './attributes';
 import type { Challenge, Step } from './challenge-sessions';
 import { notAuthorized } from './cognito-exception';
-import type { Context } from './operation';
 import type { User } from './state';
 import { startSignIn } from './tokens';
 import { type Account, userNotFound } from './users';
@@ -16,17 +15,16 @@ export interface AuthenticationOutput {
 }
 
 /** Continues a sign-in after the password: with a new password, a second factor, or tokens. */
-export function continueSignIn(context: Context, app: AppClient, user: User): AuthenticationOutput {
+export function continueSignIn(app: AppClient, user: User): AuthenticationOutput {
   requireEnabled(user);
   const { softwareToken } = user;
   const { mfaConfiguration } = app.pool.template;
   if (user.status === 'FORCE_CHANGE_PASSWORD') {
-    if ((user.temporaryPasswordExpiresAt ?? 0) <= context.now.getTime())
+    if ((user.temporaryPasswordExpiresAt ?? 0) <= app.context.now.getTime())
       throw notAuthorized('Temporary password has expired and must be reset by an administrator.');
     const required = missingAttributes(app.pool, user).map((name) => `userAttributes.${name}`);
     const attributes = Object.fromEntries(user.attributes.map(({ name, value }) => [name, value]));
     return challenge(
-      context,
       app,
       user,
       { name: 'NEW_PASSWORD_REQUIRED' },
@@ -39,7 +37,6 @@ export function continueSignIn(context: Context, app: AppClient, user: User): Au
   // If the pool requires a second factor, a verified one is used even if the user disabled it.
   if (mfaConfiguration !== 'OFF' && softwareToken && (softwareToken.enabled || mfaConfiguration === 'ON'))
     return challenge(
-      context,
       app,
       user,
       { name: 'SOFTWARE_TOKEN_MFA' },
@@ -49,7 +46,6 @@ export function continueSignIn(context: Context, app: AppClient, user: User): Au
     );
   if (mfaConfiguration === 'ON')
     return challenge(
-      context,
       app,
       user,
       { name: 'MFA_SETUP', verified: false },
@@ -57,22 +53,21 @@ export function continueSignIn(context: Context, app: AppClient, user: User): Au
         MFAS_CAN_SETUP: '["SOFTWARE_TOKEN_MFA"]',
       },
     );
-  return finishSignIn(context, app, user);
+  return finishSignIn(app, user);
 }
 
-export function finishSignIn(context: Context, app: AppClient, user: User): AuthenticationOutput {
+export function finishSignIn(app: AppClient, user: User): AuthenticationOutput {
   requireEnabled(user);
-  context.failedSignIns.forget(app.pool, user.username);
-  return { ChallengeParameters: {}, AuthenticationResult: startSignIn(context, app, user) };
+  app.context.failedSignIns.forget(app.pool, user.username);
+  return { ChallengeParameters: {}, AuthenticationResult: startSignIn(app, user) };
 }
 
 /** Counts a failed sign-in, and returns its error: the same for a fake user, unless the client reveals it. */
 export function countFailedSignIn(
-  { failedSignIns, now }: Context,
-  { pool, client }: AppClient,
+  { context, pool, client }: AppClient,
   { sub, username }: Pick<Challenge, 'sub' | 'username'>,
 ) {
-  failedSignIns.count(pool, username, now);
+  context.failedSignIns.count(pool, username, context.now);
   return sub !== undefined || client.preventUserExistenceErrors
     ? notAuthorized('Incorrect username or password.')
     : userNotFound();
@@ -83,18 +78,13 @@ export function challengeMilliseconds({ client: { authSessionValidityMinutes = 3
   return authSessionValidityMinutes * 60_000;
 }
 
-export function openSession(
-  { challenges, now }: Context,
-  app: AppClient,
-  { sub, username, verifier }: Account,
-  step: Step,
-): string {
+export function openSession(app: AppClient, { sub, username, verifier }: Account, step: Step): string {
+  const { challenges, now } = app.context;
   const expiresAt = new Date(now.getTime() + challengeMilliseconds(app));
   return challenges.open({ clientId: app.client.id, sub, username, verifier, step }, expiresAt);
 }
 
 function challenge(
-  context: Context,
   app: AppClient,
   user: User,
   step: Step,
@@ -102,7 +92,7 @@ function challenge(
 ): AuthenticationOutput {
   return {
     ChallengeName: step.name,
-    Session: openSession(context, app, user, step),
+    Session: openSession(app, user, step),
     ChallengeParameters: { USER_ID_FOR_SRP: user.username, ...parameters },
   };
 }

@@ -7,7 +7,7 @@ import {
 } from '../app-client';
 import { invalidParameter, notAuthorized } from '../cognito-exception';
 import { authFlow, clientId, clientSecret, token, userPoolId } from '../input-schemas';
-import { type Context, defineOperation, requireParameter } from '../operation';
+import { defineOperation, requireParameter } from '../operation';
 import { hasPassword } from '../passwords';
 import { optional, stringMap } from '../schema';
 import { type AuthenticationOutput, continueSignIn, countFailedSignIn, openSession } from '../sign-in';
@@ -23,9 +23,9 @@ const INPUT = { ClientId: clientId, AuthFlow: authFlow, AuthParameters: stringMa
 export const initiateAuthOperations = {
   InitiateAuth: defineOperation('none', INPUT, (context, { ClientId, AuthFlow, AuthParameters }) => {
     const app = requireClient(context, ClientId);
-    if (AuthFlow !== 'USER_PASSWORD_AUTH') return initiateSharedFlow(context, app, AuthFlow, AuthParameters);
+    if (AuthFlow !== 'USER_PASSWORD_AUTH') return initiateSharedFlow(app, AuthFlow, AuthParameters);
     requireFlow(app, AuthFlow);
-    return signInByPassword(context, app, AuthParameters);
+    return signInByPassword(app, AuthParameters);
   }),
 
   AdminInitiateAuth: defineOperation(
@@ -34,9 +34,9 @@ export const initiateAuthOperations = {
     (context, { UserPoolId, ClientId, AuthFlow, AuthParameters }) => {
       const app = requireClient(context, ClientId, UserPoolId);
       if (AuthFlow !== 'ADMIN_USER_PASSWORD_AUTH' && AuthFlow !== 'ADMIN_NO_SRP_AUTH')
-        return initiateSharedFlow(context, app, AuthFlow, AuthParameters);
+        return initiateSharedFlow(app, AuthFlow, AuthParameters);
       requireFlow(app, 'ADMIN_USER_PASSWORD_AUTH');
-      return signInByPassword(context, app, AuthParameters);
+      return signInByPassword(app, AuthParameters);
     },
   ),
 
@@ -49,25 +49,20 @@ export const initiateAuthOperations = {
       requireFlow(app, 'REFRESH_TOKEN_AUTH');
       if (!hasClientSecret(app, ClientSecret))
         throw notAuthorized(`Unable to verify secret for client ${ClientId}`);
-      return { AuthenticationResult: refreshTokens(context, app, RefreshToken) };
+      return { AuthenticationResult: refreshTokens(app, RefreshToken) };
     },
   ),
 };
 
-function initiateSharedFlow(
-  context: Context,
-  app: AppClient,
-  flow: string,
-  parameters: Parameters,
-): AuthenticationOutput {
+function initiateSharedFlow(app: AppClient, flow: string, parameters: Parameters): AuthenticationOutput {
   switch (flow) {
     case 'USER_SRP_AUTH':
       requireFlow(app, flow);
-      return offerSrpChallenge(context, app, parameters);
+      return offerSrpChallenge(app, parameters);
     case 'REFRESH_TOKEN':
     case 'REFRESH_TOKEN_AUTH':
       requireFlow(app, 'REFRESH_TOKEN_AUTH');
-      return refresh(context, app, parameters);
+      return refresh(app, parameters);
     case 'CUSTOM_AUTH':
     case 'USER_AUTH':
       throw invalidParameter(`cdk-offline does not emulate the authentication flow ${flow}`);
@@ -76,24 +71,24 @@ function initiateSharedFlow(
   }
 }
 
-function signInByPassword(context: Context, app: AppClient, parameters: Parameters): AuthenticationOutput {
+function signInByPassword(app: AppClient, parameters: Parameters): AuthenticationOutput {
   const password = requireParameter(parameters, 'PASSWORD');
-  const { user, account } = findAccount(context, app, parameters);
-  if (!hasPassword(app.pool, account, password) || !user) throw countFailedSignIn(context, app, account);
-  return continueSignIn(context, app, user);
+  const { user, account } = findAccount(app, parameters);
+  if (!hasPassword(app.pool, account, password) || !user) throw countFailedSignIn(app, account);
+  return continueSignIn(app, user);
 }
 
-function offerSrpChallenge(context: Context, app: AppClient, parameters: Parameters): AuthenticationOutput {
+function offerSrpChallenge(app: AppClient, parameters: Parameters): AuthenticationOutput {
   const srpA = requireParameter(parameters, 'SRP_A');
   if (!isValidSrpA(srpA)) throw invalidParameter('SRP_A is not a valid value');
-  const { user, account } = findAccount(context, app, parameters);
-  if (!user && !app.client.preventUserExistenceErrors) throw countFailedSignIn(context, app, account);
+  const { user, account } = findAccount(app, parameters);
+  if (!user && !app.client.preventUserExistenceErrors) throw countFailedSignIn(app, account);
   const { srpB, b } = offerSrp(account.verifier);
   return {
     ChallengeName: 'PASSWORD_VERIFIER',
     ChallengeParameters: {
       SALT: account.salt,
-      SECRET_BLOCK: openSession(context, app, account, { name: 'PASSWORD_VERIFIER', srpA, srpB, b }),
+      SECRET_BLOCK: openSession(app, account, { name: 'PASSWORD_VERIFIER', srpA, srpB, b }),
       SRP_B: srpB,
       USERNAME: account.username,
       USER_ID_FOR_SRP: account.username,
@@ -102,23 +97,19 @@ function offerSrpChallenge(context: Context, app: AppClient, parameters: Paramet
 }
 
 /** The user who wants to sign in, and the account to check the password against: a fake one for an unknown user. */
-function findAccount(
-  { failedSignIns, now }: Context,
-  app: AppClient,
-  parameters: Parameters,
-): { user: User | undefined; account: Account } {
+function findAccount(app: AppClient, parameters: Parameters): { user: User | undefined; account: Account } {
   const name = requireParameter(parameters, 'USERNAME');
   requireSecretHash(app, parameters.get('SECRET_HASH'), [name]);
   const user = findUser(app.pool, name);
   const account = user ?? createFakeUser(app.pool, name);
-  failedSignIns.requireUnlocked(app.pool, account.username, now);
+  app.context.failedSignIns.requireUnlocked(app.pool, account.username, app.context.now);
   return { user, account };
 }
 
-function refresh(context: Context, app: AppClient, parameters: Parameters): AuthenticationOutput {
+function refresh(app: AppClient, parameters: Parameters): AuthenticationOutput {
   const refreshToken = requireParameter(parameters, 'REFRESH_TOKEN');
   const user = findUserBySub(app.pool, findSignIn(app.pool, refreshToken)?.sub);
   const names = [parameters.get('USERNAME') ?? '', user?.username ?? '', user?.sub ?? ''];
   requireSecretHash(app, parameters.get('SECRET_HASH'), names);
-  return { ChallengeParameters: {}, AuthenticationResult: refreshTokens(context, app, refreshToken) };
+  return { ChallengeParameters: {}, AuthenticationResult: refreshTokens(app, refreshToken) };
 }

@@ -3,7 +3,7 @@ import { addOwnAttributes } from '../attributes';
 import { type Challenge, invalidSession } from '../challenge-sessions';
 import { CognitoException, invalidParameter } from '../cognito-exception';
 import { challengeName, clientId, password, session, userPoolId } from '../input-schemas';
-import { type Context, defineOperation, requireParameter } from '../operation';
+import { defineOperation, requireParameter } from '../operation';
 import { setPassword, srpIdentity } from '../passwords';
 import { optional, stringMap } from '../schema';
 import {
@@ -29,27 +29,27 @@ const INPUT = {
 
 export const challengeResponseOperations = {
   RespondToAuthChallenge: defineOperation('none', INPUT, (context, input) =>
-    respond(context, requireClient(context, input.ClientId), input),
+    respond(requireClient(context, input.ClientId), input),
   ),
   AdminRespondToAuthChallenge: defineOperation(
     'iam',
     { UserPoolId: userPoolId, ...INPUT },
-    (context, input) => respond(context, requireClient(context, input.ClientId, input.UserPoolId), input),
+    (context, input) => respond(requireClient(context, input.ClientId, input.UserPoolId), input),
   ),
 };
 
 function respond(
-  context: Context,
   app: AppClient,
   input: { ChallengeName: string; ChallengeResponses: Responses; Session: string | undefined },
 ): AuthenticationOutput {
+  const { challenges, failedSignIns, now } = app.context;
   const { ChallengeName, ChallengeResponses: responses, Session = '' } = input;
   const name = requireParameter(responses, 'USERNAME');
   requireSecretHash(app, responses.get('SECRET_HASH'), [name]);
   // An SRP challenge has no Session: clients return its SECRET_BLOCK instead.
   const isSrp = ChallengeName === 'PASSWORD_VERIFIER';
   const token = isSrp ? requireParameter(responses, 'PASSWORD_CLAIM_SECRET_BLOCK') : Session;
-  const challenge = context.challenges.require(token, context.now);
+  const challenge = challenges.require(token, now);
   const user = findUser(app.pool, name);
   if (
     challenge.clientId !== app.client.id ||
@@ -58,17 +58,16 @@ function respond(
     (user && challenge.verifier !== user.verifier)
   )
     throw invalidSession();
-  context.failedSignIns.requireUnlocked(app.pool, challenge.username, context.now);
+  failedSignIns.requireUnlocked(app.pool, challenge.username, now);
   // Only an SRP challenge ends with a wrong response: the others wait for another try.
-  if (isSrp) context.challenges.close(token);
-  const output = completeStep(context, app, user, challenge, responses);
-  context.challenges.close(token);
+  if (isSrp) challenges.close(token);
+  const output = completeStep(app, user, challenge, responses);
+  challenges.close(token);
   return output;
 }
 
 /** `user` is undefined for a fake user, who gets only as far as an SRP challenge. */
 function completeStep(
-  context: Context,
   app: AppClient,
   user: User | undefined,
   challenge: Challenge,
@@ -76,21 +75,20 @@ function completeStep(
 ): AuthenticationOutput {
   const { step } = challenge;
   if (step.name === 'PASSWORD_VERIFIER') {
-    if (!provesPassword(context, app, challenge, step, responses) || !user)
-      throw countFailedSignIn(context, app, challenge);
-    return continueSignIn(context, app, user);
+    if (!provesPassword(app, challenge, step, responses) || !user) throw countFailedSignIn(app, challenge);
+    return continueSignIn(app, user);
   }
   if (!user) throw invalidSession();
   switch (step.name) {
     case 'NEW_PASSWORD_REQUIRED':
-      replaceTemporaryPassword(context, app, user, responses);
-      return continueSignIn(context, app, user);
+      replaceTemporaryPassword(app, user, responses);
+      return continueSignIn(app, user);
     case 'SOFTWARE_TOKEN_MFA':
-      requireSoftwareToken(context, app, user, requireParameter(responses, 'SOFTWARE_TOKEN_MFA_CODE'));
-      return finishSignIn(context, app, user);
+      requireSoftwareToken(app, user, requireParameter(responses, 'SOFTWARE_TOKEN_MFA_CODE'));
+      return finishSignIn(app, user);
     case 'MFA_SETUP':
       if (!step.verified) throw invalidParameter('The software token has not been verified');
-      return finishSignIn(context, app, user);
+      return finishSignIn(app, user);
   }
 }
 
@@ -98,7 +96,6 @@ const TIMESTAMP = /^[A-Z][a-z]{2} [A-Z][a-z]{2} \d{1,2} \d{2}:\d{2}:\d{2} UTC \d
 
 /** Also false for a TIMESTAMP that is further from the server's clock than a challenge lasts. */
 function provesPassword(
-  { now }: Context,
   app: AppClient,
   { username, verifier }: Challenge,
   step: { srpA: string; srpB: string; b: string },
@@ -109,7 +106,7 @@ function provesPassword(
   const signature = requireParameter(responses, 'PASSWORD_CLAIM_SIGNATURE');
   if (!TIMESTAMP.test(timestamp))
     throw invalidParameter('TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.');
-  const isRecent = Math.abs(Date.parse(timestamp) - now.getTime()) <= challengeMilliseconds(app);
+  const isRecent = Math.abs(Date.parse(timestamp) - app.context.now.getTime()) <= challengeMilliseconds(app);
   const identity = srpIdentity(app.pool, username);
   return isRecent && isPasswordClaim(identity, { ...step, verifier, secretBlock }, { timestamp, signature });
 }
@@ -117,8 +114,7 @@ function provesPassword(
 const ATTRIBUTE_PREFIX = 'userAttributes.';
 
 function replaceTemporaryPassword(
-  { now }: Context,
-  { pool, client }: AppClient,
+  { context, pool, client }: AppClient,
   user: User,
   responses: Responses,
 ): void {
@@ -127,19 +123,15 @@ function replaceTemporaryPassword(
     .map(([name, Value]) => ({ Name: name.slice(ATTRIBUTE_PREFIX.length), Value }));
   addOwnAttributes(pool, client, user, updates);
   const newPassword = password(requireParameter(responses, 'NEW_PASSWORD'), 'newPassword');
-  setPassword(pool, user, newPassword, { permanent: true, by: 'user', now });
+  setPassword(pool, user, newPassword, { permanent: true, by: 'user', now: context.now });
 }
 
-function requireSoftwareToken(
-  { failedSignIns, now }: Context,
-  { pool }: AppClient,
-  { username, softwareToken }: User,
-  code: string,
-): void {
+function requireSoftwareToken({ context, pool }: AppClient, user: User, code: string): void {
+  const { softwareToken } = user;
   if (!softwareToken) throw invalidSession();
-  const step = matchTotp(softwareToken.secret, code, now);
+  const step = matchTotp(softwareToken.secret, code, context.now);
   if (step === undefined) {
-    failedSignIns.count(pool, username, now);
+    context.failedSignIns.count(pool, user.username, context.now);
     throw new CognitoException('CodeMismatchException', 'Invalid code received for user');
   }
   if (step <= (softwareToken.usedStep ?? 0))

@@ -99,7 +99,7 @@ function authenticate(
     user,
     renewSession({ verified }) {
       context.challenges.close(Session);
-      return { Session: openSession(context, app, user, { name: 'MFA_SETUP', verified }) };
+      return { Session: openSession(app, user, { name: 'MFA_SETUP', verified }) };
     },
   };
 }

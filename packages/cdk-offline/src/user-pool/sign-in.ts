@@ -6,16 +6,8 @@ import type { User } from './state';
 import { startSignIn } from './tokens';
 import { type Account, userNotFound } from './users';
 
-/** The result of a sign-in operation: tokens, or the next challenge. */
-export interface AuthenticationOutput {
-  ChallengeName?: Step['name'];
-  Session?: string;
-  ChallengeParameters: Record<string, string>;
-  AuthenticationResult?: object;
-}
-
-/** Continues a sign-in after the password: with a new password, a second factor, or tokens. */
-export function continueSignIn(app: AppClient, user: User): AuthenticationOutput {
+/** Continues a sign-in after the password: returns the next challenge (new password, second factor) or tokens. */
+export function continueSignIn(app: AppClient, user: User): object {
   requireEnabled(user);
   const { softwareToken } = user;
   const { mfaConfiguration } = app.pool.template;
@@ -24,39 +16,25 @@ export function continueSignIn(app: AppClient, user: User): AuthenticationOutput
       throw notAuthorized('Temporary password has expired and must be reset by an administrator.');
     const required = missingAttributes(app.pool, user).map((name) => `userAttributes.${name}`);
     const attributes = Object.fromEntries(user.attributes.map(({ name, value }) => [name, value]));
-    return challenge(
-      app,
-      user,
-      { name: 'NEW_PASSWORD_REQUIRED' },
-      {
-        requiredAttributes: JSON.stringify(required),
-        userAttributes: JSON.stringify(attributes),
-      },
-    );
+    const parameters = {
+      requiredAttributes: JSON.stringify(required),
+      userAttributes: JSON.stringify(attributes),
+    };
+    return openChallenge(app, user, { name: 'NEW_PASSWORD_REQUIRED' }, parameters);
   }
   // If the pool requires a second factor, a verified one is used even if the user disabled it.
-  if (mfaConfiguration !== 'OFF' && softwareToken && (softwareToken.enabled || mfaConfiguration === 'ON'))
-    return challenge(
-      app,
-      user,
-      { name: 'SOFTWARE_TOKEN_MFA' },
-      {
-        FRIENDLY_DEVICE_NAME: softwareToken.deviceName ?? '',
-      },
-    );
-  if (mfaConfiguration === 'ON')
-    return challenge(
-      app,
-      user,
-      { name: 'MFA_SETUP', verified: false },
-      {
-        MFAS_CAN_SETUP: '["SOFTWARE_TOKEN_MFA"]',
-      },
-    );
+  if (mfaConfiguration !== 'OFF' && softwareToken && (softwareToken.enabled || mfaConfiguration === 'ON')) {
+    const FRIENDLY_DEVICE_NAME = softwareToken.deviceName ?? '';
+    return openChallenge(app, user, { name: 'SOFTWARE_TOKEN_MFA' }, { FRIENDLY_DEVICE_NAME });
+  }
+  if (mfaConfiguration === 'ON') {
+    const MFAS_CAN_SETUP = JSON.stringify(['SOFTWARE_TOKEN_MFA']);
+    return openChallenge(app, user, { name: 'MFA_SETUP', verified: false }, { MFAS_CAN_SETUP });
+  }
   return finishSignIn(app, user);
 }
 
-export function finishSignIn(app: AppClient, user: User): AuthenticationOutput {
+export function finishSignIn(app: AppClient, user: User): object {
   requireEnabled(user);
   app.context.failedSignIns.forget(app.pool, user.username);
   return { ChallengeParameters: {}, AuthenticationResult: startSignIn(app, user) };
@@ -84,12 +62,7 @@ export function openSession(app: AppClient, { sub, username, verifier }: Account
   return challenges.open({ clientId: app.client.id, sub, username, verifier, step }, expiresAt);
 }
 
-function challenge(
-  app: AppClient,
-  user: User,
-  step: Step,
-  parameters: Record<string, string>,
-): AuthenticationOutput {
+function openChallenge(app: AppClient, user: User, step: Step, parameters: Record<string, string>): object {
   return {
     ChallengeName: step.name,
     Session: openSession(app, user, step),

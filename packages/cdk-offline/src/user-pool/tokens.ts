@@ -72,10 +72,7 @@ function issueTokens({ context, pool, client }: AppClient, user: User, signIn: S
 const accessTokenSchema = object({ event_id: string(), exp: integer(0) });
 
 /** @throws CognitoException NotAuthorizedException unless the token is valid */
-export function requireAccessToken(
-  context: Context,
-  token: string,
-): { pool: LocalPool; user: User; signIn: SignIn } {
+export function requireAccessToken(context: Context, token: string) {
   for (const pool of context.pools) {
     const verified = verifyJwt(token, pool.state.accessTokenKey);
     if (verified === undefined) continue;

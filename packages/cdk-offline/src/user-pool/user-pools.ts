@@ -11,21 +11,22 @@ export interface UserPoolsOptions {
   pools: UserPool[];
   stateDirectory: string;
   notify: (line: string) => void;
-  now: () => Date;
+  /** The system's clock by default. */
+  now?: () => Date;
 }
 
 /** The emulator's user pools with all their state, on disk and in memory. */
 export class UserPools {
   readonly #challenges = new ChallengeSessions();
   readonly #failedSignIns = new FailedSignIns();
-  readonly #options: UserPoolsOptions;
+  readonly #options: UserPoolsOptions & { now: () => Date };
   #pools: UserPool[] = [];
   #state: State;
 
   /** @throws ExplainedError if the folder can't be used */
   constructor(options: UserPoolsOptions) {
-    this.#options = options;
-    this.#state = loadState(options.stateDirectory, options.notify, options.now());
+    this.#options = { now: () => new Date(), ...options };
+    this.#state = loadState(options.stateDirectory, options.notify, this.#options.now());
     this.replace(options.pools);
   }
 

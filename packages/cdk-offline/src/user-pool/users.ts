@@ -40,10 +40,8 @@ export function findUserBySub(pool: LocalPool, sub: string | undefined): User | 
  * The user named by an administrator: by user name, alias or `sub`.
  * @throws CognitoException ResourceNotFoundException, UserNotFoundException
  */
-export function requireUser(
-  context: Context,
-  { UserPoolId, Username }: { UserPoolId: string; Username: string },
-): { pool: LocalPool; user: User } {
+export function requireUser(context: Context, input: { UserPoolId: string; Username: string }) {
+  const { UserPoolId, Username } = input;
   const pool = requirePool(context, UserPoolId);
   const user = findUser(pool, Username) ?? findUserBySub(pool, Username);
   if (!user) throw userNotFound();

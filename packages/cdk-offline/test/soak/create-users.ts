@@ -6,12 +6,7 @@ import { userPool } from '../support/user-pools';
 /** Creates users in the given folder until it is killed, and prints the name of each stored user. */
 function createUsers([stateDirectory = '', prefix = '']: string[]): never {
   const pool = userPool();
-  const userPools = new UserPools({
-    pools: [pool],
-    stateDirectory,
-    notify: () => undefined,
-    now: () => new Date(),
-  });
+  const userPools = new UserPools({ pools: [pool], stateDirectory, notify: () => undefined });
   for (let count = 1; ; count++) {
     const Username = `${prefix}-${count}`;
     const input = { UserPoolId: pool.id, Username, MessageAction: 'SUPPRESS' };

@@ -119,8 +119,7 @@ export const Password = 'Correct-horse-1';
 
 /** The TIMESTAMP of an SRP client, such as `Sun Nov 22 09:05:07 UTC 2026`. */
 export function srpTimestamp(date: Date): string {
-  const [, weekday, day, month, year, time] =
-    /^(\w+), (\d+) (\w+) (\d+) ([\d:]+)/.exec(date.toUTCString()) ?? [];
+  const [weekday, day, month, year, time] = date.toUTCString().replace(',', '').split(' ');
   return `${weekday} ${month} ${Number(day)} ${time} UTC ${year}`;
 }
 

@@ -20,7 +20,7 @@ const json = ['content-type', 'application/x-amz-json-1.1'];
 const directory = temporaryDirectory();
 const lines: string[] = [];
 const notify = (line: string) => void lines.push(line);
-const options = { pools: [userPool()], stateDirectory: directory.path, notify, now: () => new Date() };
+const options = { pools: [userPool()], stateDirectory: directory.path, notify };
 const userPools = new UserPools(options);
 beforeEach(() => lines.splice(0));
 afterAll(() => directory.remove());
@@ -85,23 +85,14 @@ test.each([
 });
 
 test('only the operations that are public on AWS need no signature', () => {
-  const names = [...OPERATIONS]
-    .filter(([, { authorization }]) => authorization === 'none')
-    .map(([name]) => name);
+  const publicOperations = [...OPERATIONS].filter(([, { authorization }]) => authorization === 'none');
 
-  expect(names.sort()).toEqual([
-    'AssociateSoftwareToken',
-    'ChangePassword',
-    'GetTokensFromRefreshToken',
-    'GetUser',
-    'GlobalSignOut',
-    'InitiateAuth',
-    'RespondToAuthChallenge',
-    'RevokeToken',
-    'SetUserMFAPreference',
-    'SignUp',
-    'VerifySoftwareToken',
-  ]);
+  expect(publicOperations.map(([name]) => name).sort()).toEqual(
+    (
+      'AssociateSoftwareToken ChangePassword GetTokensFromRefreshToken GetUser GlobalSignOut InitiateAuth ' +
+      'RespondToAuthChallenge RevokeToken SetUserMFAPreference SignUp VerifySoftwareToken'
+    ).split(' '),
+  );
 });
 
 const initiateAuth = { 'x-amz-target': `${targetPrefix}InitiateAuth` };

@@ -21,7 +21,6 @@ export const groupOperations = {
     },
     (context, { UserPoolId, GroupName, Description, RoleArn, Precedence }) => {
       const pool = requirePool(context, UserPoolId);
-      const now = context.now.getTime();
       if (pool.state.groups.some(({ name }) => name === GroupName))
         throw new CognitoException('GroupExistsException', 'A group with the name already exists.');
       const group: Group = {
@@ -29,8 +28,7 @@ export const groupOperations = {
         description: Description,
         roleArn: RoleArn,
         precedence: Precedence,
-        createdAt: now,
-        modifiedAt: now,
+        createdAt: context.now.getTime(),
       };
       pool.state.groups.push(group);
       return { Group: toGroupType(pool, group) };
@@ -82,12 +80,9 @@ export const groupOperations = {
   }),
 };
 
-function requireGroup(
-  context: Context,
-  { UserPoolId, GroupName }: { UserPoolId: string; GroupName: string },
-): { pool: LocalPool; group: Group } {
-  const pool = requirePool(context, UserPoolId);
-  const group = pool.state.groups.find(({ name }) => name === GroupName);
+function requireGroup(context: Context, input: { UserPoolId: string; GroupName: string }) {
+  const pool = requirePool(context, input.UserPoolId);
+  const group = pool.state.groups.find(({ name }) => name === input.GroupName);
   if (!group) throw resourceNotFound('Group not found.');
   return { pool, group };
 }
@@ -108,7 +103,7 @@ function toGroupType({ template }: LocalPool, group: Group) {
     Description: group.description,
     RoleArn: group.roleArn,
     Precedence: group.precedence,
-    LastModifiedDate: group.modifiedAt / 1000,
+    LastModifiedDate: group.createdAt / 1000,
     CreationDate: group.createdAt / 1000,
   };
 }

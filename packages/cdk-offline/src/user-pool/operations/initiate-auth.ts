@@ -10,7 +10,7 @@ import { authFlow, clientId, clientSecret, token, userPoolId } from '../input-sc
 import { defineOperation, requireParameter } from '../operation';
 import { hasPassword } from '../passwords';
 import { optional, stringMap } from '../schema';
-import { type AuthenticationOutput, continueSignIn, countFailedSignIn, openSession } from '../sign-in';
+import { continueSignIn, countFailedSignIn, openSession } from '../sign-in';
 import { isValidSrpA, offerSrp } from '../srp';
 import type { User } from '../state';
 import { findSignIn, refreshTokens } from '../tokens';
@@ -54,7 +54,7 @@ export const initiateAuthOperations = {
   ),
 };
 
-function initiateSharedFlow(app: AppClient, flow: string, parameters: Parameters): AuthenticationOutput {
+function initiateSharedFlow(app: AppClient, flow: string, parameters: Parameters): object {
   switch (flow) {
     case 'USER_SRP_AUTH':
       requireFlow(app, flow);
@@ -71,14 +71,14 @@ function initiateSharedFlow(app: AppClient, flow: string, parameters: Parameters
   }
 }
 
-function signInByPassword(app: AppClient, parameters: Parameters): AuthenticationOutput {
+function signInByPassword(app: AppClient, parameters: Parameters): object {
   const password = requireParameter(parameters, 'PASSWORD');
   const { user, account } = findAccount(app, parameters);
   if (!hasPassword(app.pool, account, password) || !user) throw countFailedSignIn(app, account);
   return continueSignIn(app, user);
 }
 
-function offerSrpChallenge(app: AppClient, parameters: Parameters): AuthenticationOutput {
+function offerSrpChallenge(app: AppClient, parameters: Parameters): object {
   const srpA = requireParameter(parameters, 'SRP_A');
   if (!isValidSrpA(srpA)) throw invalidParameter('SRP_A is not a valid value');
   const { user, account } = findAccount(app, parameters);
@@ -106,7 +106,7 @@ function findAccount(app: AppClient, parameters: Parameters): { user: User | und
   return { user, account };
 }
 
-function refresh(app: AppClient, parameters: Parameters): AuthenticationOutput {
+function refresh(app: AppClient, parameters: Parameters): object {
   const refreshToken = requireParameter(parameters, 'REFRESH_TOKEN');
   const user = findUserBySub(app.pool, findSignIn(app.pool, refreshToken)?.sub);
   const names = [parameters.get('USERNAME') ?? '', user?.username ?? '', user?.sub ?? ''];

@@ -6,13 +6,7 @@ import { challengeName, clientId, password, session, userPoolId } from '../input
 import { defineOperation, requireParameter } from '../operation';
 import { setPassword, srpIdentity } from '../passwords';
 import { optional, stringMap } from '../schema';
-import {
-  type AuthenticationOutput,
-  challengeMilliseconds,
-  continueSignIn,
-  countFailedSignIn,
-  finishSignIn,
-} from '../sign-in';
+import { challengeMilliseconds, continueSignIn, countFailedSignIn, finishSignIn } from '../sign-in';
 import { isPasswordClaim } from '../srp';
 import type { User } from '../state';
 import { matchTotp } from '../totp';
@@ -41,7 +35,7 @@ export const challengeResponseOperations = {
 function respond(
   app: AppClient,
   input: { ChallengeName: string; ChallengeResponses: Responses; Session: string | undefined },
-): AuthenticationOutput {
+): object {
   const { challenges, failedSignIns, now } = app.context;
   const { ChallengeName, ChallengeResponses: responses, Session = '' } = input;
   const name = requireParameter(responses, 'USERNAME');
@@ -72,7 +66,7 @@ function completeStep(
   user: User | undefined,
   challenge: Challenge,
   responses: Responses,
-): AuthenticationOutput {
+): object {
   const { step } = challenge;
   if (step.name === 'PASSWORD_VERIFIER') {
     if (!provesPassword(app, challenge, step, responses) || !user) throw countFailedSignIn(app, challenge);
@@ -113,17 +107,13 @@ function provesPassword(
 
 const ATTRIBUTE_PREFIX = 'userAttributes.';
 
-function replaceTemporaryPassword(
-  { context, pool, client }: AppClient,
-  user: User,
-  responses: Responses,
-): void {
+function replaceTemporaryPassword(app: AppClient, user: User, responses: Responses): void {
   const updates = [...responses]
     .filter(([name]) => name.startsWith(ATTRIBUTE_PREFIX))
     .map(([name, Value]) => ({ Name: name.slice(ATTRIBUTE_PREFIX.length), Value }));
-  addOwnAttributes(pool, client, user, updates);
+  addOwnAttributes(app.pool, app.client, user, updates);
   const newPassword = password(requireParameter(responses, 'NEW_PASSWORD'), 'newPassword');
-  setPassword(pool, user, newPassword, { permanent: true, by: 'user', now: context.now });
+  setPassword(app.pool, user, newPassword, { permanent: true, by: 'user', now: app.context.now });
 }
 
 function requireSoftwareToken({ context, pool }: AppClient, user: User, code: string): void {

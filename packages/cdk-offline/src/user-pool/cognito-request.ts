@@ -5,12 +5,14 @@ import type { HttpRequest, HttpResponse } from '../http/http-message';
 import { isLoopbackHost } from '../http/loopback';
 import { CognitoException } from './cognito-exception';
 import { publicDocument } from './discovery';
-import { requireIamAuthorization } from './iam-authorization';
 import { OPERATIONS } from './operations';
 import type { UserPools } from './user-pools';
 
 const MAX_BODY_BYTES = 100 * 1024;
 const TARGET_PREFIX = 'AWSCognitoIdentityProviderService.';
+const SIGNATURE_VERSION_4 =
+  /^AWS4-HMAC-SHA256 Credential=[^/\s,]+\/\d{8}\/[a-z\d-]+\/cognito-idp\/aws4_request, ?SignedHeaders=[a-z\d;-]+, ?Signature=[\da-f]{64}$/;
+
 type Headers = HttpResponse['headers'];
 /** Cognito lets pages of any origin read its responses. */
 const CORS_HEADERS: Headers = [
@@ -94,6 +96,27 @@ function runOperation(request: HttpRequest, userPools: UserPools): object {
     throw new CognitoException('UnknownOperationException', `cdk-offline does not emulate ${name}`);
   if (operation.authorization === 'iam') requireIamAuthorization(request);
   return userPools.run(operation, parseBody(request.body));
+}
+
+/**
+ * Rejects a request without a signature. cdk-offline has no credentials to check a signature against: any program on this
+ * machine acts as the administrator. A web page doesn't: its requests carry `Origin`, and it could fake a signature.
+ * @throws CognitoException MissingAuthenticationTokenException, IncompleteSignatureException, AccessDeniedException
+ */
+function requireIamAuthorization(request: HttpRequest): void {
+  const authorization = headerValue(request, 'authorization');
+  if (authorization === undefined)
+    throw new CognitoException('MissingAuthenticationTokenException', 'Missing Authentication Token');
+  if (!SIGNATURE_VERSION_4.test(authorization))
+    throw new CognitoException(
+      'IncompleteSignatureException',
+      'The Authorization header is not a Signature Version 4 for the service cognito-idp.',
+    );
+  if (headerValue(request, 'origin') !== undefined)
+    throw new CognitoException(
+      'AccessDeniedException',
+      'Operations that need AWS credentials are not available to web pages',
+    );
 }
 
 function parseBody(body: Buffer): unknown {

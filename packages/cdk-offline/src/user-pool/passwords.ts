@@ -42,16 +42,14 @@ export function requireConformingPassword(
   password: string,
   by: PasswordSetter,
 ): void {
-  const rules: [isRequired: boolean, pattern: RegExp, message: string][] = [
-    [policy.requireLowercase, /[a-z]/, 'Password must have lowercase characters'],
-    [policy.requireUppercase, /[A-Z]/, 'Password must have uppercase characters'],
-    [policy.requireNumbers, /[0-9]/, 'Password must have numeric characters'],
-    [policy.requireSymbols, SYMBOL, 'Password must have symbol characters'],
+  const rules: [isBroken: boolean, message: string][] = [
+    [password.length < policy.minimumLength, 'Password not long enough'],
+    [policy.requireLowercase && !/[a-z]/.test(password), 'Password must have lowercase characters'],
+    [policy.requireUppercase && !/[A-Z]/.test(password), 'Password must have uppercase characters'],
+    [policy.requireNumbers && !/[0-9]/.test(password), 'Password must have numeric characters'],
+    [policy.requireSymbols && !SYMBOL.test(password), 'Password must have symbol characters'],
   ];
-  const broken =
-    password.length < policy.minimumLength
-      ? 'Password not long enough'
-      : rules.find(([isRequired, pattern]) => isRequired && !pattern.test(password))?.[2];
+  const broken = rules.find(([isBroken]) => isBroken)?.[1];
   if (!broken) return;
   const summary =
     by === 'user' ? 'Password does not conform to policy' : 'Password did not conform with password policy';

@@ -89,9 +89,8 @@ export function toUserFields(user: User) {
 }
 
 export function toMfaSettings({ softwareToken }: User) {
-  if (!softwareToken?.enabled) return {};
   return {
-    UserMFASettingList: ['SOFTWARE_TOKEN_MFA'],
-    ...(softwareToken.preferred && { PreferredMfaSetting: 'SOFTWARE_TOKEN_MFA' }),
+    UserMFASettingList: softwareToken?.enabled ? ['SOFTWARE_TOKEN_MFA'] : undefined,
+    PreferredMfaSetting: softwareToken?.preferred ? 'SOFTWARE_TOKEN_MFA' : undefined,
   };
 }

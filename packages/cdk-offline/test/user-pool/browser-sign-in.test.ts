@@ -14,15 +14,10 @@ const cognito = useLocalCognito();
 beforeAll(() => cognito.addUser('alice'));
 
 function pageUser(Username: string): CognitoUser {
-  const stored = new Map<string, string>();
-  const Storage = {
-    getItem: (key: string) => stored.get(key) ?? null,
-    setItem: (key: string, value: string) => void stored.set(key, value),
-    removeItem: (key: string) => void stored.delete(key),
-    clear: () => stored.clear(),
-  };
-  const pool = { UserPoolId, ClientId, endpoint: cognito.url, Storage };
-  return new CognitoUser({ Username, Pool: new CognitoUserPool(pool), Storage });
+  return new CognitoUser({
+    Username,
+    Pool: new CognitoUserPool({ UserPoolId, ClientId, endpoint: cognito.url }),
+  });
 }
 
 function signIn(user: CognitoUser, password = Password): Promise<CognitoUserSession | undefined> {

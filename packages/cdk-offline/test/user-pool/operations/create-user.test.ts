@@ -33,42 +33,40 @@ test('creates a user who must change the password', async () => {
   expect(cognito.lines).toEqual([]);
 });
 
-describe('the invitation', () => {
-  test.each([
-    ['phone', [phone], [], 'On AWS, phone would receive this temporary password by text message: '],
-    ['mail', [email], ['EMAIL'], 'On AWS, mail would receive this temporary password by e-mail: '],
-    [
-      'both',
-      [phone, email],
-      ['EMAIL', 'SMS'],
-      'On AWS, both would receive this temporary password by e-mail and text message: ',
-    ],
-    ['none', [email], [], 'The temporary password of none, who has no phone number to send it to on AWS: '],
-  ] as const)('the invitation of %s is printed with its medium and a working password', async (...row) => {
-    const [Username, attributes, media, text] = row;
-    await cognito.sdk.adminCreateUser({
-      UserPoolId,
-      Username,
-      UserAttributes: [...attributes],
-      DesiredDeliveryMediums: [...media],
-    });
-
-    expect(cognito.lines).toEqual([expect.stringMatching(new RegExp(`^${text}\\S{12}$`))]);
-    const password = cognito.lines[0]?.slice(text.length) ?? '';
-    const { ChallengeName } = await cognito.startSignIn(Username, { password });
-    expect(ChallengeName).toBe('NEW_PASSWORD_REQUIRED');
+test.each([
+  ['phone', [phone], [], 'On AWS, phone would receive this temporary password by text message: '],
+  ['mail', [email], ['EMAIL'], 'On AWS, mail would receive this temporary password by e-mail: '],
+  [
+    'both',
+    [phone, email],
+    ['EMAIL', 'SMS'],
+    'On AWS, both would receive this temporary password by e-mail and text message: ',
+  ],
+  ['none', [email], [], 'The temporary password of none, who has no phone number to send it to on AWS: '],
+] as const)('the invitation of %s is printed with its medium and a working password', async (...row) => {
+  const [Username, attributes, media, text] = row;
+  await cognito.sdk.adminCreateUser({
+    UserPoolId,
+    Username,
+    UserAttributes: [...attributes],
+    DesiredDeliveryMediums: [...media],
   });
 
-  test('no invitation is printed with SUPPRESS; RESEND prints one with another password', async () => {
-    const invite = async (MessageAction?: 'SUPPRESS' | 'RESEND') =>
-      (await cognito.sdk.adminCreateUser({ UserPoolId, Username: 'again', MessageAction })).User?.Attributes;
-    const attributes = await invite('SUPPRESS');
-    expect(cognito.lines).toEqual([]);
+  expect(cognito.lines).toEqual([expect.stringMatching(new RegExp(`^${text}\\S{12}$`))]);
+  const password = cognito.lines[0]?.slice(text.length) ?? '';
+  const { ChallengeName } = await cognito.startSignIn(Username, { password });
+  expect(ChallengeName).toBe('NEW_PASSWORD_REQUIRED');
+});
 
-    expect(await invite('RESEND')).toEqual(attributes);
-    await invite('RESEND');
-    expect(new Set(cognito.lines).size).toBe(2);
-  });
+test('no invitation is printed with SUPPRESS; RESEND prints one with another password', async () => {
+  const invite = async (MessageAction?: 'SUPPRESS' | 'RESEND') =>
+    (await cognito.sdk.adminCreateUser({ UserPoolId, Username: 'again', MessageAction })).User?.Attributes;
+  const attributes = await invite('SUPPRESS');
+  expect(cognito.lines).toEqual([]);
+
+  expect(await invite('RESEND')).toEqual(attributes);
+  await invite('RESEND');
+  expect(new Set(cognito.lines).size).toBe(2);
 });
 
 test.each([

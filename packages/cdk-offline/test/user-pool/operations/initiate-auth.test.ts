@@ -181,11 +181,12 @@ test('GetTokensFromRefreshToken rejects a token that is unknown, of another clie
   );
 });
 
-test('a disabled or deleted user cannot refresh', async () => {
+test('a user who was disabled for a while, or deleted, cannot refresh', async () => {
   await cognito.addUser('gone');
   const { RefreshToken } = await cognito.signIn('gone');
 
   await cognito.sdk.adminDisableUser({ UserPoolId, Username: 'gone' });
+  await cognito.sdk.adminEnableUser({ UserPoolId, Username: 'gone' });
   expect(await rejection(refresh(RefreshToken))).toBe(
     'NotAuthorizedException: Refresh Token has been revoked',
   );

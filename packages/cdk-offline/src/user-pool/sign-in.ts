@@ -41,12 +41,9 @@ export function finishSignIn(app: AppClient, user: User): object {
 }
 
 /** Counts a failed sign-in, and returns its error: the same for a fake user, unless the client reveals it. */
-export function countFailedSignIn(
-  { context, pool, client }: AppClient,
-  { sub, username }: Pick<Challenge, 'sub' | 'username'>,
-) {
-  context.failedSignIns.count(pool, username, context.now);
-  return sub !== undefined || client.preventUserExistenceErrors
+export function countFailedSignIn(app: AppClient, { sub, username }: Pick<Challenge, 'sub' | 'username'>) {
+  app.context.failedSignIns.count(app.pool, username, app.context.now);
+  return sub !== undefined || app.client.preventUserExistenceErrors
     ? notAuthorized('Incorrect username or password.')
     : userNotFound();
 }
@@ -62,7 +59,7 @@ export function openSession(app: AppClient, { sub, username, verifier }: Account
   return challenges.open({ clientId: app.client.id, sub, username, verifier, step }, expiresAt);
 }
 
-function openChallenge(app: AppClient, user: User, step: Step, parameters: Record<string, string>): object {
+function openChallenge(app: AppClient, user: User, step: Step, parameters: object): object {
   return {
     ChallengeName: step.name,
     Session: openSession(app, user, step),

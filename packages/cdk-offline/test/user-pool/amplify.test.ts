@@ -17,7 +17,6 @@ beforeAll(async () => {
   cognitoUserPoolsTokenProvider.setAuthConfig({ Cognito });
   Amplify.configure({ Auth: { Cognito } }, { Auth: { tokenProvider: cognitoUserPoolsTokenProvider } });
 });
-afterAll(() => void jest.useRealTimers());
 
 test('Amplify refreshes the tokens when the access token has expired', async () => {
   expect(await signIn({ username: 'alice', password: Password })).toMatchObject({ isSignedIn: true });

@@ -12,7 +12,6 @@ import { hasPassword } from '../passwords';
 import { optional, stringMap } from '../schema';
 import { continueSignIn, countFailedSignIn, openSession } from '../sign-in';
 import { isValidSrpA, offerSrp } from '../srp';
-import type { User } from '../state';
 import { findSignIn, refreshTokens } from '../tokens';
 import { type Account, createFakeUser, findUser, findUserBySub } from '../users';
 
@@ -97,11 +96,11 @@ function offerSrpChallenge(app: AppClient, parameters: Parameters): object {
 }
 
 /** The user who wants to sign in, and the account to check the password against: a fake one for an unknown user. */
-function findAccount(app: AppClient, parameters: Parameters): { user: User | undefined; account: Account } {
+function findAccount(app: AppClient, parameters: Parameters) {
   const name = requireParameter(parameters, 'USERNAME');
   requireSecretHash(app, parameters.get('SECRET_HASH'), [name]);
   const user = findUser(app.pool, name);
-  const account = user ?? createFakeUser(app.pool, name);
+  const account: Account = user ?? createFakeUser(app.pool, name);
   app.context.failedSignIns.requireUnlocked(app.pool, account.username, app.context.now);
   return { user, account };
 }

@@ -175,6 +175,7 @@ describe('NEW_PASSWORD_REQUIRED', () => {
     const { Session } = await challenge('heidi');
     await cognito.sdk.adminDisableUser({ UserPoolId, Username: 'heidi' });
 
+    expect(await rejection(cognito.startSignIn('heidi'))).toBe(disabled);
     expect(await rejection(complete('heidi', Session))).toBe(disabled);
     await cognito.sdk.adminEnableUser({ UserPoolId, Username: 'heidi' });
     expect((await cognito.startSignIn('heidi')).ChallengeName).toBe('NEW_PASSWORD_REQUIRED');

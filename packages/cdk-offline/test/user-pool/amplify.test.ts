@@ -3,8 +3,6 @@ import { cognitoUserPoolsTokenProvider } from '@aws-amplify/auth/cognito';
 import { Amplify } from '@aws-amplify/core';
 import { ClientId, Password, UserPoolId, useLocalCognito } from '../support/local-cognito';
 
-// Amplify refreshes with GetTokensFromRefreshToken.
-
 const cognito = useLocalCognito();
 beforeAll(async () => {
   // Amplify warns about any endpoint that isn't on AWS.
@@ -18,7 +16,7 @@ beforeAll(async () => {
   Amplify.configure({ Auth: { Cognito } }, { Auth: { tokenProvider: cognitoUserPoolsTokenProvider } });
 });
 
-test('Amplify refreshes the tokens when the access token has expired', async () => {
+test('Amplify refreshes the tokens by GetTokensFromRefreshToken when the access token has expired', async () => {
   expect(await signIn({ username: 'alice', password: Password })).toMatchObject({ isSignedIn: true });
   const first = (await fetchAuthSession()).tokens;
 

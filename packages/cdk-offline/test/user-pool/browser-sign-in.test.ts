@@ -14,10 +14,8 @@ const cognito = useLocalCognito();
 beforeAll(() => cognito.addUser('alice'));
 
 function pageUser(Username: string): CognitoUser {
-  return new CognitoUser({
-    Username,
-    Pool: new CognitoUserPool({ UserPoolId, ClientId, endpoint: cognito.url }),
-  });
+  const Pool = new CognitoUserPool({ UserPoolId, ClientId, endpoint: cognito.url });
+  return new CognitoUser({ Username, Pool });
 }
 
 function signIn(user: CognitoUser, password = Password): Promise<CognitoUserSession | undefined> {

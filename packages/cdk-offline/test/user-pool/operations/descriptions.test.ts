@@ -108,7 +108,7 @@ test.each([
 });
 
 test('rejects an unknown pool', async () => {
-  const pool = cognito.sdk.describeUserPool({ UserPoolId: 'us-east-1_other' });
-
-  expect(await rejection(pool)).toBe('ResourceNotFoundException: User pool us-east-1_other does not exist.');
+  expect(await rejection(cognito.sdk.describeUserPool({ UserPoolId: 'us-east-1_other' }))).toBe(
+    'ResourceNotFoundException: User pool us-east-1_other does not exist.',
+  );
 });

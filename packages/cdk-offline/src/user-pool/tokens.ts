@@ -119,8 +119,8 @@ function hashRefreshToken(token: string): string {
 }
 
 /**
- * Groups by precedence, lowest value first. The preferred role is that of the first groups with a role, unless they
- * disagree (API reference, CreateGroup, Precedence).
+ * Groups by precedence, lowest value first. The preferred role comes from the first groups with a role, if they agree
+ * (API reference, CreateGroup, Precedence).
  */
 function groupClaims({ state }: LocalPool, user: User) {
   const rank = ({ precedence = Number.MAX_SAFE_INTEGER }) => precedence;

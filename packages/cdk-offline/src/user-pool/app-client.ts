@@ -4,7 +4,9 @@ import { invalidParameter, notAuthorized, resourceNotFound } from './cognito-exc
 import type { Context } from './operation';
 import type { LocalPool } from './state';
 
+/** The client that a request names, with its pool. */
 export interface AppClient {
+  context: Context;
   pool: LocalPool;
   client: UserPoolClient;
 }
@@ -29,7 +31,7 @@ export function requireClient(context: Context, clientId: string, poolId?: strin
   const pools = poolId === undefined ? context.pools : [requirePool(context, poolId)];
   for (const pool of pools) {
     const client = pool.template.clients.find(({ id }) => id === clientId);
-    if (client) return { pool, client };
+    if (client) return { context, pool, client };
   }
   throw resourceNotFound(`User pool client ${clientId} does not exist.`);
 }

@@ -21,7 +21,7 @@ const FORMATS: Record<string, { pattern: RegExp; message: string }> = {
   birthdate: { pattern: /^\d{4}-\d{2}-\d{2}$/, message: 'Invalid birthdate format: use YYYY-MM-DD.' },
 };
 
-interface AttributeUpdate {
+export interface AttributeUpdate {
   Name: string;
   Value: string | undefined;
 }
@@ -128,20 +128,17 @@ function requireAllowedValue(schema: SchemaAttribute[], name: string, value: str
 
 /** The wording of these errors is ours. */
 function requireWithinBounds(attribute: SchemaAttribute, value: string): void {
-  const { name, dataType, minLength = 0, maxLength = 2048 } = attribute;
+  const { name, dataType = 'String', minLength = 0, maxLength = 2048 } = attribute;
   const { minValue = Number.NEGATIVE_INFINITY, maxValue = Number.POSITIVE_INFINITY } = attribute;
-  if (dataType === 'Boolean' && !/^(true|false)$/i.test(value))
-    throw nonconforming(name, 'Value must be true or false.');
-  if (dataType === 'DateTime' && Number.isNaN(Date.parse(value)))
-    throw nonconforming(name, 'Value must be a date and time.');
-  if (
-    dataType === 'Number' &&
-    !(/^-?\d{1,16}$/.test(value) && Number(value) >= minValue && Number(value) <= maxValue)
-  )
-    throw nonconforming(name, `Value must be an integer from ${minValue} to ${maxValue}.`);
-  const isString = dataType === undefined || dataType === 'String';
-  if (isString && (value.length < minLength || value.length > maxLength))
-    throw nonconforming(name, `Value must have from ${minLength} to ${maxLength} characters.`);
+  const number = /^-?\d{1,16}$/.test(value) ? Number(value) : Number.NaN;
+  const hasLength = value.length >= minLength && value.length <= maxLength;
+  const [isMet, rule] = {
+    Boolean: [/^(true|false)$/i.test(value), 'be true or false'],
+    DateTime: [!Number.isNaN(Date.parse(value)), 'be a date and time'],
+    Number: [number >= minValue && number <= maxValue, `be an integer from ${minValue} to ${maxValue}`],
+    String: [hasLength, `have from ${minLength} to ${maxLength} characters`],
+  }[dataType];
+  if (!isMet) throw nonconforming(name, `Value must ${rule}.`);
 }
 
 function nonconforming(name: string, reason: string): CognitoException {

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { UserPoolClient } from '../model';
 import { notAuthorized } from './cognito-exception';
 
 const MAX_SESSIONS = 10_000;
@@ -12,38 +11,31 @@ export type Step =
   | { name: 'MFA_SETUP'; verified: boolean };
 
 export interface Challenge {
-  poolId: string;
   clientId: string;
-  /** The `sub`; undefined for an unknown user, which responses must not reveal. */
+  /** Undefined for a fake user. */
   sub: string | undefined;
-  /** What failed responses are counted under: the user name, or the given name of an unknown user. */
-  lockoutName: string;
-  userIdForSrp: string;
+  username: string;
   /** The password's verifier. A challenge ends when the user's password changes. */
   verifier: string;
-  validityMilliseconds: number;
   step: Step;
-}
-
-export function challengeValidityMilliseconds({ authSessionValidityMinutes = 3 }: UserPoolClient): number {
-  return authSessionValidityMinutes * 60_000;
 }
 
 /** The sign-ins that wait for a response: only in memory, found by a random token. */
 export class ChallengeSessions {
+  /** The oldest first. Used and expired sessions are kept, to be reported as such. */
   readonly #sessions = new Map<string, { challenge: Challenge; expiresAt: number; used: boolean }>();
 
-  open(challenge: Challenge, now: Date): string {
-    this.#forgetOldest(now);
+  open(challenge: Challenge, expiresAt: Date): string {
+    const [oldest = ''] = this.#sessions.keys();
+    if (this.#sessions.size >= MAX_SESSIONS) this.#sessions.delete(oldest);
     const token = randomBytes(192).toString('base64');
-    const expiresAt = now.getTime() + challenge.validityMilliseconds;
-    this.#sessions.set(token, { challenge, expiresAt, used: false });
+    this.#sessions.set(token, { challenge, expiresAt: expiresAt.getTime(), used: false });
     return token;
   }
 
   /** @throws CognitoException NotAuthorizedException for an unknown, used or expired session */
-  require(token: string | undefined, now: Date): Challenge {
-    const session = this.#sessions.get(token ?? '');
+  require(token: string, now: Date): Challenge {
+    const session = this.#sessions.get(token);
     if (!session) throw invalidSession();
     if (session.used) throw invalidSession(', session can only be used once.');
     if (session.expiresAt <= now.getTime()) throw invalidSession(', session is expired.');
@@ -53,15 +45,6 @@ export class ChallengeSessions {
   close(token: string): void {
     const session = this.#sessions.get(token);
     if (session) session.used = true;
-  }
-
-  /** Used and expired sessions stay known for another validity period, to be reported as such. */
-  #forgetOldest(now: Date): void {
-    for (const [token, { challenge, expiresAt }] of this.#sessions) {
-      const isForgotten = expiresAt + challenge.validityMilliseconds <= now.getTime();
-      if (!isForgotten && this.#sessions.size < MAX_SESSIONS) break;
-      this.#sessions.delete(token);
-    }
   }
 }
 

@@ -3,19 +3,23 @@ import { ExplainedError } from '../explained-error';
 import { headerValue } from '../http/headers';
 import type { HttpRequest, HttpResponse } from '../http/http-message';
 import { isLoopbackHost } from '../http/loopback';
-import { COGNITO_CORS_HEADERS, cognitoPreflightHeaders } from './cognito-cors';
 import { CognitoException } from './cognito-exception';
 import { publicDocument } from './discovery';
-import { requireIamAuthorization } from './iam-authorization';
 import { OPERATIONS } from './operations';
 import type { UserPools } from './user-pools';
 
 const MAX_BODY_BYTES = 100 * 1024;
 const TARGET_PREFIX = 'AWSCognitoIdentityProviderService.';
-const JSON_HEADERS: HttpResponse['headers'] = [
-  ['content-type', 'application/x-amz-json-1.1'],
-  ...COGNITO_CORS_HEADERS,
+const SIGNATURE_VERSION_4 =
+  /^AWS4-HMAC-SHA256 Credential=[^/\s,]+\/\d{8}\/[a-z\d-]+\/cognito-idp\/aws4_request, ?SignedHeaders=[a-z\d;-]+, ?Signature=[\da-f]{64}$/;
+
+type Headers = HttpResponse['headers'];
+/** Cognito lets pages of any origin read its responses. */
+const CORS_HEADERS: Headers = [
+  ['access-control-allow-origin', '*'],
+  ['access-control-expose-headers', 'x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date'],
 ];
+const JSON_HEADERS: Headers = [['content-type', 'application/x-amz-json-1.1'], ...CORS_HEADERS];
 
 /**
  * Answers a request in Cognito's protocol (AWS JSON 1.1). Never throws.
@@ -51,22 +55,35 @@ function respond(request: HttpRequest, userPools: UserPools, url: string): Omit<
     throw new CognitoException('ForbiddenException', 'The Host header does not name this machine', 403);
   switch (request.method) {
     case 'OPTIONS':
-      return { headers: cognitoPreflightHeaders(request), body: Buffer.alloc(0) };
+      return { headers: preflightHeaders(request), body: Buffer.alloc(0) };
     case 'GET':
     case 'HEAD': {
       const [path = ''] = request.target.split('?');
       const document = publicDocument(userPools.pools, path, url);
       if (!document)
         throw new CognitoException('ResourceNotFoundException', 'No document has this address', 404);
-      const headers: HttpResponse['headers'] = [
-        ['content-type', 'application/json'],
-        ...COGNITO_CORS_HEADERS,
-      ];
+      const headers: Headers = [['content-type', 'application/json'], ...CORS_HEADERS];
       return { headers, body: request.method === 'HEAD' ? Buffer.alloc(0) : toJson(document) };
     }
     default:
       return { headers: JSON_HEADERS, body: toJson(runOperation(request, userPools)) };
   }
+}
+
+/**
+ * Allows the requested headers, as AWS does, except `authorization`: public operations don't need it, and because
+ * cdk-offline can't check signatures, it would let any page call the operations for administrators.
+ */
+function preflightHeaders(request: HttpRequest): Headers {
+  const requested = headerValue(request, 'access-control-request-headers') ?? '';
+  const names = requested.split(',').map((name) => name.trim());
+  const allowed = names.filter((name) => /^[\w-]+$/.test(name) && name.toLowerCase() !== 'authorization');
+  return [
+    ...CORS_HEADERS,
+    ['access-control-allow-headers', allowed.join(',')],
+    ['access-control-allow-methods', 'POST'],
+    ['access-control-max-age', '172800'],
+  ];
 }
 
 function runOperation(request: HttpRequest, userPools: UserPools): object {
@@ -79,6 +96,27 @@ function runOperation(request: HttpRequest, userPools: UserPools): object {
     throw new CognitoException('UnknownOperationException', `cdk-offline does not emulate ${name}`);
   if (operation.authorization === 'iam') requireIamAuthorization(request);
   return userPools.run(operation, parseBody(request.body));
+}
+
+/**
+ * Rejects a request without a signature. cdk-offline has no credentials to check a signature against: any program on this
+ * machine acts as the administrator. A web page doesn't: its requests carry `Origin`, and it could fake a signature.
+ * @throws CognitoException MissingAuthenticationTokenException, IncompleteSignatureException, AccessDeniedException
+ */
+function requireIamAuthorization(request: HttpRequest): void {
+  const authorization = headerValue(request, 'authorization');
+  if (authorization === undefined)
+    throw new CognitoException('MissingAuthenticationTokenException', 'Missing Authentication Token');
+  if (!SIGNATURE_VERSION_4.test(authorization))
+    throw new CognitoException(
+      'IncompleteSignatureException',
+      'The Authorization header is not a Signature Version 4 for the service cognito-idp.',
+    );
+  if (headerValue(request, 'origin') !== undefined)
+    throw new CognitoException(
+      'AccessDeniedException',
+      'Operations that need AWS credentials are not available to web pages',
+    );
 }
 
 function parseBody(body: Buffer): unknown {

@@ -1,5 +1,6 @@
+import type { Jwks } from 'aws-jwt-verify/jwk';
 import type { LocalPool } from './state';
-import { toJwks } from './token-signing';
+import { toJwk } from './token-signing';
 
 /** A document that a pool publishes. `url` is the server's own address. */
 export function publicDocument(pools: readonly LocalPool[], path: string, url: string): object | undefined {
@@ -11,8 +12,8 @@ export function publicDocument(pools: readonly LocalPool[], path: string, url: s
 }
 
 /** ID and access tokens have a key each, as on AWS. */
-export function poolJwks({ state }: LocalPool) {
-  return toJwks([state.idTokenKey, state.accessTokenKey]);
+export function poolJwks({ state }: LocalPool): Jwks {
+  return { keys: [state.idTokenKey, state.accessTokenKey].map(toJwk) };
 }
 
 /** As on AWS, except that the keys are local and there are no OAuth endpoints. */

@@ -40,11 +40,7 @@ export function requireParameter(parameters: Map<string, string>, name: string):
 }
 
 /** One page of at most 60 items, and the token for the next page. A limit of 0 means 60. */
-export function paginate<T>(
-  items: T[],
-  limit = 60,
-  token?: string,
-): { items: T[]; next: string | undefined } {
+export function paginate<T>(items: T[], limit = 60, token?: string) {
   const start = token === undefined ? 0 : Number(Buffer.from(token, 'base64url').toString());
   if (!Number.isSafeInteger(start) || start < 0) throw invalidParameter('The pagination token is not valid.');
   const end = start + (limit === 0 ? 60 : limit);

@@ -3,13 +3,14 @@ import type { PasswordPolicy } from '../model';
 import { CognitoException } from './cognito-exception';
 import { createPasswordVerifier, matchesPassword, type SrpIdentity } from './srp';
 import type { LocalPool, User } from './state';
+import type { Account } from './users';
 
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
 /** The special characters of the developer guide; the input schema already rejects a space at either end. */
 const SYMBOL = /[\^$*.[\]{}()?\-"!@#%&/\\,><':;|_~`+= ]/;
 
 /** Cognito words its policy errors differently for the two. */
-export type PasswordSetter = 'administrator' | 'user';
+type PasswordSetter = 'administrator' | 'user';
 
 /** Sets a password. The user's challenge sessions end, because they hold the old verifier. */
 export function setPassword(
@@ -41,28 +42,22 @@ export function requireConformingPassword(
   password: string,
   by: PasswordSetter,
 ): void {
-  const rules: [isRequired: boolean, pattern: RegExp, message: string][] = [
-    [policy.requireLowercase, /[a-z]/, 'Password must have lowercase characters'],
-    [policy.requireUppercase, /[A-Z]/, 'Password must have uppercase characters'],
-    [policy.requireNumbers, /[0-9]/, 'Password must have numeric characters'],
-    [policy.requireSymbols, SYMBOL, 'Password must have symbol characters'],
+  const rules: [isBroken: boolean, message: string][] = [
+    [password.length < policy.minimumLength, 'Password not long enough'],
+    [policy.requireLowercase && !/[a-z]/.test(password), 'Password must have lowercase characters'],
+    [policy.requireUppercase && !/[A-Z]/.test(password), 'Password must have uppercase characters'],
+    [policy.requireNumbers && !/[0-9]/.test(password), 'Password must have numeric characters'],
+    [policy.requireSymbols && !SYMBOL.test(password), 'Password must have symbol characters'],
   ];
-  const broken =
-    password.length < policy.minimumLength
-      ? 'Password not long enough'
-      : rules.find(([isRequired, pattern]) => isRequired && !pattern.test(password))?.[2];
+  const broken = rules.find(([isBroken]) => isBroken)?.[1];
   if (!broken) return;
   const summary =
     by === 'user' ? 'Password does not conform to policy' : 'Password did not conform with password policy';
   throw new CognitoException('InvalidPasswordException', `${summary}: ${broken}`);
 }
 
-export function hasPassword(
-  pool: LocalPool,
-  user: Pick<User, 'username' | 'salt' | 'verifier'>,
-  password: string,
-): boolean {
-  return matchesPassword(srpIdentity(pool, user.username), password, user);
+export function hasPassword(pool: LocalPool, account: Account, password: string): boolean {
+  return matchesPassword(srpIdentity(pool, account.username), password, account);
 }
 
 export function srpIdentity(pool: LocalPool, userId: string): SrpIdentity {
@@ -74,12 +69,10 @@ export function generateTemporaryPassword(policy: PasswordPolicy): string {
   const classes = ['abcdefghijkmnpqrstuvwxyz', 'ABCDEFGHJKLMNPQRSTUVWXYZ', '23456789', '!@#%^*-_=+'];
   const any = classes.join('');
   const more = Math.max(policy.minimumLength, 12) - classes.length;
-  return [...classes, ...Array.from({ length: more }, () => any)]
-    .map((characters) => ({
-      character: characters.charAt(randomInt(characters.length)),
-      order: randomInt(2 ** 32),
-    }))
-    .sort((one, other) => one.order - other.order)
-    .map(({ character }) => character)
-    .join('');
+  const characters = [...classes, ...Array.from({ length: more }, () => any)].map((from) => ({
+    character: from.charAt(randomInt(from.length)),
+    order: randomInt(2 ** 32),
+  }));
+  characters.sort((one, other) => one.order - other.order);
+  return characters.map(({ character }) => character).join('');
 }

@@ -72,11 +72,11 @@ export function list<T>(item: Schema<T>): Schema<T[]> {
 }
 
 /**
- * A map from string to string: a Map, so that no key can name a member of Object.prototype.
- * Null values are left out: Amplify sends `"DEVICE_KEY": null`.
+ * A map from string to string, empty if it is missing. Null values are left out: Amplify sends `"DEVICE_KEY": null`.
+ * It is a Map, so no key can name a member of Object.prototype.
  */
 export const stringMap: Schema<Map<string, string>> = (value, path) => {
-  const entries = [...toEntries(value, path)].filter(([, entry]) => entry !== null);
+  const entries = [...toEntries(value ?? {}, path)].filter(([, entry]) => entry !== null);
   return new Map(entries.map(([key, entry]) => [key, string()(entry, `${path}.${key}`)]));
 };
 

@@ -14,7 +14,7 @@ export interface RunningUserPools {
   /** The keys of an issuer, or undefined if it isn't one of these pools. */
   publicKeys(issuer: string): Jwks | undefined;
   /** @throws ExplainedError if the state can't be stored; the pools are then unchanged */
-  replacePools(pools: UserPool[]): Promise<void>;
+  replacePools(pools: UserPool[]): void;
   close(): Promise<void>;
 }
 
@@ -22,14 +22,12 @@ export interface RunningUserPools {
  * Serves the user pools in Cognito's protocol, on 127.0.0.1 only.
  * @throws ExplainedError if the port is taken or the state folder can't be used
  */
-export async function startUserPools({
-  port,
-  now = () => new Date(),
-  ...options
-}: Omit<UserPoolsOptions, 'now'> & { port: number; now?: () => Date }): Promise<RunningUserPools> {
-  const userPools = await UserPools.open({ ...options, now });
+export async function startUserPools(
+  options: UserPoolsOptions & { port: number },
+): Promise<RunningUserPools> {
+  const userPools = new UserPools(options);
   const server = await startHttpServer({
-    port,
+    port: options.port,
     flag: '--cognito-port',
     answer: async (request) => handleCognitoRequest(request, userPools, server.url, options.notify),
   });

@@ -1,6 +1,9 @@
 import {
+  accessSync,
   chmodSync,
   closeSync,
+  constants,
+  existsSync,
   fsyncSync,
   lstatSync,
   mkdirSync,
@@ -9,7 +12,6 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -28,27 +30,23 @@ export function loadState(directory: string, notify: (line: string) => void, now
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     chmodSync(directory, 0o700);
-    removeTemporaryFiles(directory);
-    return parse(readFileSync(join(directory, FILE_NAME), 'utf8')) ?? setAside(directory, notify, now);
+    // Left by processes killed mid-write.
+    for (const name of readdirSync(directory)) if (TEMPORARY_FILE.test(name)) rmSync(join(directory, name));
+    if (!existsSync(join(directory, FILE_NAME))) return { version: '1', pools: [] };
+    accessSync(join(directory, FILE_NAME), constants.R_OK);
+    return readState(directory) ?? setAside(directory, notify, now);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return { version: '1', pools: [] };
     throw unusable(directory, error);
   }
 }
 
-/** The state if another cdk-offline process stored it since the file was at `version`, or undefined. */
-export function loadNewerState(directory: string, version: string): State | undefined {
+/** The stored state, or undefined if it can't be read. */
+export function readState(directory: string): State | undefined {
   try {
-    if (stateVersion(directory) === version) return undefined;
-    return parse(readFileSync(join(directory, FILE_NAME), 'utf8'));
+    return stateSchema(JSON.parse(readFileSync(join(directory, FILE_NAME), 'utf8')), '');
   } catch {
     return undefined;
   }
-}
-
-export function stateVersion(directory: string): string {
-  const { ino, mtimeNs } = statSync(join(directory, FILE_NAME), { bigint: true });
-  return `${ino}-${mtimeNs}`;
 }
 
 /**
@@ -91,14 +89,6 @@ function requireNoSymbolicLink(directory: string): void {
     );
 }
 
-function parse(content: string): State | undefined {
-  try {
-    return stateSchema(JSON.parse(content), '');
-  } catch {
-    return undefined;
-  }
-}
-
 function setAside(directory: string, notify: (line: string) => void, now: Date): State {
   const keptAs = `user-pools.damaged-${now.toISOString().replaceAll(':', '-')}.json`;
   renameSync(join(directory, FILE_NAME), join(directory, keptAs));
@@ -108,19 +98,10 @@ function setAside(directory: string, notify: (line: string) => void, now: Date):
   return { version: '1', pools: [] };
 }
 
-/** Left by processes killed mid-write. */
-function removeTemporaryFiles(directory: string): void {
-  for (const name of readdirSync(directory)) if (TEMPORARY_FILE.test(name)) rmSync(join(directory, name));
-}
-
 function unusable(directory: string, error: unknown): ExplainedError {
-  const code = codeOf(error);
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   const reason = code === 'ENOSPC' ? 'the disk is full' : code;
   return new ExplainedError(
     `The user pool can't keep its users in ${directory} (${reason}): free some space or make the folder writable, then try again.`,
   );
-}
-
-function codeOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 }

@@ -17,15 +17,12 @@ const groupSchema = object({
   roleArn: optional(string()),
   precedence: optional(integer(0)),
   createdAt: integer(0),
-  modifiedAt: integer(0),
 });
-
-const attributeSchema = object({ name: string(), value: string() });
 
 const userSchema = object({
   username: string(),
   sub: string(),
-  attributes: list(attributeSchema),
+  attributes: list(object({ name: string(), value: string() })),
   groups: list(string()),
   enabled: boolean,
   status: oneOf('FORCE_CHANGE_PASSWORD', 'CONFIRMED'),

@@ -5,12 +5,13 @@ import { isReadable } from './attributes';
 import { notAuthorized } from './cognito-exception';
 import type { Context } from './operation';
 import { integer, object, string } from './schema';
-import type { LocalPool, SignIn, User } from './state';
+import type { Group, LocalPool, SignIn, User } from './state';
 import { signJwt, verifyJwt } from './token-signing';
 import { findUserBySub } from './users';
 
 /** Records a new sign-in and issues its tokens. */
-export function startSignIn({ now }: Context, app: AppClient, user: User) {
+export function startSignIn(app: AppClient, user: User) {
+  const { now } = app.context;
   const refreshToken = createRefreshToken();
   const signIn: SignIn = {
     eventId: randomUUID(),
@@ -24,18 +25,19 @@ export function startSignIn({ now }: Context, app: AppClient, user: User) {
   };
   const { state } = app.pool;
   state.signIns = [...state.signIns.filter((known) => known.refreshTokenExpiresAt > now.getTime()), signIn];
-  return { ...issueTokens(app, user, signIn, now), RefreshToken: refreshToken };
+  return { ...issueTokens(app, user, signIn), RefreshToken: refreshToken };
 }
 
 /** The ID and access tokens of a sign-in (developer guide, "Understanding user pool JSON web tokens"). */
-function issueTokens({ pool, client }: AppClient, user: User, signIn: SignIn, now: Date) {
-  const issuedAt = Math.floor(now.getTime() / 1000);
-  const { groups, roles } = groupClaims(pool, user);
+function issueTokens({ context, pool, client }: AppClient, user: User, signIn: SignIn) {
+  const issuedAt = Math.floor(context.now.getTime() / 1000);
+  const groups = groupClaims(pool, user);
+  const newJti = () => (client.enableTokenRevocation ? randomUUID() : undefined);
   const common = {
     sub: user.sub,
-    ...groups,
+    'cognito:groups': groups['cognito:groups'],
     iss: pool.template.issuer,
-    ...(client.enableTokenRevocation && { origin_jti: signIn.originJti }),
+    origin_jti: client.enableTokenRevocation ? signIn.originJti : undefined,
     event_id: signIn.eventId,
     auth_time: Math.floor(signIn.authenticatedAt / 1000),
     iat: issuedAt,
@@ -43,12 +45,12 @@ function issueTokens({ pool, client }: AppClient, user: User, signIn: SignIn, no
   const idToken = {
     ...attributeClaims(client, user),
     ...common,
-    ...roles,
+    ...groups,
     'cognito:username': user.username,
     aud: client.id,
     token_use: 'id',
     exp: issuedAt + client.idTokenValiditySeconds,
-    ...(client.enableTokenRevocation && { jti: randomUUID() }),
+    jti: newJti(),
   };
   const accessToken = {
     ...common,
@@ -56,7 +58,7 @@ function issueTokens({ pool, client }: AppClient, user: User, signIn: SignIn, no
     token_use: 'access',
     scope: 'aws.cognito.signin.user.admin',
     exp: issuedAt + client.accessTokenValiditySeconds,
-    ...(client.enableTokenRevocation && { jti: randomUUID() }),
+    jti: newJti(),
     username: user.username,
   };
   return {
@@ -70,10 +72,7 @@ function issueTokens({ pool, client }: AppClient, user: User, signIn: SignIn, no
 const accessTokenSchema = object({ event_id: string(), exp: integer(0) });
 
 /** @throws CognitoException NotAuthorizedException unless the token is valid */
-export function requireAccessToken(
-  context: Context,
-  token: string,
-): { pool: LocalPool; user: User; signIn: SignIn } {
+export function requireAccessToken(context: Context, token: string) {
   for (const pool of context.pools) {
     const verified = verifyJwt(token, pool.state.accessTokenKey);
     if (verified === undefined) continue;
@@ -89,13 +88,14 @@ export function requireAccessToken(
 }
 
 /** Issues new tokens with the sign-in's `auth_time` and `origin_jti`. Rotation of refresh tokens is not emulated. */
-export function refreshTokens({ now }: Context, app: AppClient, refreshToken: string) {
+export function refreshTokens(app: AppClient, refreshToken: string) {
   const signIn = findSignIn(app.pool, refreshToken);
   const user = findUserBySub(app.pool, signIn?.sub);
   if (!signIn || !user || signIn.clientId !== app.client.id) throw notAuthorized('Invalid Refresh Token');
   if (signIn.revoked) throw notAuthorized('Refresh Token has been revoked');
-  if (signIn.refreshTokenExpiresAt <= now.getTime()) throw notAuthorized('Refresh Token has expired');
-  return issueTokens(app, user, signIn, now);
+  if (signIn.refreshTokenExpiresAt <= app.context.now.getTime())
+    throw notAuthorized('Refresh Token has expired');
+  return issueTokens(app, user, signIn);
 }
 
 export function findSignIn(pool: LocalPool, refreshToken: string): SignIn | undefined {
@@ -119,8 +119,8 @@ function hashRefreshToken(token: string): string {
 }
 
 /**
- * Groups by precedence, lowest value first. The preferred role is that of the first groups with a role, unless they
- * disagree (API reference, CreateGroup, Precedence).
+ * Groups by precedence, lowest value first. The preferred role comes from the first groups with a role, if they agree
+ * (API reference, CreateGroup, Precedence).
  */
 function groupClaims({ state }: LocalPool, user: User) {
   const rank = ({ precedence = Number.MAX_SAFE_INTEGER }) => precedence;
@@ -128,16 +128,12 @@ function groupClaims({ state }: LocalPool, user: User) {
     .filter(({ name }) => user.groups.includes(name))
     .sort((one, other) => rank(one) - rank(other));
   const withRole = groups.filter(({ roleArn }) => roleArn !== undefined);
-  const firstRank = withRole[0] && rank(withRole[0]);
-  const preferred = new Set(
-    withRole.filter((group) => rank(group) === firstRank).map(({ roleArn }) => roleArn),
-  );
+  const rolesOf = (members: Group[]) => [...new Set(members.map(({ roleArn }) => roleArn))];
+  const preferred = rolesOf(withRole.filter((group) => withRole[0] && rank(group) === rank(withRole[0])));
   return {
-    groups: groups.length > 0 && { 'cognito:groups': groups.map(({ name }) => name) },
-    roles: {
-      ...(withRole.length > 0 && { 'cognito:roles': [...new Set(withRole.map(({ roleArn }) => roleArn))] }),
-      ...(preferred.size === 1 && { 'cognito:preferred_role': [...preferred][0] }),
-    },
+    'cognito:groups': groups.length > 0 ? groups.map(({ name }) => name) : undefined,
+    'cognito:roles': withRole.length > 0 ? rolesOf(withRole) : undefined,
+    'cognito:preferred_role': preferred.length === 1 ? preferred[0] : undefined,
   };
 }
 
@@ -146,14 +142,11 @@ function groupClaims({ state }: LocalPool, user: User) {
  * `email_verified` was never set, the claim is false, so that APIs need not distinguish missing from false.
  */
 function attributeClaims(client: UserPoolClient, user: User): Record<string, unknown> {
-  const attributes = user.attributes.filter(({ name }) => isReadable(client, name));
-  const unverified = attributes.filter(({ name }) => name === 'email' || name === 'phone_number');
-  return Object.fromEntries([
-    ...unverified
-      .map(({ name }) => [`${name}_verified`, false])
-      .filter(([name]) => isReadable(client, String(name))),
-    ...attributes.map(({ name, value }) => [name, toClaim(name, value)]),
-  ]);
+  const readable = user.attributes.filter(({ name }) => isReadable(client, name));
+  const claims = Object.fromEntries(readable.map(({ name, value }) => [name, toClaim(name, value)]));
+  for (const name of ['email', 'phone_number'])
+    if (name in claims && isReadable(client, `${name}_verified`)) claims[`${name}_verified`] ??= false;
+  return claims;
 }
 
 function toClaim(name: string, value: string): unknown {

@@ -4,51 +4,43 @@ import { ChallengeSessions } from './challenge-sessions';
 import { FailedSignIns } from './failed-sign-ins';
 import type { Operation } from './operation';
 import type { LocalPool, PoolState, State } from './state';
-import { loadNewerState, loadState, saveState, stateVersion } from './state-file';
+import { loadState, readState, saveState } from './state-file';
 import { createSigningKey } from './token-signing';
 
 export interface UserPoolsOptions {
   pools: UserPool[];
   stateDirectory: string;
   notify: (line: string) => void;
-  now: () => Date;
+  /** The system's clock by default. */
+  now?: () => Date;
 }
 
 /** The emulator's user pools with all their state, on disk and in memory. */
 export class UserPools {
   readonly #challenges = new ChallengeSessions();
   readonly #failedSignIns = new FailedSignIns();
-  #options: UserPoolsOptions;
+  readonly #options: UserPoolsOptions & { now: () => Date };
+  #pools: UserPool[] = [];
   #state: State;
-  #storedVersion: string;
-
-  private constructor(options: UserPoolsOptions, state: State) {
-    this.#options = options;
-    this.#state = state;
-    this.#storedVersion = stateVersion(options.stateDirectory);
-  }
 
   /** @throws ExplainedError if the folder can't be used */
-  static async open(options: UserPoolsOptions): Promise<UserPools> {
-    const { pools, stateDirectory, notify, now } = options;
-    const state = loadState(stateDirectory, notify, now());
-    complete(state, pools, await createMissingPools(pools, state, now()));
-    saveState(stateDirectory, state);
-    return new UserPools(options, state);
+  constructor(options: UserPoolsOptions) {
+    this.#options = { now: () => new Date(), ...options };
+    this.#state = loadState(options.stateDirectory, options.notify, this.#options.now());
+    this.replace(options.pools);
   }
 
   /**
    * Switches to the pools of another template; users and keys stay.
    * @throws ExplainedError if the state can't be stored; the pools are then unchanged
    */
-  async replace(pools: UserPool[]): Promise<void> {
-    const created = await createMissingPools(pools, this.#state, this.#options.now());
-    this.#change((draft) => complete(draft, pools, created));
-    this.#options = { ...this.#options, pools };
+  replace(pools: UserPool[]): void {
+    this.#change((draft) => addMissing(draft, pools, this.#options.now()));
+    this.#pools = pools;
   }
 
   get pools(): LocalPool[] {
-    return joinPools(this.#options.pools, this.#state);
+    return joinPools(this.#pools, this.#state);
   }
 
   /**
@@ -57,33 +49,28 @@ export class UserPools {
    * @throws CognitoException, or ExplainedError if the state can't be stored
    */
   run(operation: Operation, body: unknown): object {
-    const { pools, notify, now } = this.#options;
     const lines: string[] = [];
-    const output = this.#change((draft) =>
-      operation.run(
-        {
-          pools: joinPools(pools, draft),
-          challenges: this.#challenges,
-          failedSignIns: this.#failedSignIns,
-          now: now(),
-          notify: (line) => lines.push(line),
-        },
-        body,
-      ),
-    );
-    for (const line of lines) notify(line);
+    const output = this.#change((draft) => {
+      const context = {
+        pools: joinPools(this.#pools, draft),
+        challenges: this.#challenges,
+        failedSignIns: this.#failedSignIns,
+        now: this.#options.now(),
+        notify: (line: string) => void lines.push(line),
+      };
+      return operation.run(context, body);
+    });
+    for (const line of lines) this.#options.notify(line);
     return output;
   }
 
   #change<T>(change: (draft: State) => T): T {
     const { stateDirectory } = this.#options;
-    this.#state = loadNewerState(stateDirectory, this.#storedVersion) ?? this.#state;
+    // Another process may have stored a newer state.
+    this.#state = readState(stateDirectory) ?? this.#state;
     const draft = structuredClone(this.#state);
     const output = change(draft);
-    if (JSON.stringify(draft) !== JSON.stringify(this.#state)) {
-      saveState(stateDirectory, draft);
-      this.#storedVersion = stateVersion(stateDirectory);
-    }
+    if (JSON.stringify(draft) !== JSON.stringify(this.#state)) saveState(stateDirectory, draft);
     this.#state = draft;
     return output;
   }
@@ -96,38 +83,27 @@ function joinPools(pools: UserPool[], state: State): LocalPool[] {
   });
 }
 
-function createMissingPools(pools: UserPool[], state: State, now: Date): Promise<PoolState[]> {
-  const missing = pools.filter(({ id }) => !state.pools.some(({ poolId }) => poolId === id));
-  return Promise.all(missing.map(({ id }) => createPoolState(id, now)));
+function addMissing(state: State, pools: UserPool[], now: Date): void {
+  for (const { id } of pools)
+    if (!state.pools.some(({ poolId }) => poolId === id)) state.pools.push(createPoolState(id, now));
+  for (const { template, state: pool } of joinPools(pools, state))
+    for (const { id, hasSecret } of template.clients) {
+      if (!hasSecret || pool.clientSecrets.some(({ clientId }) => clientId === id)) continue;
+      const secret = Array.from({ length: 51 }, () => randomInt(36).toString(36)).join('');
+      pool.clientSecrets.push({ clientId: id, secret });
+    }
 }
 
-/** Adds created pools, unless another process stored the same pool in the meantime: its keys win. */
-function complete(state: State, pools: UserPool[], created: PoolState[]): void {
-  for (const pool of created) {
-    if (!state.pools.some(({ poolId }) => poolId === pool.poolId)) state.pools.push(pool);
-  }
-  for (const pool of joinPools(pools, state)) addClientSecrets(pool);
-}
-
-async function createPoolState(poolId: string, now: Date): Promise<PoolState> {
-  const [idTokenKey, accessTokenKey] = await Promise.all([createSigningKey(), createSigningKey()]);
+function createPoolState(poolId: string, now: Date): PoolState {
   return {
     poolId,
     createdAt: now.getTime(),
-    idTokenKey,
-    accessTokenKey,
+    idTokenKey: createSigningKey(),
+    accessTokenKey: createSigningKey(),
     unknownUserKey: randomBytes(32).toString('hex'),
     clientSecrets: [],
     groups: [],
     users: [],
     signIns: [],
   };
-}
-
-function addClientSecrets({ template, state }: LocalPool): void {
-  for (const { id, hasSecret } of template.clients) {
-    if (!hasSecret || state.clientSecrets.some(({ clientId }) => clientId === id)) continue;
-    const secret = Array.from({ length: 51 }, () => randomInt(36).toString(36)).join('');
-    state.clientSecrets.push({ clientId: id, secret });
-  }
 }

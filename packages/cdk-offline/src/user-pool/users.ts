@@ -1,6 +1,11 @@
 import { createHmac } from 'node:crypto';
+import { requirePool } from './app-client';
 import { CognitoException } from './cognito-exception';
+import type { Context } from './operation';
 import type { LocalPool, User } from './state';
+
+/** What a sign-in needs of a user; a fake user has no `sub`. */
+export type Account = Pick<User, 'username' | 'salt' | 'verifier'> & { sub: string | undefined };
 
 /** A name in the form in which names are compared: lower case unless the pool is case-sensitive. */
 export function normalizeName({ template }: LocalPool, name: string): string {
@@ -31,11 +36,16 @@ export function findUserBySub(pool: LocalPool, sub: string | undefined): User | 
   return pool.state.users.find((user) => user.sub === sub);
 }
 
-/** The user whom an administrator names, by user name, alias or `sub`. */
-export function requireUser(pool: LocalPool, name: string): User {
-  const user = findUser(pool, name) ?? findUserBySub(pool, name);
+/**
+ * The user named by an administrator: by user name, alias or `sub`.
+ * @throws CognitoException ResourceNotFoundException, UserNotFoundException
+ */
+export function requireUser(context: Context, input: { UserPoolId: string; Username: string }) {
+  const { UserPoolId, Username } = input;
+  const pool = requirePool(context, UserPoolId);
+  const user = findUser(pool, Username) ?? findUserBySub(pool, Username);
   if (!user) throw userNotFound();
-  return user;
+  return { pool, user };
 }
 
 export function userNotFound(): CognitoException {
@@ -43,24 +53,28 @@ export function userNotFound(): CognitoException {
 }
 
 /** A fake user, deterministic per name (developer guide, "Managing user existence error responses"). */
-export function createFakeUser(pool: LocalPool, name: string): Pick<User, 'username' | 'salt' | 'verifier'> {
+export function createFakeUser(pool: LocalPool, name: string): Account {
   const derive = (purpose: string) =>
     createHmac('sha256', pool.state.unknownUserKey)
       .update(`${purpose} ${normalizeName(pool, name)}`)
       .digest('hex');
   const username = derive('sub').replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-4$3-a$4-$5');
-  return { username, salt: derive('salt').slice(0, 32), verifier: derive('verifier') };
+  return { sub: undefined, username, salt: derive('salt').slice(0, 32), verifier: derive('verifier') };
 }
 
 export function attributeValue({ attributes }: Pick<User, 'attributes'>, wanted: string): string | undefined {
   return attributes.find(({ name }) => name === wanted)?.value;
 }
 
-export function toAttributeList(user: User): { Name: string; Value: string }[] {
-  return [...user.attributes, { name: 'sub', value: user.sub }].map(({ name, value }) => ({
+export function toAttributeList({ attributes, sub }: User): { Name: string; Value: string }[] {
+  return [...attributes, { name: 'sub', value: sub }].map(({ name, value }) => ({
     Name: name,
     Value: value,
   }));
+}
+
+export function toUserType(user: User) {
+  return { ...toUserFields(user), Attributes: toAttributeList(user) };
 }
 
 /** The members that the API's UserType and AdminGetUser share. */
@@ -76,7 +90,7 @@ export function toUserFields(user: User) {
 
 export function toMfaSettings({ softwareToken }: User) {
   return {
-    ...(softwareToken?.enabled && { UserMFASettingList: ['SOFTWARE_TOKEN_MFA'] }),
-    ...(softwareToken?.enabled && softwareToken.preferred && { PreferredMfaSetting: 'SOFTWARE_TOKEN_MFA' }),
+    UserMFASettingList: softwareToken?.enabled ? ['SOFTWARE_TOKEN_MFA'] : undefined,
+    PreferredMfaSetting: softwareToken?.preferred ? 'SOFTWARE_TOKEN_MFA' : undefined,
   };
 }

@@ -4,14 +4,9 @@ import { UserPools } from '../../src/user-pool/user-pools';
 import { userPool } from '../support/user-pools';
 
 /** Creates users in the given folder until it is killed, and prints the name of each stored user. */
-async function createUsers([stateDirectory = '', prefix = '']: string[]): Promise<never> {
+function createUsers([stateDirectory = '', prefix = '']: string[]): never {
   const pool = userPool();
-  const userPools = await UserPools.open({
-    pools: [pool],
-    stateDirectory,
-    notify: () => undefined,
-    now: () => new Date(),
-  });
+  const userPools = new UserPools({ pools: [pool], stateDirectory, notify: () => undefined });
   for (let count = 1; ; count++) {
     const Username = `${prefix}-${count}`;
     const input = { UserPoolId: pool.id, Username, MessageAction: 'SUPPRESS' };
@@ -20,4 +15,4 @@ async function createUsers([stateDirectory = '', prefix = '']: string[]): Promis
   }
 }
 
-void createUsers(process.argv.slice(2));
+createUsers(process.argv.slice(2));

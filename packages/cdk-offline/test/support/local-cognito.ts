@@ -4,60 +4,101 @@ import { join } from 'node:path';
 import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
 import { createSrpSession, signSrpSession, wrapAuthChallenge } from 'cognito-srp-helper';
 import type { UserPool } from '../../src/model';
-import { type RunningUserPools, startUserPools } from '../../src/user-pool/server';
+import { startUserPools } from '../../src/user-pool/server';
 import { saveState } from '../../src/user-pool/state-file';
 import { nextPrivateKey } from './keys';
 import { poolState, temporaryDirectory, userPool, userPoolClient } from './user-pools';
 
-export interface LocalCognito extends RunningUserPools {
-  /** The AWS SDK's client, with fake credentials. */
-  sdk: CognitoIdentityProvider;
-  stateDirectory: string;
-  /** What was printed in the terminal. */
-  lines: string[];
-  /** The server's clock: it stands still until `wait`. */
-  now(): Date;
-  /** Moves the server's clock forward. */
-  wait(seconds: number): void;
-  stop(): Promise<void>;
+type SignInOptions = { password?: string; poolId?: string; clientId?: string };
+
+/** A user pool server on a free port, with a clock that stands still until `wait`. */
+export type LocalCognito = Awaited<ReturnType<typeof startLocalCognito>>;
+
+/** Starts a server for the tests of one file. */
+export function useLocalCognito(...pools: UserPool[]): LocalCognito {
+  const cognito = {} as LocalCognito;
+  const directory = temporaryDirectory();
+  beforeAll(async () => {
+    Object.assign(cognito, await startLocalCognito(pools.length > 0 ? pools : [userPool()], directory.path));
+  });
+  afterAll(async () => {
+    await cognito.stop();
+    directory.remove();
+  });
+  return cognito;
 }
 
-/** A user pool server on a free port, with a folder of its own that `stop` removes. */
-export async function startLocalCognito(
-  pools: UserPool[] = [userPool()],
-  directory = temporaryDirectory(),
-): Promise<LocalCognito> {
+export async function startLocalCognito(pools: UserPool[], stateDirectory: string) {
   const lines: string[] = [];
   let time = Date.now();
-  if (!existsSync(join(directory.path, 'user-pools.json')))
-    saveState(directory.path, { version: '1', pools: pools.map(({ id }) => newPoolState(id, time)) });
+  if (!existsSync(join(stateDirectory, 'user-pools.json')))
+    saveState(stateDirectory, { version: '1', pools: pools.map(({ id }) => newPoolState(id, time)) });
   const now = () => new Date(time);
-  const server = await startUserPools({
-    pools,
-    stateDirectory: directory.path,
-    port: 0,
-    notify: (line) => lines.push(line),
-    now,
-  });
+  const notify = (line: string) => void lines.push(line);
+  const server = await startUserPools({ pools, stateDirectory, port: 0, notify, now });
+  /** The AWS SDK's client, with fake credentials. */
   const sdk = new CognitoIdentityProvider({
     endpoint: server.url,
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     maxAttempts: 1,
   });
+
+  /** Starts a sign-in with the password. */
+  const startSignIn = (
+    USERNAME: string,
+    { password = Password, poolId = UserPoolId, clientId = ClientId }: SignInOptions = {},
+  ) =>
+    sdk.adminInitiateAuth({
+      UserPoolId: poolId,
+      ClientId: clientId,
+      AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
+      AuthParameters: { USERNAME, PASSWORD: password },
+    });
+
   return {
     ...server,
     sdk,
-    stateDirectory: directory.path,
+    stateDirectory,
+    /** What was printed in the terminal. */
     lines,
     now,
-    wait: (seconds) => {
+    wait: (seconds: number) => {
       time += seconds * 1000;
     },
     async stop() {
       sdk.destroy();
       await server.close();
-      directory.remove();
+    },
+
+    /** Creates a user with the permanent password `Password`. */
+    async addUser(Username: string, poolId = UserPoolId): Promise<void> {
+      await sdk.adminCreateUser({ UserPoolId: poolId, Username, MessageAction: 'SUPPRESS' });
+      await sdk.adminSetUserPassword({ UserPoolId: poolId, Username, Password, Permanent: true });
+    },
+
+    startSignIn,
+
+    /** Signs a user in and returns the tokens. */
+    async signIn(Username: string, options: SignInOptions = {}) {
+      const { AuthenticationResult: tokens } = await startSignIn(Username, options);
+      const { AccessToken = '', IdToken = '', RefreshToken = '' } = tokens ?? {};
+      return { AccessToken, IdToken, RefreshToken };
+    },
+
+    /** The response to a PASSWORD_VERIFIER challenge, computed by an independent SRP client. */
+    async provePassword(username: string, { password = Password, timestamp = srpTimestamp(now()) } = {}) {
+      const session = { ...createSrpSession(username, password, UserPoolId, false), timestamp };
+      const { ChallengeParameters = {} } = await sdk.initiateAuth({
+        ClientId,
+        AuthFlow: 'USER_SRP_AUTH',
+        AuthParameters: { USERNAME: username, SRP_A: session.largeA },
+      });
+      const ChallengeName = 'PASSWORD_VERIFIER';
+      const signed = signSrpSession(session, { ChallengeName, ChallengeParameters });
+      const USERNAME = ChallengeParameters.USER_ID_FOR_SRP ?? '';
+      const challenge = { ClientId, ChallengeName, ChallengeResponses: { USERNAME } };
+      return wrapAuthChallenge(signed, challenge).ChallengeResponses ?? {};
     },
   };
 }
@@ -76,78 +117,21 @@ export const ClientId = userPoolClient().id;
 /** Satisfies the sample's password policy. */
 export const Password = 'Correct-horse-1';
 
-/** Creates a user with the permanent password `Password`, by default in the default pool. */
-export async function addUser({ sdk }: LocalCognito, Username: string, poolId = UserPoolId): Promise<void> {
-  await sdk.adminCreateUser({ UserPoolId: poolId, Username, MessageAction: 'SUPPRESS' });
-  await sdk.adminSetUserPassword({ UserPoolId: poolId, Username, Password, Permanent: true });
-}
-
-/** Starts a sign-in with the password. */
-export function startSignIn(
-  { sdk }: LocalCognito,
-  Username: string,
-  { password = Password, poolId = UserPoolId, clientId = ClientId } = {},
-) {
-  return sdk.adminInitiateAuth({
-    UserPoolId: poolId,
-    ClientId: clientId,
-    AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
-    AuthParameters: { USERNAME: Username, PASSWORD: password },
-  });
-}
-
-/** Signs a user in and returns the tokens. */
-export async function signIn(
-  cognito: LocalCognito,
-  Username: string,
-  options: Parameters<typeof startSignIn>[2] = {},
-) {
-  const { AuthenticationResult: tokens } = await startSignIn(cognito, Username, options);
-  const { AccessToken = '', IdToken = '', RefreshToken = '' } = tokens ?? {};
-  return { AccessToken, IdToken, RefreshToken };
-}
-
-/** The response to a PASSWORD_VERIFIER challenge, computed by an independent SRP client. */
-export async function provePassword(
-  { sdk, now }: LocalCognito,
-  username: string,
-  { password = Password, timestamp = srpTimestamp(now()) } = {},
-): Promise<Record<string, string>> {
-  const session = { ...createSrpSession(username, password, UserPoolId, false), timestamp };
-  const { ChallengeParameters = {} } = await sdk.initiateAuth({
-    ClientId,
-    AuthFlow: 'USER_SRP_AUTH',
-    AuthParameters: { USERNAME: username, SRP_A: session.largeA },
-  });
-  const ChallengeName = 'PASSWORD_VERIFIER';
-  const signed = signSrpSession(session, { ChallengeName, ChallengeParameters });
-  const { ChallengeResponses = {} } = wrapAuthChallenge(signed, {
-    ClientId,
-    ChallengeName,
-    ChallengeResponses: { USERNAME: ChallengeParameters.USER_ID_FOR_SRP ?? '' },
-  });
-  return ChallengeResponses;
-}
-
 /** The TIMESTAMP of an SRP client, such as `Sun Nov 22 09:05:07 UTC 2026`. */
 export function srpTimestamp(date: Date): string {
-  const [, weekday, day, month, year, time] =
-    /^(\w+), (\d+) (\w+) (\d+) ([\d:]+)/.exec(date.toUTCString()) ?? [];
+  const [weekday, day, month, year, time] = date.toUTCString().replace(',', '').split(' ');
   return `${weekday} ${month} ${Number(day)} ${time} UTC ${year}`;
 }
 
-/** The error of a rejected call. */
-export async function rejection(call: Promise<unknown>): Promise<{ name: string; message: string }> {
+/** The error of a rejected call, as `NAME: MESSAGE`. */
+export async function rejection(call: Promise<unknown>): Promise<string> {
   try {
     await call;
   } catch (error) {
-    if (error instanceof Error) return { name: error.name, message: error.message };
+    return String(error);
   }
   throw new Error('The call was not rejected.');
 }
-
-export const notAuthorized = (message: string) => ({ name: 'NotAuthorizedException', message });
-export const invalidParameter = (message: string) => ({ name: 'InvalidParameterException', message });
 
 /** A token's claims, unverified. */
 export function claimsOf(token: string | undefined): Record<string, unknown> {

@@ -50,18 +50,9 @@ export function userPool(changes: Partial<UserPool> = {}): UserPool {
 /** The state of a pool without users; its keys are placeholders unless given. */
 export function poolState(changes: Partial<PoolState> = {}): PoolState {
   const key = { kid: '', privateKey: '' };
-  return {
-    poolId: userPool().id,
-    createdAt: 0,
-    idTokenKey: key,
-    accessTokenKey: key,
-    unknownUserKey: 'key',
-    clientSecrets: [],
-    groups: [],
-    users: [],
-    signIns: [],
-    ...changes,
-  };
+  const keys = { idTokenKey: key, accessTokenKey: key, unknownUserKey: 'key' };
+  const empty = { clientSecrets: [], groups: [], users: [], signIns: [] };
+  return { poolId: userPool().id, createdAt: 0, ...keys, ...empty, ...changes };
 }
 
 export function localPool(changes: Partial<UserPool> = {}): LocalPool {

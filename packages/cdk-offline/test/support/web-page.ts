@@ -6,5 +6,3 @@ Object.defineProperty(globalThis, 'navigator', {
   value: { appName: 'Netscape', userAgent: `Node.js/${process.versions.node}` },
   configurable: true,
 });
-
-export {};

@@ -1,36 +1,22 @@
 import { fetchAuthSession, fetchUserAttributes, getCurrentUser, signIn, signOut } from '@aws-amplify/auth';
 import { cognitoUserPoolsTokenProvider } from '@aws-amplify/auth/cognito';
 import { Amplify } from '@aws-amplify/core';
-import {
-  addUser,
-  ClientId,
-  type LocalCognito,
-  Password,
-  startLocalCognito,
-  UserPoolId,
-} from '../support/local-cognito';
+import { ClientId, Password, UserPoolId, useLocalCognito } from '../support/local-cognito';
 
-// Amplify refreshes with GetTokensFromRefreshToken.
-
-let cognito: LocalCognito;
+const cognito = useLocalCognito();
 beforeAll(async () => {
   // Amplify warns about any endpoint that isn't on AWS.
   jest.spyOn(console, 'warn').mockImplementation();
   jest.useFakeTimers({
     doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'setTimeout', 'setInterval'],
   });
-  cognito = await startLocalCognito();
-  await addUser(cognito, 'alice');
+  await cognito.addUser('alice');
   const Cognito = { userPoolId: UserPoolId, userPoolClientId: ClientId, userPoolEndpoint: cognito.url };
   cognitoUserPoolsTokenProvider.setAuthConfig({ Cognito });
   Amplify.configure({ Auth: { Cognito } }, { Auth: { tokenProvider: cognitoUserPoolsTokenProvider } });
 });
-afterAll(async () => {
-  await cognito.stop();
-  jest.useRealTimers();
-});
 
-test('Amplify refreshes the tokens when the access token has expired', async () => {
+test('Amplify refreshes the tokens by GetTokensFromRefreshToken when the access token has expired', async () => {
   expect(await signIn({ username: 'alice', password: Password })).toMatchObject({ isSignedIn: true });
   const first = (await fetchAuthSession()).tokens;
 

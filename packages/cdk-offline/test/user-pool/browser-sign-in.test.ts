@@ -1,39 +1,21 @@
 import '../support/web-page';
+import { promisify } from 'node:util';
 import {
   AuthenticationDetails,
   CognitoUser,
   CognitoUserPool,
   type CognitoUserSession,
 } from 'amazon-cognito-identity-js';
-import {
-  addUser,
-  ClientId,
-  claimsOf,
-  type LocalCognito,
-  Password,
-  startLocalCognito,
-  UserPoolId,
-} from '../support/local-cognito';
+import { ClientId, claimsOf, Password, UserPoolId, useLocalCognito } from '../support/local-cognito';
 
 // amazon-cognito-identity-js is AWS's library for web pages. It signs in by SRP.
 
-let cognito: LocalCognito;
-beforeAll(async () => {
-  cognito = await startLocalCognito();
-  await addUser(cognito, 'alice');
-});
-afterAll(() => cognito.stop());
+const cognito = useLocalCognito();
+beforeAll(() => cognito.addUser('alice'));
 
 function pageUser(Username: string): CognitoUser {
-  const stored = new Map<string, string>();
-  const Storage = {
-    getItem: (key: string) => stored.get(key) ?? null,
-    setItem: (key: string, value: string) => void stored.set(key, value),
-    removeItem: (key: string) => void stored.delete(key),
-    clear: () => stored.clear(),
-  };
-  const pool = { UserPoolId, ClientId, endpoint: cognito.url, Storage };
-  return new CognitoUser({ Username, Pool: new CognitoUserPool(pool), Storage });
+  const Pool = new CognitoUserPool({ UserPoolId, ClientId, endpoint: cognito.url });
+  return new CognitoUser({ Username, Pool });
 }
 
 function signIn(user: CognitoUser, password = Password): Promise<CognitoUserSession | undefined> {
@@ -46,16 +28,13 @@ function signIn(user: CognitoUser, password = Password): Promise<CognitoUserSess
   );
 }
 
-test('signs in, and refreshes the tokens', async () => {
+test('a web page signs in, and refreshes the tokens', async () => {
   const user = pageUser('alice');
   const first = await signIn(user);
   if (!first) throw new Error('no session');
 
-  const second = await new Promise<CognitoUserSession>((resolve, reject) =>
-    user.refreshSession(first.getRefreshToken(), (error, refreshed) =>
-      error ? reject(error) : resolve(refreshed),
-    ),
-  );
+  const refresh = promisify(user.refreshSession).bind(user);
+  const second: CognitoUserSession = await refresh(first.getRefreshToken());
 
   const before = claimsOf(first.getIdToken().getJwtToken());
   const after = claimsOf(second.getIdToken().getJwtToken());
@@ -64,7 +43,7 @@ test('signs in, and refreshes the tokens', async () => {
   expect(after.jti).not.toBe(before.jti);
 });
 
-test('replaces a temporary password, and signs in with the new one', async () => {
+test('a web page replaces a temporary password, and signs in with the new one', async () => {
   await cognito.sdk.adminCreateUser({ UserPoolId, Username: 'bob', TemporaryPassword: Password });
   const user = pageUser('bob');
   expect(await signIn(user)).toBeUndefined();

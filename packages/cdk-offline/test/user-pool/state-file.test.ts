@@ -1,4 +1,12 @@
-import fs, { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import fs, {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { ExplainedError } from '../../src/explained-error';
 import type { State } from '../../src/user-pool/state';
@@ -15,6 +23,7 @@ const state: State = { version: '1', pools: [poolState({ idTokenKey: key, access
 let directory: ReturnType<typeof temporaryDirectory>;
 let path: string;
 let file: string;
+let elsewhere: string;
 let lines: string[];
 const load = () => loadState(path, (line) => lines.push(line), now);
 const cannotKeep = (reason: string) =>
@@ -26,21 +35,17 @@ beforeEach(() => {
   directory = temporaryDirectory();
   path = join(directory.path, 'user-pools');
   file = join(path, 'user-pools.json');
+  elsewhere = join(directory.path, 'elsewhere');
   lines = [];
 });
 afterEach(() => directory.remove());
 
-test('starts empty in a new folder that only the owner can read', () => {
+test('starts empty in a new folder, and loads what was saved: only the owner can read either', () => {
   expect(load()).toEqual(empty);
-  expect(statSync(path).mode & 0o777).toBe(0o700);
-});
-
-test('loads what was saved, from a single file that only the owner can read', () => {
-  load();
   saveState(path, state);
 
   expect(load()).toEqual(state);
-  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect([path, file].map((name) => statSync(name).mode & 0o777)).toEqual([0o700, 0o600]);
   expect(readdirSync(path)).toEqual(['user-pools.json']);
 });
 
@@ -54,11 +59,12 @@ test.each([
   load();
   writeFileSync(file, content);
 
+  const keptAs = 'user-pools.damaged-2026-11-22T09-05-07.000Z.json';
   expect(load()).toEqual(empty);
-  expect(readdirSync(path)).toEqual(['user-pools.damaged-2026-11-22T09-05-07.000Z.json']);
-  expect(readFileSync(join(path, 'user-pools.damaged-2026-11-22T09-05-07.000Z.json'), 'utf8')).toBe(content);
+  expect(readdirSync(path)).toEqual([keptAs]);
+  expect(readFileSync(join(path, keptAs), 'utf8')).toBe(content);
   expect(lines).toEqual([
-    `Can't read the users in ${file} because the file is damaged. It is kept as user-pools.damaged-2026-11-22T09-05-07.000Z.json, and the user pool starts without users.`,
+    `Can't read the users in ${file} because the file is damaged. It is kept as ${keptAs}, and the user pool starts without users.`,
   ]);
 });
 
@@ -99,46 +105,33 @@ test('a reset deletes the state, and does nothing without a state', () => {
   expect(load()).toEqual(empty);
 });
 
-describe('symbolic links', () => {
-  let elsewhere: string;
-  beforeEach(() => {
-    elsewhere = join(directory.path, 'elsewhere');
-  });
+test.each([
+  ['start', () => load()],
+  ['reset', () => resetUserPools(path)],
+])('a %s rejects a folder that is a symbolic link, and leaves its target unchanged', (_what, run) => {
+  mkdirSync(elsewhere, { mode: 0o755 });
+  writeFileSync(join(elsewhere, 'user-pools.json'), '{}');
+  symlinkSync(elsewhere, path);
 
-  test.each([
-    ['start', () => load()],
-    ['reset', () => resetUserPools(path)],
-  ])('a %s rejects a folder that is a symbolic link, and leaves its target unchanged', (_what, run) => {
-    mkdirSync(elsewhere, { mode: 0o755 });
-    writeFileSync(join(elsewhere, 'user-pools.json'), '{}');
-    symlinkSync(elsewhere, path);
+  expect(run).toThrow(
+    new ExplainedError(
+      `The user pool can't keep its users in ${path} because it is a symbolic link: replace it with a folder.`,
+    ),
+  );
+  expect(statSync(elsewhere).mode & 0o777).toBe(0o755);
+  expect(readdirSync(elsewhere)).toEqual(['user-pools.json']);
+});
 
-    expect(run).toThrow(
-      new ExplainedError(
-        `The user pool can't keep its users in ${path} because it is a symbolic link: replace it with a folder.`,
-      ),
-    );
-    expect(statSync(elsewhere).mode & 0o777).toBe(0o755);
-    expect(readdirSync(elsewhere)).toEqual(['user-pools.json']);
-  });
+test('saving rejects a temporary file that is a symbolic link, and replaces a state file that is one', () => {
+  load();
+  writeFileSync(elsewhere, 'unchanged');
+  symlinkSync(elsewhere, `${file}.${process.pid}.tmp`);
+  symlinkSync(elsewhere, file);
 
-  test('saving rejects a temporary file that is a symbolic link', () => {
-    load();
-    writeFileSync(elsewhere, 'unchanged');
-    symlinkSync(elsewhere, `${file}.${process.pid}.tmp`);
+  expect(() => saveState(path, state)).toThrow(cannotKeep('EEXIST'));
+  rmSync(`${file}.${process.pid}.tmp`);
+  saveState(path, state);
 
-    expect(() => saveState(path, state)).toThrow(cannotKeep('EEXIST'));
-    expect(readFileSync(elsewhere, 'utf8')).toBe('unchanged');
-  });
-
-  test('saving replaces a state file that is a symbolic link', () => {
-    load();
-    writeFileSync(elsewhere, 'unchanged');
-    symlinkSync(elsewhere, file);
-
-    saveState(path, state);
-
-    expect(readFileSync(elsewhere, 'utf8')).toBe('unchanged');
-    expect(load()).toEqual(state);
-  });
+  expect(readFileSync(elsewhere, 'utf8')).toBe('unchanged');
+  expect(load()).toEqual(state);
 });

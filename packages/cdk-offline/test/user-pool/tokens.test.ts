@@ -1,13 +1,6 @@
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
-import {
-  addUser,
-  ClientId,
-  claimsOf,
-  type LocalCognito,
-  signIn,
-  startLocalCognito,
-  UserPoolId,
-} from '../support/local-cognito';
+import { decomposeUnverifiedJwt } from 'aws-jwt-verify/jwt';
+import { ClientId, claimsOf, UserPoolId, useLocalCognito } from '../support/local-cognito';
 import { userPool, userPoolClient } from '../support/user-pools';
 
 const { issuer } = userPool();
@@ -20,14 +13,12 @@ const shortClient = userPoolClient({
 });
 const readingClient = userPoolClient({ id: '3reading', readAttributes: ['email', 'custom:plan'] });
 
-let cognito: LocalCognito;
+const schema = [{ name: 'plan', mutable: true }];
+const cognito = useLocalCognito(
+  userPool({ schema, clients: [userPoolClient(), shortClient, readingClient] }),
+);
 beforeAll(async () => {
-  const pool = userPool({
-    schema: [{ name: 'plan', mutable: true }],
-    clients: [userPoolClient(), shortClient, readingClient],
-  });
-  cognito = await startLocalCognito([pool]);
-  await addUser(cognito, 'alice');
+  await cognito.addUser('alice');
   await cognito.sdk.adminUpdateUserAttributes({
     UserPoolId,
     Username: 'alice',
@@ -41,25 +32,14 @@ beforeAll(async () => {
     ],
   });
 });
-afterAll(() => cognito.stop());
-
-const header = (token: string) => JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString());
 
 test('the ID and access tokens have the claims of Cognito', async () => {
-  const { IdToken, AccessToken } = await signIn(cognito, 'alice');
+  const { IdToken, AccessToken } = await cognito.signIn('alice');
   const [id, access] = [claimsOf(IdToken), claimsOf(AccessToken)];
   const now = Math.floor(cognito.now().getTime() / 1000);
 
-  const common = {
-    sub: uuid,
-    iss: issuer,
-    origin_jti: uuid,
-    event_id: uuid,
-    jti: uuid,
-    auth_time: now,
-    iat: now,
-    exp: now + 3600,
-  };
+  const ids = { sub: uuid, origin_jti: uuid, event_id: uuid, jti: uuid };
+  const common = { ...ids, iss: issuer, auth_time: now, iat: now, exp: now + 3600 };
   expect(id).toEqual({
     ...common,
     aud: ClientId,
@@ -84,35 +64,31 @@ test('the ID and access tokens have the claims of Cognito', async () => {
 });
 
 test('the ID token and GetUser contain only what the client may read', async () => {
-  const { IdToken, AccessToken } = await signIn(cognito, 'alice', { clientId: readingClient.id });
+  const { IdToken, AccessToken } = await cognito.signIn('alice', { clientId: readingClient.id });
   const { UserAttributes } = await cognito.sdk.getUser({ AccessToken });
 
   expect(UserAttributes?.map(({ Name }) => Name).sort()).toEqual(['custom:plan', 'email', 'sub']);
-  const claims = claimsOf(IdToken);
-  expect(claims).toMatchObject({ email: 'alice@example.com', 'custom:plan': 'pro' });
-  for (const name of ['email_verified', 'phone_number', 'phone_number_verified', 'address'])
-    expect(claims).not.toHaveProperty(name);
+  expect(Object.keys(claimsOf(IdToken)).filter((name) => /email|phone|address|plan/.test(name))).toEqual([
+    'email',
+    'custom:plan',
+  ]);
 });
 
-test('each of the two tokens has its own key', async () => {
-  const { IdToken, AccessToken } = await signIn(cognito, 'alice');
-  const kids = cognito.publicKeys(issuer)?.keys.map(({ kid }) => kid);
-
-  expect([header(IdToken), header(AccessToken)]).toEqual(kids?.map((kid) => ({ kid, alg: 'RS256' })));
-  expect(new Set(kids).size).toBe(2);
-});
-
-test("both tokens pass AWS's verifier with the published keys", async () => {
-  const { IdToken, AccessToken } = await signIn(cognito, 'alice');
+test("both tokens pass AWS's verifier, each with its own published key", async () => {
+  const { IdToken, AccessToken } = await cognito.signIn('alice');
+  const jwks = cognito.publicKeys(issuer) ?? { keys: [] };
   const verifier = CognitoJwtVerifier.create({ userPoolId: UserPoolId, clientId: ClientId, tokenUse: null });
-  verifier.cacheJwks(cognito.publicKeys(issuer) ?? { keys: [] });
+  verifier.cacheJwks(jwks);
 
   expect(verifier.verifySync(IdToken).token_use).toBe('id');
   expect(verifier.verifySync(AccessToken).token_use).toBe('access');
+  const headers = [IdToken, AccessToken].map((token) => decomposeUnverifiedJwt(token).header);
+  expect(headers).toEqual(jwks.keys.map(({ kid }) => ({ kid, alg: 'RS256' })));
+  expect(jwks.keys[0]?.kid).not.toBe(jwks.keys[1]?.kid);
 });
 
 test("tokens last as long as the client says, and have no jti if it doesn't enable revocation", async () => {
-  const { IdToken, AccessToken } = await signIn(cognito, 'alice', { clientId: shortClient.id });
+  const { IdToken, AccessToken } = await cognito.signIn('alice', { clientId: shortClient.id });
   const [id, access] = [claimsOf(IdToken), claimsOf(AccessToken)];
 
   expect([Number(id.exp) - Number(id.iat), Number(access.exp) - Number(access.iat)]).toEqual([300, 600]);

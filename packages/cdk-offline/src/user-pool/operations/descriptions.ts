@@ -29,16 +29,7 @@ function toUserPoolType(pool: LocalPool) {
     Name: template.name,
     Arn: `arn:aws:cognito-idp:${template.region}:${template.accountId}:userpool/${template.id}`,
     ...dates(pool),
-    Policies: {
-      PasswordPolicy: {
-        MinimumLength: passwordPolicy.minimumLength,
-        RequireUppercase: passwordPolicy.requireUppercase,
-        RequireLowercase: passwordPolicy.requireLowercase,
-        RequireNumbers: passwordPolicy.requireNumbers,
-        RequireSymbols: passwordPolicy.requireSymbols,
-        TemporaryPasswordValidityDays: passwordPolicy.temporaryPasswordValidityDays,
-      },
-    },
+    Policies: { PasswordPolicy: capitalizeKeys(passwordPolicy) },
     SchemaAttributes: [
       toSchemaAttributeType({ name: 'sub', required: true, mutable: false, minLength: 1 }),
       ...poolSchema(pool).map(toSchemaAttributeType),
@@ -48,12 +39,7 @@ function toUserPoolType(pool: LocalPool) {
     MfaConfiguration: template.mfaConfiguration,
     UserPoolTier: template.tier ?? 'ESSENTIALS',
     ...(recoveryMechanisms && {
-      AccountRecoverySetting: {
-        RecoveryMechanisms: recoveryMechanisms.map(({ name, priority }) => ({
-          Name: name,
-          Priority: priority,
-        })),
-      },
+      AccountRecoverySetting: { RecoveryMechanisms: recoveryMechanisms.map(capitalizeKeys) },
     }),
     AdminCreateUserConfig: {
       AllowAdminCreateUserOnly: template.adminCreateUserOnly,
@@ -76,10 +62,7 @@ function toSchemaAttributeType({ name, dataType = 'String', ...attribute }: Sche
       StringAttributeConstraints: { MinLength: String(minLength), MaxLength: String(maxLength) },
     }),
     ...(dataType === 'Number' && {
-      NumberAttributeConstraints: {
-        ...(minValue !== undefined && { MinValue: String(minValue) }),
-        ...(maxValue !== undefined && { MaxValue: String(maxValue) }),
-      },
+      NumberAttributeConstraints: { MinValue: minValue?.toString(), MaxValue: maxValue?.toString() },
     }),
   };
 }
@@ -98,17 +81,21 @@ function toUserPoolClientType(app: AppClient) {
     RefreshTokenValidity: inUnit(client.refreshTokenValiditySeconds, units.refreshToken),
     AccessTokenValidity: inUnit(client.accessTokenValiditySeconds, units.accessToken),
     IdTokenValidity: inUnit(client.idTokenValiditySeconds, units.idToken),
-    TokenValidityUnits: {
-      AccessToken: units.accessToken,
-      IdToken: units.idToken,
-      RefreshToken: units.refreshToken,
-    },
+    TokenValidityUnits: capitalizeKeys(units),
     ReadAttributes: client.readAttributes,
     WriteAttributes: client.writeAttributes,
     ExplicitAuthFlows: client.explicitAuthFlows,
     PreventUserExistenceErrors: client.preventUserExistenceErrors ? 'ENABLED' : 'LEGACY',
     EnableTokenRevocation: client.enableTokenRevocation,
   };
+}
+
+/** The model's names in the API's spelling. */
+function capitalizeKeys(value: object): object {
+  const entries = Object.entries(value);
+  return Object.fromEntries(
+    entries.map(([key, member]) => [`${key.charAt(0).toUpperCase()}${key.slice(1)}`, member]),
+  );
 }
 
 /** State files of earlier versions have no date. */

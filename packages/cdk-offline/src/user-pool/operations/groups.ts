@@ -1,13 +1,13 @@
 import { requirePool } from '../app-client';
 import { CognitoException, resourceNotFound } from '../cognito-exception';
-import { groupName, limit, nextToken, username, userPoolId } from '../input-schemas';
+import { groupName, limit, nextToken, USER, userPoolId } from '../input-schemas';
 import { type Context, defineOperation, paginate } from '../operation';
 import { integer, optional, string } from '../schema';
 import type { Group, LocalPool } from '../state';
-import { requireUser, toAttributeList, toUserFields } from '../users';
+import { requireUser, toUserType } from '../users';
 
 const GROUP = { UserPoolId: userPoolId, GroupName: groupName };
-const MEMBERSHIP = { ...GROUP, Username: username };
+const MEMBERSHIP = { ...GROUP, ...USER };
 const PAGE = { Limit: limit, NextToken: nextToken };
 
 export const groupOperations = {
@@ -21,7 +21,6 @@ export const groupOperations = {
     },
     (context, { UserPoolId, GroupName, Description, RoleArn, Precedence }) => {
       const pool = requirePool(context, UserPoolId);
-      const now = context.now.getTime();
       if (pool.state.groups.some(({ name }) => name === GroupName))
         throw new CognitoException('GroupExistsException', 'A group with the name already exists.');
       const group: Group = {
@@ -29,8 +28,7 @@ export const groupOperations = {
         description: Description,
         roleArn: RoleArn,
         precedence: Precedence,
-        createdAt: now,
-        modifiedAt: now,
+        createdAt: context.now.getTime(),
       };
       pool.state.groups.push(group);
       return { Group: toGroupType(pool, group) };
@@ -48,63 +46,54 @@ export const groupOperations = {
     for (const user of pool.state.users) user.groups = user.groups.filter((name) => name !== group.name);
   }),
 
-  ListGroups: defineOperation(
-    'iam',
-    { UserPoolId: userPoolId, ...PAGE },
-    (context, { UserPoolId, Limit, NextToken }) => {
-      const pool = requirePool(context, UserPoolId);
-      return toGroupList(pool, pool.state.groups, Limit, NextToken);
-    },
-  ),
+  ListGroups: defineOperation('iam', { UserPoolId: userPoolId, ...PAGE }, (context, input) => {
+    const pool = requirePool(context, input.UserPoolId);
+    return toGroupList(pool, pool.state.groups, input);
+  }),
 
-  AdminListGroupsForUser: defineOperation(
-    'iam',
-    { UserPoolId: userPoolId, Username: username, ...PAGE },
-    (context, { UserPoolId, Username, Limit, NextToken }) => {
-      const pool = requirePool(context, UserPoolId);
-      const user = requireUser(pool, Username);
-      const groups = pool.state.groups.filter(({ name }) => user.groups.includes(name));
-      return toGroupList(pool, groups, Limit, NextToken);
-    },
-  ),
+  AdminListGroupsForUser: defineOperation('iam', { ...USER, ...PAGE }, (context, input) => {
+    const { pool, user } = requireUser(context, input);
+    return toGroupList(
+      pool,
+      pool.state.groups.filter(({ name }) => user.groups.includes(name)),
+      input,
+    );
+  }),
 
   ListUsersInGroup: defineOperation('iam', { ...GROUP, ...PAGE }, (context, input) => {
     const { pool, group } = requireGroup(context, input);
     const members = pool.state.users.filter((user) => user.groups.includes(group.name));
     const { items, next } = paginate(members, input.Limit, input.NextToken);
-    const Users = items.map((user) => ({ ...toUserFields(user), Attributes: toAttributeList(user) }));
-    return { Users, ...(next !== undefined && { NextToken: next }) };
+    return { Users: items.map(toUserType), NextToken: next };
   }),
 
   AdminAddUserToGroup: defineOperation('iam', MEMBERSHIP, (context, input) => {
-    const { pool, group } = requireGroup(context, input);
-    const user = requireUser(pool, input.Username);
+    const { group } = requireGroup(context, input);
+    const { user } = requireUser(context, input);
     user.groups = [...new Set([...user.groups, group.name])];
   }),
 
   AdminRemoveUserFromGroup: defineOperation('iam', MEMBERSHIP, (context, input) => {
-    const { pool, group } = requireGroup(context, input);
-    const user = requireUser(pool, input.Username);
+    const { group } = requireGroup(context, input);
+    const { user } = requireUser(context, input);
     user.groups = user.groups.filter((name) => name !== group.name);
   }),
 };
 
-function requireGroup(
-  context: Context,
-  { UserPoolId, GroupName }: { UserPoolId: string; GroupName: string },
-): { pool: LocalPool; group: Group } {
-  const pool = requirePool(context, UserPoolId);
-  const group = pool.state.groups.find(({ name }) => name === GroupName);
+function requireGroup(context: Context, input: { UserPoolId: string; GroupName: string }) {
+  const pool = requirePool(context, input.UserPoolId);
+  const group = pool.state.groups.find(({ name }) => name === input.GroupName);
   if (!group) throw resourceNotFound('Group not found.');
   return { pool, group };
 }
 
-function toGroupList(pool: LocalPool, groups: Group[], size?: number, token?: string) {
-  const { items, next } = paginate(groups, size, token);
-  return {
-    Groups: items.map((group) => toGroupType(pool, group)),
-    ...(next !== undefined && { NextToken: next }),
-  };
+function toGroupList(
+  pool: LocalPool,
+  groups: Group[],
+  { Limit, NextToken }: { Limit: number | undefined; NextToken: string | undefined },
+) {
+  const { items, next } = paginate(groups, Limit, NextToken);
+  return { Groups: items.map((group) => toGroupType(pool, group)), NextToken: next };
 }
 
 function toGroupType({ template }: LocalPool, group: Group) {
@@ -114,7 +103,7 @@ function toGroupType({ template }: LocalPool, group: Group) {
     Description: group.description,
     RoleArn: group.roleArn,
     Precedence: group.precedence,
-    LastModifiedDate: group.modifiedAt / 1000,
+    LastModifiedDate: group.createdAt / 1000,
     CreationDate: group.createdAt / 1000,
   };
 }

@@ -5,43 +5,37 @@ import {
   requireFlow,
   requireSecretHash,
 } from '../app-client';
-import { challengeValidityMilliseconds } from '../challenge-sessions';
 import { invalidParameter, notAuthorized } from '../cognito-exception';
 import { authFlow, clientId, clientSecret, token, userPoolId } from '../input-schemas';
-import { type Context, defineOperation, requireParameter } from '../operation';
+import { defineOperation, requireParameter } from '../operation';
 import { hasPassword } from '../passwords';
-import { optional, type Parsed, stringMap } from '../schema';
-import { type AuthenticationOutput, continueSignIn, countFailedSignIn } from '../sign-in';
+import { optional, stringMap } from '../schema';
+import { continueSignIn, countFailedSignIn, openSession } from '../sign-in';
 import { isValidSrpA, offerSrp } from '../srp';
 import { findSignIn, refreshTokens } from '../tokens';
-import { createFakeUser, findUser, findUserBySub } from '../users';
+import { type Account, createFakeUser, findUser, findUserBySub } from '../users';
 
 type Parameters = Map<string, string>;
 
+const INPUT = { ClientId: clientId, AuthFlow: authFlow, AuthParameters: stringMap };
+
 export const initiateAuthOperations = {
-  InitiateAuth: defineOperation(
-    'none',
-    { AuthFlow: authFlow, AuthParameters: optional(stringMap), ClientId: clientId },
-    (context, { AuthFlow, AuthParameters = new Map(), ClientId }) => {
-      const app = requireClient(context, ClientId);
-      if (AuthFlow === 'USER_PASSWORD_AUTH') {
-        requireFlow(app, 'USER_PASSWORD_AUTH');
-        return signInByPassword(context, app, AuthParameters);
-      }
-      return initiateSharedFlow(context, app, AuthFlow, AuthParameters);
-    },
-  ),
+  InitiateAuth: defineOperation('none', INPUT, (context, { ClientId, AuthFlow, AuthParameters }) => {
+    const app = requireClient(context, ClientId);
+    if (AuthFlow !== 'USER_PASSWORD_AUTH') return initiateSharedFlow(app, AuthFlow, AuthParameters);
+    requireFlow(app, AuthFlow);
+    return signInByPassword(app, AuthParameters);
+  }),
 
   AdminInitiateAuth: defineOperation(
     'iam',
-    { UserPoolId: userPoolId, ClientId: clientId, AuthFlow: authFlow, AuthParameters: optional(stringMap) },
-    (context, { UserPoolId, ClientId, AuthFlow, AuthParameters = new Map() }) => {
+    { UserPoolId: userPoolId, ...INPUT },
+    (context, { UserPoolId, ClientId, AuthFlow, AuthParameters }) => {
       const app = requireClient(context, ClientId, UserPoolId);
-      if (AuthFlow === 'ADMIN_USER_PASSWORD_AUTH' || AuthFlow === 'ADMIN_NO_SRP_AUTH') {
-        requireFlow(app, 'ADMIN_USER_PASSWORD_AUTH');
-        return signInByPassword(context, app, AuthParameters);
-      }
-      return initiateSharedFlow(context, app, AuthFlow, AuthParameters);
+      if (AuthFlow !== 'ADMIN_USER_PASSWORD_AUTH' && AuthFlow !== 'ADMIN_NO_SRP_AUTH')
+        return initiateSharedFlow(app, AuthFlow, AuthParameters);
+      requireFlow(app, 'ADMIN_USER_PASSWORD_AUTH');
+      return signInByPassword(app, AuthParameters);
     },
   ),
 
@@ -54,25 +48,20 @@ export const initiateAuthOperations = {
       requireFlow(app, 'REFRESH_TOKEN_AUTH');
       if (!hasClientSecret(app, ClientSecret))
         throw notAuthorized(`Unable to verify secret for client ${ClientId}`);
-      return { AuthenticationResult: refreshTokens(context, app, RefreshToken) };
+      return { AuthenticationResult: refreshTokens(app, RefreshToken) };
     },
   ),
 };
 
-function initiateSharedFlow(
-  context: Context,
-  app: AppClient,
-  flow: Parsed<typeof authFlow>,
-  parameters: Parameters,
-): AuthenticationOutput {
+function initiateSharedFlow(app: AppClient, flow: string, parameters: Parameters): object {
   switch (flow) {
     case 'USER_SRP_AUTH':
-      requireFlow(app, 'USER_SRP_AUTH');
-      return offerSrpChallenge(context, app, parameters);
+      requireFlow(app, flow);
+      return offerSrpChallenge(app, parameters);
     case 'REFRESH_TOKEN':
     case 'REFRESH_TOKEN_AUTH':
       requireFlow(app, 'REFRESH_TOKEN_AUTH');
-      return refresh(context, app, parameters);
+      return refresh(app, parameters);
     case 'CUSTOM_AUTH':
     case 'USER_AUTH':
       throw invalidParameter(`cdk-offline does not emulate the authentication flow ${flow}`);
@@ -81,56 +70,45 @@ function initiateSharedFlow(
   }
 }
 
-function signInByPassword(context: Context, app: AppClient, parameters: Parameters): AuthenticationOutput {
-  const name = requireParameter(parameters, 'USERNAME');
+function signInByPassword(app: AppClient, parameters: Parameters): object {
   const password = requireParameter(parameters, 'PASSWORD');
-  const user = findUser(app.pool, name);
-  requireSecretHash(app, parameters.get('SECRET_HASH'), [name]);
-  context.failedSignIns.requireUnlocked(app.pool, user?.username ?? name, context.now);
-  const verified = hasPassword(app.pool, user ?? createFakeUser(app.pool, name), password);
-  if (!user || !verified) throw countFailedSignIn(context, app, name, user);
-  return continueSignIn(context, app, user);
+  const { user, account } = findAccount(app, parameters);
+  if (!hasPassword(app.pool, account, password) || !user) throw countFailedSignIn(app, account);
+  return continueSignIn(app, user);
 }
 
-function offerSrpChallenge(context: Context, app: AppClient, parameters: Parameters): AuthenticationOutput {
-  const name = requireParameter(parameters, 'USERNAME');
+function offerSrpChallenge(app: AppClient, parameters: Parameters): object {
   const srpA = requireParameter(parameters, 'SRP_A');
   if (!isValidSrpA(srpA)) throw invalidParameter('SRP_A is not a valid value');
-  const user = findUser(app.pool, name);
-  requireSecretHash(app, parameters.get('SECRET_HASH'), [name]);
-  context.failedSignIns.requireUnlocked(app.pool, user?.username ?? name, context.now);
-  if (!user && !app.client.preventUserExistenceErrors) throw countFailedSignIn(context, app, name, user);
-  const { username: userIdForSrp, salt, verifier } = user ?? createFakeUser(app.pool, name);
-  const { srpB, b } = offerSrp(verifier);
-  const secretBlock = context.challenges.open(
-    {
-      poolId: app.pool.template.id,
-      clientId: app.client.id,
-      sub: user?.sub,
-      lockoutName: user?.username ?? name,
-      userIdForSrp,
-      verifier,
-      validityMilliseconds: challengeValidityMilliseconds(app.client),
-      step: { name: 'PASSWORD_VERIFIER', srpA, srpB, b },
-    },
-    context.now,
-  );
+  const { user, account } = findAccount(app, parameters);
+  if (!user && !app.client.preventUserExistenceErrors) throw countFailedSignIn(app, account);
+  const { srpB, b } = offerSrp(account.verifier);
   return {
     ChallengeName: 'PASSWORD_VERIFIER',
     ChallengeParameters: {
-      SALT: salt,
-      SECRET_BLOCK: secretBlock,
+      SALT: account.salt,
+      SECRET_BLOCK: openSession(app, account, { name: 'PASSWORD_VERIFIER', srpA, srpB, b }),
       SRP_B: srpB,
-      USERNAME: userIdForSrp,
-      USER_ID_FOR_SRP: userIdForSrp,
+      USERNAME: account.username,
+      USER_ID_FOR_SRP: account.username,
     },
   };
 }
 
-function refresh(context: Context, app: AppClient, parameters: Parameters): AuthenticationOutput {
+/** The user who wants to sign in, and the account to check the password against: a fake one for an unknown user. */
+function findAccount(app: AppClient, parameters: Parameters) {
+  const name = requireParameter(parameters, 'USERNAME');
+  requireSecretHash(app, parameters.get('SECRET_HASH'), [name]);
+  const user = findUser(app.pool, name);
+  const account: Account = user ?? createFakeUser(app.pool, name);
+  app.context.failedSignIns.requireUnlocked(app.pool, account.username, app.context.now);
+  return { user, account };
+}
+
+function refresh(app: AppClient, parameters: Parameters): object {
   const refreshToken = requireParameter(parameters, 'REFRESH_TOKEN');
   const user = findUserBySub(app.pool, findSignIn(app.pool, refreshToken)?.sub);
   const names = [parameters.get('USERNAME') ?? '', user?.username ?? '', user?.sub ?? ''];
   requireSecretHash(app, parameters.get('SECRET_HASH'), names);
-  return { ChallengeParameters: {}, AuthenticationResult: refreshTokens(context, app, refreshToken) };
+  return { ChallengeParameters: {}, AuthenticationResult: refreshTokens(app, refreshToken) };
 }

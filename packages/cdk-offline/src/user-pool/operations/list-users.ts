@@ -5,7 +5,7 @@ import { limit, userPoolId } from '../input-schemas';
 import { defineOperation, paginate } from '../operation';
 import { list, optional, string } from '../schema';
 import type { LocalPool, User } from '../state';
-import { attributeValue, normalizeName, toAttributeList, toUserFields } from '../users';
+import { attributeValue, normalizeName, toUserType } from '../users';
 
 export const listUsersOperations = {
   ListUsers: defineOperation(
@@ -24,11 +24,11 @@ export const listUsersOperations = {
         throw invalidParameter('One or more requested attributes do not exist');
       const matches = parseFilter(pool, Filter ?? '');
       const { items, next } = paginate(pool.state.users.filter(matches), Limit, PaginationToken);
-      const Users = items.map((user) => ({
-        ...toUserFields(user),
-        Attributes: toAttributeList(user).filter(({ Name }) => AttributesToGet?.includes(Name) ?? true),
+      const Users = items.map(toUserType).map(({ Attributes, ...user }) => ({
+        ...user,
+        Attributes: Attributes.filter(({ Name }) => AttributesToGet?.includes(Name) ?? true),
       }));
-      return { Users, ...(next !== undefined && { PaginationToken: next }) };
+      return { Users, PaginationToken: next };
     },
   ),
 };
@@ -39,14 +39,7 @@ const SEARCHABLE_FIELDS: ReadonlyMap<string, (user: User) => string> = new Map([
   ['cognito:user_status', ({ status }) => status],
   ['status', ({ enabled }) => (enabled ? 'Enabled' : 'Disabled')],
 ]);
-const SEARCHABLE_ATTRIBUTES = [
-  'email',
-  'phone_number',
-  'name',
-  'given_name',
-  'family_name',
-  'preferred_username',
-];
+const SEARCHABLE_ATTRIBUTES = 'email phone_number name given_name family_name preferred_username'.split(' ');
 
 /** A filter such as `email ^= "alice@"`: `=` compares the whole value, `^=` its beginning. An empty one matches all. */
 function parseFilter(pool: LocalPool, filter: string): (user: User) => boolean {

@@ -1,6 +1,6 @@
-import { hasClientSecret, requireClient, requirePool } from '../app-client';
+import { hasClientSecret, requireClient } from '../app-client';
 import { CognitoException } from '../cognito-exception';
-import { clientId, clientSecret, token, username, userPoolId } from '../input-schemas';
+import { clientId, clientSecret, token, USER } from '../input-schemas';
 import { defineOperation } from '../operation';
 import { optional } from '../schema';
 import { findSignIn, requireAccessToken, revokeAllSignIns } from '../tokens';
@@ -35,12 +35,8 @@ export const signOutOperations = {
     revokeAllSignIns(pool, user);
   }),
 
-  AdminUserGlobalSignOut: defineOperation(
-    'iam',
-    { UserPoolId: userPoolId, Username: username },
-    (context, { UserPoolId, Username }) => {
-      const pool = requirePool(context, UserPoolId);
-      revokeAllSignIns(pool, requireUser(pool, Username));
-    },
-  ),
+  AdminUserGlobalSignOut: defineOperation('iam', USER, (context, input) => {
+    const { pool, user } = requireUser(context, input);
+    revokeAllSignIns(pool, user);
+  }),
 };

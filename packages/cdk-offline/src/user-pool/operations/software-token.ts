@@ -1,9 +1,10 @@
-import { requirePool } from '../app-client';
+import { requireClient } from '../app-client';
 import { invalidSession } from '../challenge-sessions';
 import { CognitoException, invalidParameter } from '../cognito-exception';
-import { session, token, username, userPoolId } from '../input-schemas';
+import { session, token, USER } from '../input-schemas';
 import { type Context, defineOperation } from '../operation';
-import { boolean, object, optional, string } from '../schema';
+import { boolean, object, optional, type Parsed, string } from '../schema';
+import { openSession } from '../sign-in';
 import type { LocalPool, User } from '../state';
 import { requireAccessToken } from '../tokens';
 import { createTotpSecret, matchTotp } from '../totp';
@@ -12,25 +13,14 @@ import { findUserBySub, requireUser } from '../users';
 /** A user authenticates with an access token, or during sign-in with the session of MFA_SETUP. */
 const AUTHENTICATION = { AccessToken: optional(token), Session: optional(session) };
 
-const SETTINGS = optional(object({ Enabled: optional(boolean), PreferredMfa: optional(boolean) }));
+const settings = optional(object({ Enabled: optional(boolean), PreferredMfa: optional(boolean) }));
 const PREFERENCE = {
-  SMSMfaSettings: SETTINGS,
-  EmailMfaSettings: SETTINGS,
-  WebAuthnMfaSettings: SETTINGS,
-  SoftwareTokenMfaSettings: SETTINGS,
+  SMSMfaSettings: settings,
+  EmailMfaSettings: settings,
+  WebAuthnMfaSettings: settings,
+  SoftwareTokenMfaSettings: settings,
 };
-const FACTORS = {
-  SMSMfaSettings: 'SMS_MFA',
-  EmailMfaSettings: 'EMAIL_OTP',
-  WebAuthnMfaSettings: 'WEB_AUTHN',
-  SoftwareTokenMfaSettings: 'SOFTWARE_TOKEN_MFA',
-} as const;
-type Preference = Partial<
-  Record<
-    keyof typeof FACTORS,
-    { Enabled: boolean | undefined; PreferredMfa: boolean | undefined } | undefined
-  >
->;
+type Preference = { [K in keyof typeof PREFERENCE]: Parsed<typeof settings> };
 
 export const softwareTokenOperations = {
   AssociateSoftwareToken: defineOperation('none', AUTHENTICATION, (context, input) => {
@@ -66,57 +56,50 @@ export const softwareTokenOperations = {
     },
   ),
 
-  SetUserMFAPreference: defineOperation(
-    'none',
-    { ...PREFERENCE, AccessToken: token },
-    (context, { AccessToken, ...input }) =>
-      setPreference(requireAccessToken(context, AccessToken).user, input),
+  SetUserMFAPreference: defineOperation('none', { ...PREFERENCE, AccessToken: token }, (context, input) =>
+    setPreference(requireAccessToken(context, input.AccessToken).user, input),
   ),
 
-  AdminSetUserMFAPreference: defineOperation(
-    'iam',
-    { ...PREFERENCE, UserPoolId: userPoolId, Username: username },
-    (context, { UserPoolId, Username, ...input }) =>
-      setPreference(requireUser(requirePool(context, UserPoolId), Username), input),
+  AdminSetUserMFAPreference: defineOperation('iam', { ...PREFERENCE, ...USER }, (context, input) =>
+    setPreference(requireUser(context, input).user, input),
   ),
 };
 
 /** Only software tokens are emulated. Other factors get the error of a user who hasn't set them up. */
 function setPreference({ softwareToken }: User, preference: Preference): void {
-  for (const [name, settings] of Object.entries(preference)) {
-    const isAvailable = name === 'SoftwareTokenMfaSettings' && softwareToken !== undefined;
-    if ((settings?.Enabled || settings?.PreferredMfa) && !isAvailable)
-      throw invalidParameter(
-        `User does not have delivery config set to turn on ${FACTORS[name as keyof typeof FACTORS]}`,
-      );
-  }
+  const isRequested = (factor?: Preference['SMSMfaSettings']) => factor?.Enabled || factor?.PreferredMfa;
+  const missing =
+    (isRequested(preference.SMSMfaSettings) && 'SMS_MFA') ||
+    (isRequested(preference.EmailMfaSettings) && 'EMAIL_OTP') ||
+    (isRequested(preference.WebAuthnMfaSettings) && 'WEB_AUTHN') ||
+    (isRequested(preference.SoftwareTokenMfaSettings) && !softwareToken && 'SOFTWARE_TOKEN_MFA');
+  if (missing) throw invalidParameter(`User does not have delivery config set to turn on ${missing}`);
   const { Enabled = false, PreferredMfa = false } = preference.SoftwareTokenMfaSettings ?? {};
   if (preference.SoftwareTokenMfaSettings && softwareToken)
     Object.assign(softwareToken, { enabled: Enabled, preferred: Enabled && PreferredMfa });
 }
 
-/** The user, and a function that replaces the session; without a session it returns nothing. */
+/** The user, and a function that replaces the session; with an access token there is none to replace. */
 function authenticate(
   context: Context,
   { AccessToken, Session }: { AccessToken: string | undefined; Session: string | undefined },
 ): { pool: LocalPool; user: User; renewSession(step: { verified: boolean }): { Session?: string } } {
-  const { challenges, now } = context;
   if (AccessToken !== undefined)
     return { ...requireAccessToken(context, AccessToken), renewSession: () => ({}) };
   if (Session === undefined) throw invalidParameter('Either AccessToken or Session is required');
-  const challenge = challenges.require(Session, now);
-  const pool = context.pools.find(({ template }) => template.id === challenge.poolId);
-  const user = pool && findUserBySub(pool, challenge.sub);
+  const challenge = context.challenges.require(Session, context.now);
+  const app = requireClient(context, challenge.clientId);
+  const user = findUserBySub(app.pool, challenge.sub);
   const isSetup = challenge.step.name === 'MFA_SETUP' && !challenge.step.verified;
   // A user who has a token by now must not get another one from an older session.
-  if (!isSetup || !pool || !user?.enabled || user.softwareToken || user.verifier !== challenge.verifier)
+  if (!isSetup || !user?.enabled || user.softwareToken || user.verifier !== challenge.verifier)
     throw invalidSession();
   return {
-    pool,
+    pool: app.pool,
     user,
     renewSession({ verified }) {
-      challenges.close(Session);
-      return { Session: challenges.open({ ...challenge, step: { name: 'MFA_SETUP', verified } }, now) };
+      context.challenges.close(Session);
+      return { Session: openSession(app, user, { name: 'MFA_SETUP', verified }) };
     },
   };
 }

@@ -1,43 +1,27 @@
-import {
-  addUser,
-  ClientId,
-  type LocalCognito,
-  notAuthorized,
-  Password,
-  rejection,
-  signIn,
-  startLocalCognito,
-} from '../../support/local-cognito';
+import { ClientId, Password, rejection, useLocalCognito } from '../../support/local-cognito';
 import { userPool, userPoolClient } from '../../support/user-pools';
 
-const openPool = userPool({
-  id: 'us-east-1_open',
-  adminCreateUserOnly: false,
-  clients: [userPoolClient({ id: '2open' })],
-});
+const openClient = userPoolClient({ id: '2open' });
+const openPool = userPool({ id: 'us-east-1_open', adminCreateUserOnly: false, clients: [openClient] });
 const NewPassword = 'Battery-staple-2';
+const incorrect = 'NotAuthorizedException: Incorrect username or password.';
 
-let cognito: LocalCognito;
-beforeAll(async () => {
-  cognito = await startLocalCognito([userPool(), openPool]);
-  await addUser(cognito, 'alice');
-});
-afterAll(() => cognito.stop());
+const cognito = useLocalCognito(userPool(), openPool);
+beforeAll(() => cognito.addUser('alice'));
 
 test("an access token returns its user's account until it expires", async () => {
-  const { AccessToken } = await signIn(cognito, 'alice');
-  const getUser = async () => {
-    const { $metadata, ...user } = await cognito.sdk.getUser({ AccessToken });
-    return user;
-  };
+  const { AccessToken } = await cognito.signIn('alice');
 
   cognito.wait(3599);
-  expect(await getUser()).toEqual({
+  const { $metadata, ...user } = await cognito.sdk.getUser({ AccessToken });
+  expect(user).toEqual({
     Username: 'alice',
     UserAttributes: [{ Name: 'sub', Value: expect.any(String) }],
   });
   cognito.wait(1);
-  expect(await rejection(getUser())).toEqual(notAuthorized('Access Token has expired'));
+  expect(await rejection(cognito.sdk.getUser({ AccessToken }))).toBe(
+    'NotAuthorizedException: Access Token has expired',
+  );
 });
 
 /** The same token with changed claims and the old signature. */
@@ -52,52 +36,39 @@ test.each<[string, (tokens: { AccessToken: string; IdToken: string }) => string]
   ['an altered token', ({ AccessToken }) => alter(AccessToken)],
   ['a token without a signature', ({ AccessToken }) => AccessToken.replace(/[^.]*$/, '')],
   ['a token with a fourth part', ({ AccessToken }) => `${AccessToken}.a`],
-  ['garbage', () => 'garbage'],
 ])('rejects %s as an access token', async (_what, make) => {
-  const AccessToken = make(await signIn(cognito, 'alice'));
+  const AccessToken = make(await cognito.signIn('alice'));
 
-  expect(await rejection(cognito.sdk.getUser({ AccessToken }))).toEqual(
-    notAuthorized('Invalid Access Token'),
+  expect(await rejection(cognito.sdk.getUser({ AccessToken }))).toBe(
+    'NotAuthorizedException: Invalid Access Token',
   );
 });
 
-describe('ChangePassword', () => {
-  async function changer(username: string) {
-    await addUser(cognito, username);
-    const { AccessToken } = await signIn(cognito, username);
-    return (PreviousPassword: string, ProposedPassword: string) =>
-      cognito.sdk.changePassword({ AccessToken, PreviousPassword, ProposedPassword });
-  }
+test('ChangePassword replaces the password of a user who knows it, and locks out one who does not', async () => {
+  await cognito.addUser('bob');
+  const { AccessToken } = await cognito.signIn('bob');
+  const change = (PreviousPassword: string, ProposedPassword: string) =>
+    cognito.sdk.changePassword({ AccessToken, PreviousPassword, ProposedPassword });
 
-  test('ChangePassword replaces the password of a user who knows it', async () => {
-    const change = await changer('bob');
+  expect(await rejection(change(Password, 'weak-password'))).toBe(
+    'InvalidPasswordException: Password does not conform to policy: Password must have uppercase characters',
+  );
+  await change(Password, NewPassword);
+  expect(await rejection(cognito.signIn('bob'))).toBe(incorrect);
+  await cognito.signIn('bob', { password: NewPassword });
 
-    expect((await rejection(change(Password, 'weak-password'))).message).toBe(
-      'Password does not conform to policy: Password must have uppercase characters',
-    );
-    await change(Password, NewPassword);
-    await signIn(cognito, 'bob', { password: NewPassword });
-    expect(await rejection(signIn(cognito, 'bob'))).toEqual(notAuthorized('Incorrect username or password.'));
-  });
-
-  test('ChangePassword locks a user out after five wrong passwords', async () => {
-    const change = await changer('carol');
-    for (let count = 0; count < 5; count++)
-      expect(await rejection(change('Wrong-horse-1!', NewPassword))).toEqual(
-        notAuthorized('Incorrect username or password.'),
-      );
-
-    expect(await rejection(change(Password, NewPassword))).toEqual(
-      notAuthorized('Password attempts exceeded'),
-    );
-  });
+  for (let count = 0; count < 5; count++)
+    expect(await rejection(change(Password, NewPassword))).toBe(incorrect);
+  expect(await rejection(change(NewPassword, Password))).toBe(
+    'NotAuthorizedException: Password attempts exceeded',
+  );
 });
 
 test.each([
-  [ClientId, 'NotAuthorizedException', 'SignUp is not permitted for this user pool'],
-  ['2open', 'UnsupportedOperationException', 'cdk-offline does not emulate SignUp'],
-])('rejects SignUp through client %s with %s', async (client, name, message) => {
+  [ClientId, 'NotAuthorizedException: SignUp is not permitted for this user pool'],
+  [openClient.id, 'UnsupportedOperationException: cdk-offline does not emulate SignUp'],
+])('SignUp through client %s is rejected with %s', async (client, message) => {
   const call = cognito.sdk.signUp({ ClientId: client, Username: 'dave', Password });
 
-  expect(await rejection(call)).toEqual({ name, message });
+  expect(await rejection(call)).toBe(message);
 });

@@ -107,7 +107,7 @@ export async function start(options: StartOptions): Promise<LocalStack> {
       async deploy(stack: SynthesizedStack) {
         const next = readVersion(stack);
         writeOutputs(next);
-        await cognito.replacePools(next.userPools);
+        cognito.replacePools(next.userPools);
         api.replace(next.api);
         Object.assign(localStack, next);
       },

@@ -28,7 +28,7 @@ function all(support: Support, ...paths: string[]): Record<string, Support> {
 
 const LABEL = ignored('only a label');
 const NO_LOGS = ignored('nothing is sent to CloudWatch or X-Ray');
-const NO_MESSAGES = ignored('no e-mail or SMS is sent');
+const NO_MESSAGES = ignored('no email or SMS is sent');
 const NO_OAUTH = ignored('OAuth endpoints and sign-in pages are not emulated');
 const NO_PASSKEYS = ignored('SignInPolicy allows no passkeys');
 const ENCRYPTION = ignored('encryption at rest');

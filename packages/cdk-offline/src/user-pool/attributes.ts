@@ -79,7 +79,7 @@ export function addOwnAttributes(
 }
 
 /**
- * Sets attributes as AdminUpdateUserAttributes does: an empty value removes one, and a new e-mail address or phone
+ * Sets attributes as AdminUpdateUserAttributes does: an empty value removes one, and a new email address or phone
  * number counts as unverified unless the same update verifies it.
  * @param options.initial whether the user is being created: only then may immutable attributes get their value
  * @throws CognitoException InvalidParameterException, AliasExistsException

@@ -148,7 +148,7 @@ test.each<[problem: string, changes: Changes, message: string]>([
     `AuthorizationScopes ${JWT_MISSING} AuthorizationScopes.`,
   ],
   [
-    'aliases and sign-in by e-mail address',
+    'aliases and sign-in by email address',
     { 'Pool.UsernameAttributes': ['email'], 'Pool.AliasAttributes': ['phone_number'] },
     'UsernameAttributes and AliasAttributes exclude each other (Pool): remove one of them.',
   ],

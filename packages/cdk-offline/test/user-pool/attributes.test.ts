@@ -91,7 +91,7 @@ test('checking a long value takes one pass', () => {
   expect(hasFormat('email', `a@${'.a'.repeat(1_000_000)}@`)).toBe(false);
 });
 
-test('an e-mail address that serves as user name belongs to one user, and so does a verified alias', () => {
+test('an email address that serves as user name belongs to one user, and so does a verified alias', () => {
   const update = (changes: Partial<UserPool>, verified: string) => () => {
     const pool = localPool({ usernameCaseSensitive: false, ...changes });
     pool.state.users = [poolUser('alice', { email: 'alice@example.com', email_verified: 'true' })];

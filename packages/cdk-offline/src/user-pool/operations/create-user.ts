@@ -10,7 +10,7 @@ import type { LocalPool, User } from '../state';
 import { attributeValue, findUser, normalizeName, toUserType, userNotFound } from '../users';
 
 const MEDIA = {
-  EMAIL: { attribute: 'email', apiName: 'Email', name: 'e-mail' },
+  EMAIL: { attribute: 'email', apiName: 'Email', name: 'email' },
   SMS: { attribute: 'phone_number', apiName: 'SMS', name: 'text message' },
 };
 const FORMAT_NAMES: Record<string, string> = { email: 'email', phone_number: 'phone number' };

@@ -35,12 +35,12 @@ test('creates a user who must change the password', async () => {
 
 test.each([
   ['phone', [phone], [], 'On AWS, phone would receive this temporary password by text message: '],
-  ['mail', [email], ['EMAIL'], 'On AWS, mail would receive this temporary password by e-mail: '],
+  ['mail', [email], ['EMAIL'], 'On AWS, mail would receive this temporary password by email: '],
   [
     'both',
     [phone, email],
     ['EMAIL', 'SMS'],
-    'On AWS, both would receive this temporary password by e-mail and text message: ',
+    'On AWS, both would receive this temporary password by email and text message: ',
   ],
   ['none', [email], [], 'The temporary password of none, who has no phone number to send it to on AWS: '],
 ] as const)('the invitation of %s is printed with its medium and a working password', async (...row) => {
@@ -103,7 +103,7 @@ test.each([
     'InvalidParameterException: cdk-offline does not emulate ForceAliasCreation.',
   ],
   [
-    'an e-mail address as user name if e-mail addresses are aliases',
+    'an email address as user name if email addresses are aliases',
     { UserPoolId: byAlias.id, Username: 'eve@example.com' },
     'InvalidParameterException: Username cannot be of email format, since user pool is configured for email alias.',
   ],
@@ -113,7 +113,7 @@ test.each([
     'InvalidParameterException: Username cannot be of phone number format, since user pool is configured for phone number alias.',
   ],
   [
-    'another name if e-mail addresses are user names',
+    'another name if email addresses are user names',
     { UserPoolId: byEmail.id },
     'InvalidParameterException: Username should be an email.',
   ],
@@ -128,7 +128,7 @@ test.each([
   expect(await rejection(call)).toBe(message);
 });
 
-test('if e-mail addresses are user names, the user name is the sub, and the address is stored as entered', async () => {
+test('if email addresses are user names, the user name is the sub, and the address is stored as entered', async () => {
   const create = (Username: string) => cognito.sdk.adminCreateUser({ UserPoolId: byEmail.id, Username });
   const { User } = await create('Carol@Example.com');
   const found = await cognito.sdk.adminGetUser({ UserPoolId: byEmail.id, Username: 'carol@EXAMPLE.com' });
@@ -146,7 +146,7 @@ test('if e-mail addresses are user names, the user name is the sub, and the addr
   );
 });
 
-test('if e-mail addresses are aliases, a verified one finds its user, an unverified one does not', async () => {
+test('if email addresses are aliases, a verified one finds its user, an unverified one does not', async () => {
   const create = (Username: string, verified: string) =>
     cognito.sdk.adminCreateUser({
       UserPoolId: byAlias.id,

@@ -9,10 +9,15 @@ import type { Invocation } from './runtime-messages';
 const CONCURRENT_EXECUTIONS = 10;
 
 const STOPPED: Invocation = { outcome: 'failed', reason: 'the function was stopped' };
+const THROTTLED: Invocation = {
+  outcome: 'failed',
+  reason: 'the function is throttled: its ReservedConcurrentExecutions is 0',
+};
 
 /** A function with its execution environments: an invocation takes an idle one, or a new one, or waits. */
 export class RunningFunction {
   readonly #lambdaFunction: LambdaFunction;
+  readonly #concurrency: number;
   readonly #cognitoEndpoint: string;
   readonly #print: (line: string) => void;
   readonly #environments = new Set<ExecutionEnvironment>();
@@ -23,12 +28,17 @@ export class RunningFunction {
 
   constructor(lambdaFunction: LambdaFunction, cognitoEndpoint: string, print: (line: string) => void) {
     this.#lambdaFunction = lambdaFunction;
+    this.#concurrency = Math.min(
+      lambdaFunction.reservedConcurrency ?? CONCURRENT_EXECUTIONS,
+      CONCURRENT_EXECUTIONS,
+    );
     this.#cognitoEndpoint = cognitoEndpoint;
     this.#print = print;
   }
 
   /** Runs the handler with the event, in JSON. Never rejects: failures are outcomes. */
-  invoke(event: string): Promise<Invocation> {
+  async invoke(event: string): Promise<Invocation> {
+    if (this.#concurrency === 0) return THROTTLED;
     return new Promise((resolve) => {
       this.#queue.push({ event, resolve });
       this.#dispatch();
@@ -70,7 +80,7 @@ export class RunningFunction {
   }
 
   #start(): ExecutionEnvironment | undefined {
-    if (this.#environments.size >= CONCURRENT_EXECUTIONS) return undefined;
+    if (this.#environments.size >= this.#concurrency) return undefined;
     const environment: ExecutionEnvironment = new ExecutionEnvironment(
       this.#lambdaFunction,
       this.#cognitoEndpoint,

@@ -81,11 +81,12 @@ function runApp(
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: isGroup,
   });
-  signal?.addEventListener('abort', () => {
+  const kill = () => {
     if (child.pid === undefined || child.exitCode !== null) return;
     if (isGroup) process.kill(-child.pid, 'SIGKILL');
     else child.kill();
-  });
+  };
+  signal?.addEventListener('abort', kill);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk: string) => {
@@ -95,6 +96,7 @@ function runApp(
   return new Promise((resolve, reject) => {
     child.on('error', (error) => reject(new ExplainedError(`"${app}" can't be run: ${error.message}`)));
     child.on('close', (code) => {
+      signal?.removeEventListener('abort', kill);
       const reason = output.trim() || `"${app}" exited with ${code}.`;
       if (code === 0) resolve();
       else reject(new ExplainedError(`The app doesn't synthesize:\n${reason}`));

@@ -7,7 +7,7 @@ import type { CdkJson } from '../template/cdk-json';
 const SETTINGS = ['cdk.json', 'cdk.context.json', 'package.json', 'package-lock.json', 'tsconfig.json'];
 
 /** Never watched, as in `cdk watch` (CDK developer guide, "cdk watch"); nor is the output folder. */
-const NEVER_WATCHED = ['**/.*/**', '**/node_modules/**'];
+const NEVER_WATCHED = ['**/.*', '**/.*/**', '**/node_modules/**'];
 
 /** Returns chokidar's `ignored` for the files that cdk.json's `watch` includes. */
 export function createWatchFilter(

@@ -56,7 +56,8 @@ export class Watch {
     const watcher = watch(projectDirectory, {
       ignored: createWatchFilter(projectDirectory, cdkJson),
       ignoreInitial: true,
-    }).on('all', (_, path) => this.#note(path));
+    });
+    for (const event of ['add', 'change', 'unlink'] as const) watcher.on(event, (path) => this.#note(path));
     this.#watchers.push(watcher);
     await once(watcher, 'ready').catch((error: unknown) => {
       throw explainWatchError(error);
@@ -136,6 +137,6 @@ function hashFile(path: string): string {
   try {
     return createHash('sha256').update(readFileSync(path)).digest('hex');
   } catch {
-    return 'a folder, or deleted';
+    return 'deleted';
   }
 }

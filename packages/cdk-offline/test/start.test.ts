@@ -1,11 +1,18 @@
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer, request, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { networkInterfaces } from 'node:os';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { ExplainedError } from '../src/explained-error';
 import { createKey } from './support/keys';
-import { createUser, HELLO_APP, LocalProject, type LocalRun, NO_APP, signIn } from './support/local-run';
+import {
+  cognitoClient,
+  HELLO_APP,
+  LocalProject,
+  type LocalRun,
+  NO_APP,
+  signIn,
+  signUp,
+} from './support/local-run';
 import { signToken } from './support/tokens';
 import { WatchedProject } from './support/watched-project';
 
@@ -24,7 +31,7 @@ afterAll(async () => {
 
 async function hello(authorization?: string): Promise<string> {
   const headers = authorization === undefined ? {} : { authorization };
-  const response = await fetch(`${run.outputs.ApiUrl}/hello`, { headers });
+  const response = await fetch(`${project.outputs.ApiUrl}/hello`, { headers });
   return `${response.status} ${await response.text()}`;
 }
 
@@ -32,7 +39,7 @@ const UNAUTHORIZED = '401 {"message":"Unauthorized"}';
 const HELLO = '200 "Hello from Lambda!"';
 
 test('prints what runs, what does not, and two requests with their responses, without the token', () => {
-  const { ApiUrl, CognitoEndpoint, UserPoolId, UserPoolClientId } = run.outputs;
+  const { ApiUrl, CognitoEndpoint, UserPoolId, UserPoolClientId } = project.outputs;
   expect(run.stdout.replace(/client \S+:/, 'client NAME:')).toBe(`\
 HTTP API    ${ApiUrl}
   GET /hello: token from ${UserPoolId} for ${UserPoolClientId}
@@ -58,13 +65,13 @@ Serving until Ctrl-C.
 });
 
 test('deletes the user of the two requests', async () => {
-  const { Users } = await run.cognito().listUsers({ UserPoolId: run.outputs.UserPoolId });
+  const { CognitoEndpoint, UserPoolId } = project.outputs;
+  const { Users } = await cognitoClient(CognitoEndpoint).listUsers({ UserPoolId });
   expect(Users).toEqual([]);
 });
 
 test("accepts the tokens of the stack's user pool and no others", async () => {
-  await createUser(run.outputs, 'alice');
-  const { IdToken, AccessToken } = await signIn(run.outputs, 'alice');
+  const { IdToken, AccessToken } = await signUp(project.outputs, 'alice');
   expect(await hello(`Bearer ${IdToken}`)).toBe(HELLO);
   expect(await hello(AccessToken)).toBe(HELLO);
   expect(await hello()).toBe(UNAUTHORIZED);
@@ -83,44 +90,16 @@ test('prints a line for each request, with the reason of a rejection and without
   expect(run.stdout).not.toContain('eyJ');
 });
 
-describe.each(['ApiUrl', 'CognitoEndpoint'] as const)('the server at %s', (output) => {
-  test('rejects a Host header that names another machine', async () => {
-    const { port } = new URL(run.outputs[output]);
-    const headers = { host: 'attacker.example' };
-    const status = await new Promise((resolve, reject) => {
-      request({ host: '127.0.0.1', port, path: '/hello', headers }, ({ statusCode }) => resolve(statusCode))
-        .on('error', reject)
-        .end();
-    });
-    expect(status).toBe(403);
-  });
-
-  test('listens on 127.0.0.1 only', async () => {
-    const { port, hostname } = new URL(run.outputs[output]);
-    expect(hostname).toBe('127.0.0.1');
-    const others = Object.values(networkInterfaces()).flatMap((all) =>
-      (all ?? []).filter(({ internal, family }) => !internal && family === 'IPv4'),
-    );
-    for (const { address } of [...others, { address: '127.0.0.2' }]) {
-      await expect(fetch(`http://${address}:${port}/`)).rejects.toThrow('fetch failed');
-    }
-  });
-});
-
 test('shares the users with another process in the same folder', async () => {
-  const other = await project.start(['--app', NO_APP, '--outputs-file', 'other.json']).serving();
-  const { CognitoEndpoint } = JSON.parse(
-    readFileSync(join(project.directory, 'other.json'), 'utf8'),
-  ).HelloStack;
-  await createUser(run.outputs, 'carol');
-  const { IdToken } = await signIn({ ...run.outputs, CognitoEndpoint }, 'carol');
+  const other = await project.start([...synthesized, '--outputs-file', 'other.json']).serving();
+  await signUp(project.outputs, 'carol');
+  const { IdToken } = await signIn(project.outputsIn('other.json'), 'carol');
   expect(await other.stop()).toBe(0);
   expect(await hello(IdToken)).toBe(HELLO);
 });
 
 test('exits with 0 at Ctrl-C; keeps the users for the next start, unless that has --reset', async () => {
-  await createUser(run.outputs, 'bob');
-  const { IdToken } = await signIn(run.outputs, 'bob');
+  const { IdToken } = await signUp(project.outputs, 'bob');
   expect(await run.stop()).toBe(0);
 
   run = await project.start([...synthesized, '--quiet']).serving();
@@ -130,7 +109,7 @@ test('exits with 0 at Ctrl-C; keeps the users for the next start, unless that ha
   expect(run.stdout).toBe(quiet);
 
   run = await project.start([...synthesized, '--reset']).serving();
-  await expect(signIn(run.outputs, 'bob')).rejects.toThrow('User does not exist.');
+  await expect(signIn(project.outputs, 'bob')).rejects.toThrow('User does not exist.');
   expect(await hello(IdToken)).toBe(UNAUTHORIZED);
 });
 
@@ -143,7 +122,7 @@ describe('--once', () => {
     expect(printed.at(-1)).toBe('"Hello from Lambda!" (200)');
     const url = expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(JSON.parse(readFileSync(outputsFile, 'utf8'))).toEqual({
-      HelloStack: { ...run.outputs, ApiUrl: url, CognitoEndpoint: url },
+      HelloStack: { ...project.outputs, ApiUrl: url, CognitoEndpoint: url },
     });
   });
 
@@ -162,18 +141,12 @@ describe('--once', () => {
 });
 
 describe('fails with one sentence', () => {
-  let taken: Server;
-  let port: number;
-  beforeAll(async () => {
-    taken = createServer();
-    await new Promise<void>((done) => taken.listen(0, '127.0.0.1', done));
-    port = (taken.address() as AddressInfo).port;
-  });
-  afterAll(() => taken.close());
-
   test.each(['--port', '--cognito-port'])(
     'if %s is in use, before --reset deletes anything',
     async (flag) => {
+      const taken = createServer().listen(0, '127.0.0.1');
+      await once(taken, 'listening');
+      const { port } = taken.address() as AddressInfo;
       const stateFile = join(project.directory, '.local', 'user-pools.json');
       const before = readFileSync(stateFile, 'utf8');
       await expect(project.run([...synthesized, flag, String(port), '--reset'])).rejects.toEqual(
@@ -182,6 +155,7 @@ describe('fails with one sentence', () => {
         ),
       );
       expect(readFileSync(stateFile, 'utf8')).toBe(before);
+      taken.close();
     },
   );
 
@@ -263,5 +237,4 @@ Options:
   --help                 show this help
 "
 `);
-  expect(help.stdout.split('\n').every((line) => line.length <= 80)).toBe(true);
 });

@@ -13,7 +13,8 @@ const meetings = new Meetings();
 const code = () => `
 const meet = () => ${meetings.code};
 let invocations = 0;
-exports.echo = async (event) => ({ event, invocations: ++invocations, pid: process.pid });
+exports.event = async (event) => event;
+exports.counts = async () => ({ invocations: ++invocations, pid: process.pid });
 exports.environment = async () => process.env;
 exports.context = async (_, context) => ({ ...context, remaining: context.getRemainingTimeInMillis() });
 exports.meets = async () => { await meet(); return process.pid; };
@@ -78,9 +79,7 @@ afterAll(() => {
   rmSync(codeDirectory, { recursive: true });
 });
 
-type Changes = Partial<LambdaFunction> & { runtime?: string };
-
-function run(handler: string, changes: Changes = {}): RunningFunction {
+function run(handler: string, changes: Partial<LambdaFunction> = {}): RunningFunction {
   const options = { codeDirectory, handler, environment: { TABLE: 'greetings' }, ...changes };
   const started = new RunningFunction(lambdaFunction(options), 'http://127.0.0.1:3001', (line) => {
     printed.push(line);
@@ -106,40 +105,28 @@ async function returned(started: RunningFunction, event: object = {}): Promise<u
 
 /** Stops this process's `setTimeout`, until the test moves the time forward. */
 function fakeTimeouts(): void {
-  jest.useFakeTimers({
-    doNotFake: [
-      'setImmediate',
-      'clearImmediate',
-      'nextTick',
-      'queueMicrotask',
-      'Date',
-      'performance',
-      'hrtime',
-    ],
-  });
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask', 'Date'] });
 }
 
-test('passes the event to the handler and returns its result', async () => {
-  expect(await returned(run('index.echo'), { name: 'Zoë', list: [1, null] })).toMatchObject({
-    event: { name: 'Zoë', list: [1, null] },
-  });
-});
+const EVENT = { name: 'Zoë', list: [1, null] };
 
-test('returns null if the handler returns nothing', async () => {
-  expect(await run('index.nothing').invoke('{}')).toEqual({ outcome: 'returned', payload: 'null' });
+test.each([
+  ["an async handler's result", 'index.event', EVENT],
+  ['null for a handler that returns nothing', 'index.nothing', null],
+  ['a plain return value on nodejs24.x', 'index.returns', 'returned'],
+  ["an ES module's result", 'module.handler', 'a module'],
+  [
+    'the result of a nested export of a file in a folder with a dot',
+    'dist.v1/index.api.v1.handler',
+    'nested',
+  ],
+])('the response is %s', async (_, handler, response) => {
+  expect(await returned(run(handler), EVENT)).toEqual(response);
 });
 
 test("prints the function's standard output and standard error", async () => {
   await returned(run('index.prints'));
   await prints('to stdout', 'to stderr');
-});
-
-test('runs an ES module', async () => {
-  expect(await returned(run('module.handler'))).toBe('a module');
-});
-
-test('finds a nested export of a file in a folder with a dot', async () => {
-  expect(await returned(run('dist.v1/index.api.v1.handler'))).toBe('nested');
 });
 
 describe.each(['nodejs20.x', 'nodejs22.x'])('on %s', (runtime) => {
@@ -160,10 +147,6 @@ describe.each(['nodejs20.x', 'nodejs22.x'])('on %s', (runtime) => {
       reason: 'the handler threw string',
     });
   });
-});
-
-test('on nodejs24.x, a plain return value is the response', async () => {
-  expect(await returned(run('index.returns', { runtime: 'nodejs24.x' }))).toBe('returned');
 });
 
 test('keeps the response of a handler that finished in time while this process was busy', async () => {
@@ -189,22 +172,45 @@ test('fails a handler that took too long by its own clock, even if this process 
 
 test('reuses an execution environment after the time limit of its last invocation', async () => {
   fakeTimeouts();
-  const echo = run('index.echo');
-  const first = await returned(echo);
+  const counts = run('index.counts');
+  const first = await returned(counts);
   expect(first).toMatchObject({ invocations: 1 });
   jest.advanceTimersByTime(10_000);
-  expect(await returned(echo)).toEqual({ ...Object(first), invocations: 2 });
+  expect(await returned(counts)).toEqual({ ...Object(first), invocations: 2 });
 });
 
-test('runs ten requests at once, each in its own execution environment, and the next ones afterwards', async () => {
-  const meets = run('index.meets');
-  const arrivals = Array.from({ length: 12 }, () => meetings.next());
-  const processes = Array.from({ length: 12 }, () => returned(meets));
-  for (const socket of await Promise.all(arrivals.slice(0, 10))) socket.write('go on');
-  const firstTen = await Promise.all(processes.slice(0, 10));
-  expect(new Set(firstTen).size).toBe(10);
-  for (const socket of await Promise.all(arrivals.slice(10))) socket.write('go on');
-  expect(firstTen).toEqual(expect.arrayContaining(await Promise.all(processes.slice(10))));
+test.each([
+  ['ten requests', {}, 10],
+  ['as many requests as ReservedConcurrentExecutions says', { reservedConcurrency: 2 }, 2],
+])(
+  'runs %s at once, each in its own execution environment, and the next ones afterwards',
+  async (_, changes, limit) => {
+    const meets = run('index.meets', changes);
+    const arrivals = Array.from({ length: limit + 2 }, () => meetings.next());
+    const processes = arrivals.map(() => returned(meets));
+    const arrived = await Promise.all(arrivals.slice(0, limit));
+    for (const socket of arrived) socket.write('go on');
+    const first = await Promise.all(processes.slice(0, limit));
+    expect(new Set(first).size).toBe(limit);
+    for (const socket of await Promise.all(arrivals.slice(limit))) socket.write('go on');
+    expect(first).toEqual(expect.arrayContaining(await Promise.all(processes.slice(limit))));
+  },
+);
+
+test('a request that waits for one that ends its process gets another process', async () => {
+  const exits = run('index.exits', { reservedConcurrency: 1 });
+  const expected = { outcome: 'failed', reason: 'the process exited with code 3' };
+  expect(await Promise.all([exits.invoke('{}'), exits.invoke('{}')])).toEqual([expected, expected]);
+});
+
+test('with ReservedConcurrentExecutions 0, every invocation fails and nothing runs', async () => {
+  const throttled = run('index.counts', { reservedConcurrency: 0 });
+  const invocation = throttled.invoke('{}');
+  expect(throttled.isRunning).toBe(false);
+  expect(await invocation).toEqual({
+    outcome: 'failed',
+    reason: 'the function is throttled: its ReservedConcurrentExecutions is 0',
+  });
 });
 
 test("passes the function's own environment variables and Lambda's, and none of this process", async () => {

@@ -4,7 +4,13 @@ import { createWatchFilter } from '../../src/watch/watch-filter';
 const SETTINGS = ['cdk.json', 'package-lock.json', 'tsconfig.json'];
 const LIB = ['lib/a.b.ts', 'lib/aXb.ts', 'lib/d.js', 'lib/deep/e.ts'];
 const LAMBDA = ['lambda/a.ts', 'lambda/deep/b.ts'];
-const NEVER = ['.env', '.local/user-pools.json', 'build/out', 'build/out/index.js', 'lambda/node_modules/c.ts'];
+const NEVER = [
+  '.env',
+  '.local/user-pools.json',
+  'build/out',
+  'build/out/index.js',
+  'lambda/node_modules/c.ts',
+];
 const FILES = [...SETTINGS, 'README.md', ...LAMBDA, ...LIB, ...NEVER];
 
 function watchedFiles(include: string[], exclude: string[] = []): string[] {
@@ -14,7 +20,8 @@ function watchedFiles(include: string[], exclude: string[] = []): string[] {
   const parents = (name: string) => name.split('/').map((_, index, parts) => parts.slice(0, index).join('/'));
   return FILES.filter(
     (name) =>
-      !isIgnored(`/project/${name}`, file) && !parents(name).some((parent) => isIgnored(`/project/${parent}`)),
+      !isIgnored(`/project/${name}`, file) &&
+      !parents(name).some((parent) => isIgnored(`/project/${parent}`)),
   );
 }
 

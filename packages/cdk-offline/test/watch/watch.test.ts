@@ -147,7 +147,12 @@ test('keeps users and keys when the user pool gets another policy and another cl
   const summary = await project.servesStack({ Pool: { Policies } }, { Second });
   const { CognitoEndpoint, UserPoolId } = outputs;
   await expect(
-    cognitoClient(CognitoEndpoint).adminSetUserPassword({ UserPoolId, Username: 'alice', Password: PASSWORD, Permanent: true }),
+    cognitoClient(CognitoEndpoint).adminSetUserPassword({
+      UserPoolId,
+      Username: 'alice',
+      Password: PASSWORD,
+      Permanent: true,
+    }),
   ).rejects.toThrow('Password not long enough');
   const [, UserPoolClientId = ''] = /client Second: (.+)$/m.exec(summary.join('\n')) ?? [];
   expect((await signIn({ ...outputs, UserPoolClientId }, 'alice')).IdToken).toMatch(/^eyJ/);

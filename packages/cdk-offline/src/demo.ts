@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { ExplainedError } from './explained-error';
+import { ExplainedError, messageOf } from './explained-error';
 import type { PasswordPolicy, UserPool, UserPoolClient } from './model';
 import type { LocalStack } from './start';
 import { asRecord } from './template/json-file';
@@ -31,11 +31,13 @@ export async function runDemo(stack: LocalStack): Promise<DemoRequest[] | undefi
   if (!route) return undefined;
   const { url } = route;
   const token = await createToken(stack.cognitoEndpoint, route).catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ExplainedError(`The user pool issues no token for the demo request: ${reason}`);
+    throw new ExplainedError(`The user pool issues no token for the demo request: ${messageOf(error)}`);
   });
-  const rejected = await get(url, {});
-  const accepted = await get(url, { authorization: `Bearer ${token}` });
+  const get = async (headers: Record<string, string>) => {
+    const response = await fetch(url, { headers });
+    return { statusCode: response.status, body: await response.text() };
+  };
+  const [rejected, accepted] = [await get({}), await get({ authorization: `Bearer ${token}` })];
   return [
     { curl: `curl ${url}`, ...rejected, expected: '401', isAsExpected: rejected.statusCode === 401 },
     {
@@ -114,12 +116,4 @@ async function callCognito(
 /** Satisfies any policy: all four character classes, and the minimum length. */
 function randomPassword({ minimumLength }: PasswordPolicy): string {
   return `aA1!${randomBytes(minimumLength).toString('base64url')}`;
-}
-
-async function get(
-  url: string,
-  headers: Record<string, string>,
-): Promise<{ statusCode: number; body: string }> {
-  const response = await fetch(url, { headers });
-  return { statusCode: response.status, body: await response.text() };
 }

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { type FSWatcher, watch } from 'chokidar';
-import { ExplainedError, explainError } from '../explained-error';
+import { ExplainedError, explainError, messageOf } from '../explained-error';
 import type { LocalStack } from '../start';
 import { formatSummary } from '../summary';
 import { type CdkJson, readCdkJson } from '../template/cdk-json';
@@ -129,8 +129,7 @@ export class Watch {
 }
 
 function explainWatchError(error: unknown): ExplainedError {
-  const reason = error instanceof Error ? error.message : String(error);
-  return new ExplainedError(`The project can't be watched (${reason}): start without --watch.`);
+  return new ExplainedError(`The project can't be watched (${messageOf(error)}): start without --watch.`);
 }
 
 function hashFile(path: string): string {

@@ -200,31 +200,9 @@ describe('fails with one sentence', () => {
   });
 });
 
-test('--help fits 80 columns and exits with 0', async () => {
+test('--help lists the options and exits with 0', async () => {
   const help = project.start(['--help']);
   expect(await help.exitCode).toBe(0);
-  expect(help.stdout).toMatchInlineSnapshot(`
-"Usage: cdk-offline [options]
-
-Runs a CDK app's HTTP API, Cognito user pools and Lambda functions on this
-machine. Start it in the folder of cdk.json.
-
-Options:
-  --app <app>            command that runs the CDK app, or the folder of a
-                         synthesized cloud assembly (default: "app" in cdk.json)
-  --stack <name>         stack to run, if the app has several with an HTTP API
-  --port <port>          port of the HTTP API, 0 for any free one (default:
-                         3000)
-  --cognito-port <port>  port of the user pools, 0 for any free one (default:
-                         3001)
-  --outputs-file <file>  file to write the stack's outputs to (default:
-                         cdk.out/local-outputs.json)
-  --once                 make two requests and exit; the exit code is 0 only if
-                         both got the expected response
-  --reset                delete the users and signing keys of earlier runs
-  --quiet                don't print a line for each request
-  --watch                reload when a file of the app changes
-  --help                 show this help
-"
-`);
+  const options = '--app --stack --port --cognito-port --outputs-file --once --reset --quiet --watch --help';
+  expect(help.stdout.match(/(?<=^ {2})--\S+/gm)).toEqual(options.split(' '));
 });

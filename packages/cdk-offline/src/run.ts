@@ -25,7 +25,7 @@ export async function run({ print, untilInterrupted, ...options }: RunOptions): 
   let stack: LocalStack | undefined;
   let isServing = false;
   try {
-    await watch?.start();
+    await watch?.watchFiles();
     stack = await start({
       ...options,
       ...flags,

@@ -9,7 +9,7 @@ export interface SkippedResource {
   path: string;
 }
 
-/** Resources that add nothing to what an API answers on this machine. */
+/** Types of resources that don't affect an API's responses on this machine. */
 const NOT_NEEDED_TYPES = new Set([
   'AWS::ApiGateway::Account',
   'AWS::CDK::Metadata',

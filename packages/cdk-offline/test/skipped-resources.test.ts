@@ -2,7 +2,7 @@ import { findSkippedResources } from '../src/skipped-resources';
 import { readHttpApi } from '../src/template/read-http-api';
 import { protectedApi, resource, template } from './support/template';
 
-test('tells resources that an app may miss, with their construct paths, from those that it does not need', () => {
+test('lists the resources that an app may miss, with their construct paths, apart from those that it does not need', () => {
   const path = 'Hello/Table/Resource';
   const stack = template({
     ...protectedApi(),

@@ -42,10 +42,10 @@ export class Watch {
   }
 
   /**
-   * Watches the files, from before the first synthesis reads them.
+   * Watches the files that cdk.json includes. Called before each synthesis reads them, because cdk.json may have changed.
    * @throws ExplainedError if there is no app to run again, or if the system doesn't let it
    */
-  async start(): Promise<void> {
+  async watchFiles(): Promise<void> {
     const { projectDirectory, app } = this.#options;
     const cdkJson = readCdkJson(projectDirectory, app);
     if (isDeepStrictEqual(cdkJson, this.#cdkJson)) return;
@@ -57,7 +57,8 @@ export class Watch {
       ignored: createWatchFilter(projectDirectory, cdkJson),
       ignoreInitial: true,
     });
-    for (const event of ['add', 'change', 'unlink'] as const) watcher.on(event, (path) => this.#note(path));
+    for (const event of ['add', 'change', 'unlink'] as const)
+      watcher.on(event, (path) => this.#addChange(path));
     this.#watchers.push(watcher);
     await once(watcher, 'ready').catch((error: unknown) => {
       throw explainWatchError(error);
@@ -79,7 +80,7 @@ export class Watch {
     await Promise.all(this.#watchers.map((watcher) => watcher.close()));
   }
 
-  #note(path: string): void {
+  #addChange(path: string): void {
     this.#changedPaths.add(path);
     this.#schedule();
   }
@@ -116,7 +117,7 @@ export class Watch {
     const startedAt = performance.now();
     const before = formatSummary(stack);
     try {
-      await this.start();
+      await this.watchFiles();
       await stack.deploy(await synthesize({ ...this.#options, signal: this.#closing.signal }));
       print(`Reloaded in ${Math.round(performance.now() - startedAt)} ms`);
       const after = formatSummary(stack);

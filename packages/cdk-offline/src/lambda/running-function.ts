@@ -1,5 +1,5 @@
 import type { LambdaFunction } from '../model';
-import { ExecutionEnvironment, type Task } from './execution-environment';
+import { ExecutionEnvironment, type ExecutionEvents, type Task } from './execution-environment';
 import type { Invocation } from './runtime-messages';
 
 /**
@@ -16,10 +16,8 @@ const THROTTLED: Invocation = {
 
 /** A function with its execution environments: an invocation takes an idle one, or a new one, or waits. */
 export class RunningFunction {
-  readonly #lambdaFunction: LambdaFunction;
   readonly #concurrency: number;
-  readonly #cognitoEndpoint: string;
-  readonly #print: (line: string) => void;
+  readonly #createEnvironment: (events: Omit<ExecutionEvents, 'print'>) => ExecutionEnvironment;
   readonly #environments = new Set<ExecutionEnvironment>();
   readonly #idle = new Set<ExecutionEnvironment>();
   readonly #queue: Task[] = [];
@@ -27,13 +25,10 @@ export class RunningFunction {
   #isClosed = false;
 
   constructor(lambdaFunction: LambdaFunction, cognitoEndpoint: string, print: (line: string) => void) {
-    this.#lambdaFunction = lambdaFunction;
-    this.#concurrency = Math.min(
-      lambdaFunction.reservedConcurrency ?? CONCURRENT_EXECUTIONS,
-      CONCURRENT_EXECUTIONS,
-    );
-    this.#cognitoEndpoint = cognitoEndpoint;
-    this.#print = print;
+    const { reservedConcurrency = CONCURRENT_EXECUTIONS } = lambdaFunction;
+    this.#concurrency = Math.min(reservedConcurrency, CONCURRENT_EXECUTIONS);
+    this.#createEnvironment = (events) =>
+      new ExecutionEnvironment(lambdaFunction, cognitoEndpoint, { print, ...events });
   }
 
   /** Runs the handler with the event, in JSON. Never rejects: failures are outcomes. */
@@ -81,22 +76,17 @@ export class RunningFunction {
 
   #start(): ExecutionEnvironment | undefined {
     if (this.#environments.size >= this.#concurrency) return undefined;
-    const environment: ExecutionEnvironment = new ExecutionEnvironment(
-      this.#lambdaFunction,
-      this.#cognitoEndpoint,
-      {
-        print: this.#print,
-        idle: () => {
-          this.#idle.add(environment);
-          this.#dispatch();
-        },
-        ended: () => {
-          this.#environments.delete(environment);
-          this.#idle.delete(environment);
-          this.#dispatch();
-        },
+    const environment = this.#createEnvironment({
+      idle: () => {
+        this.#idle.add(environment);
+        this.#dispatch();
       },
-    );
+      ended: () => {
+        this.#environments.delete(environment);
+        this.#idle.delete(environment);
+        this.#dispatch();
+      },
+    });
     this.#environments.add(environment);
     return environment;
   }

@@ -35,7 +35,8 @@ export class Watch {
   #cdkJson: CdkJson | undefined;
   #timer: NodeJS.Timeout | undefined;
   #stack: LocalStack | undefined;
-  #isBusy = false;
+  #isReloading = false;
+  #isOutdated = false;
 
   constructor(options: WatchOptions) {
     this.#options = options;
@@ -91,13 +92,19 @@ export class Watch {
   }
 
   async #catchUp(): Promise<void> {
-    if (this.#isBusy || !this.#stack) return;
-    const changed = this.#takeChanges();
-    if (changed.length === 0) return;
-    this.#isBusy = true;
-    await this.#reload(this.#stack, changed);
-    this.#isBusy = false;
-    if (this.#changedPaths.size > 0 && !this.#closing.signal.aborted) this.#schedule();
+    if (!this.#stack) return;
+    const [first, ...others] = this.#takeChanges();
+    if (first === undefined) return;
+    const files = `${first}${others.length > 0 ? ` and ${others.length} more` : ''}`;
+    this.#options.print(`Change in ${files}, reloading ${this.#isReloading ? 'again ' : ''}...`);
+    this.#isOutdated = true;
+    if (this.#isReloading) return;
+    this.#isReloading = true;
+    while (this.#isOutdated && !this.#closing.signal.aborted) {
+      this.#isOutdated = false;
+      await this.#reload(this.#stack);
+    }
+    this.#isReloading = false;
   }
 
   /** The changed files, without those with the same content as after their last change. */
@@ -111,9 +118,8 @@ export class Watch {
     return changed.map((path) => relative(this.#options.projectDirectory, path).replaceAll(sep, '/'));
   }
 
-  async #reload(stack: LocalStack, [first, ...others]: string[]): Promise<void> {
+  async #reload(stack: LocalStack): Promise<void> {
     const { print } = this.#options;
-    print(`Change in ${first}${others.length > 0 ? ` and ${others.length} more` : ''}, reloading ...`);
     const startedAt = performance.now();
     const before = formatSummary(stack);
     try {

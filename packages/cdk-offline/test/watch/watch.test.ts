@@ -1,5 +1,7 @@
+import childProcess from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, mkdirSync, rmSync, utimesSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { call } from '../support/http-call';
 import { cognitoClient, type LocalOutputs, PASSWORD, signIn, signUp } from '../support/local-run';
 import { Meetings } from '../support/meetings';
@@ -58,21 +60,24 @@ test('runs the app with another context and watches other files when cdk.json ch
   await project.serves('docs/new.md', () => project.write('docs/new.md', 'included now'));
 });
 
-test('reloads again for a change that comes during a reload', async () => {
+test('reloads again for a change that comes during a reload, one reload at a time', async () => {
   const resources = project.read('lib/stack.js').replace(/^.*?=|;$/g, '');
   const count = project.lines.length;
-  let appWaits = meetings.next();
+  const spawn = jest.spyOn(childProcess, 'spawn');
+  const appWaits = [meetings.next(), meetings.next()];
   project.write('lib/stack.js', `module.exports = ${meetings.code}.then(() => (${resources}));`);
-  const first = await appWaits;
+  const app = await appWaits[0];
   project.writeHandler('"meanwhile"');
-  appWaits = meetings.next();
-  first.write('go on');
-  (await appWaits).write('go on');
-  await project.printsAfter(count + 2, /^Reloaded/);
+  await project.printsAfter(count, /^Change in .* again/);
+  await setImmediate();
+  expect(spawn).toHaveBeenCalledTimes(1);
+  app?.write('go on');
+  (await appWaits[1])?.write('go on');
+  await project.printsAfter(count + 3, /^Reloaded/);
   expect(project.lines.slice(count)).toEqual([
     'Change in lib/stack.js, reloading ...',
+    'Change in lambda/hello.js, reloading again ...',
     expect.stringMatching(/^Reloaded/),
-    'Change in lambda/hello.js, reloading ...',
     expect.stringMatching(/^Reloaded/),
   ]);
   expect(await get()).toBe('200 meanwhile');

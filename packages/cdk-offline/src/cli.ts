@@ -1,9 +1,5 @@
-import './refuse-old-node';
 import { explainError } from './explained-error';
 import { run } from './run';
-
-// Otherwise the AWS SDK warns on standard error that it will drop Node.js 20.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 run({
   arguments: process.argv.slice(2),

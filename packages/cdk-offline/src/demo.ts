@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { ExplainedError } from './explained-error';
+import { ExplainedError, messageOf } from './explained-error';
 import type { PasswordPolicy, UserPool, UserPoolClient } from './model';
 import type { LocalStack } from './start';
+import { asRecord } from './template/json-file';
 
 /** A request as a curl command, and its response. */
 export interface DemoRequest {
@@ -30,11 +31,13 @@ export async function runDemo(stack: LocalStack): Promise<DemoRequest[] | undefi
   if (!route) return undefined;
   const { url } = route;
   const token = await createToken(stack.cognitoEndpoint, route).catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ExplainedError(`The user pool issues no token for the demo request: ${reason}`);
+    throw new ExplainedError(`The user pool issues no token for the demo request: ${messageOf(error)}`);
   });
-  const rejected = await get(url, {});
-  const accepted = await get(url, { authorization: `Bearer ${token}` });
+  const get = async (headers: Record<string, string>) => {
+    const response = await fetch(url, { headers });
+    return { statusCode: response.status, body: await response.text() };
+  };
+  const [rejected, accepted] = [await get({}), await get({ authorization: `Bearer ${token}` })];
   return [
     { curl: `curl ${url}`, ...rejected, expected: '401', isAsExpected: rejected.statusCode === 401 },
     {
@@ -71,42 +74,46 @@ function chooseRoute({ api, apiUrl, userPools }: LocalStack): DemoRoute | undefi
 
 /** The ID token of a temporary user. */
 async function createToken(endpoint: string, { userPool, client }: DemoRoute): Promise<string> {
-  const { CognitoIdentityProvider } = await import('@aws-sdk/client-cognito-identity-provider');
-  const cognito = new CognitoIdentityProvider({
-    endpoint,
-    region: userPool.region,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
-  const user = {
-    UserPoolId: userPool.id,
-    Username: `demo-${randomBytes(4).toString('hex')}@example.com`,
-  };
+  const call = (operation: string, input: object) =>
+    callCognito(endpoint, userPool.region, operation, { UserPoolId: userPool.id, ...input });
+  const user = { Username: `demo-${randomBytes(4).toString('hex')}@example.com` };
   const password = randomPassword(userPool.passwordPolicy);
-  await cognito.adminCreateUser({ ...user, MessageAction: 'SUPPRESS' });
+  await call('AdminCreateUser', { ...user, MessageAction: 'SUPPRESS' });
   try {
-    await cognito.adminSetUserPassword({ ...user, Password: password, Permanent: true });
-    const { AuthenticationResult: tokens } = await cognito.adminInitiateAuth({
-      UserPoolId: userPool.id,
+    await call('AdminSetUserPassword', { ...user, Password: password, Permanent: true });
+    const { AuthenticationResult } = await call('AdminInitiateAuth', {
       ClientId: client.id,
       AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
       AuthParameters: { USERNAME: user.Username, PASSWORD: password },
     });
-    return tokens?.IdToken ?? '';
+    return String(asRecord(AuthenticationResult).IdToken);
   } finally {
-    await cognito.adminDeleteUser(user);
-    cognito.destroy();
+    await call('AdminDeleteUser', user);
   }
+}
+
+/** Calls the emulated user pool, which checks that a request has a signature but not the signature itself. */
+async function callCognito(
+  endpoint: string,
+  region: string,
+  operation: string,
+  input: object,
+): Promise<Record<string, unknown>> {
+  const response = await fetch(endpoint, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
+      authorization: `AWS4-HMAC-SHA256 Credential=local/20260101/${region}/cognito-idp/aws4_request, SignedHeaders=host, Signature=${'0'.repeat(64)}`,
+    },
+    body: JSON.stringify(input),
+  });
+  const result = asRecord(await response.json());
+  if (!response.ok) throw new Error(String(result.message));
+  return result;
 }
 
 /** Satisfies any policy: all four character classes, and the minimum length. */
 function randomPassword({ minimumLength }: PasswordPolicy): string {
   return `aA1!${randomBytes(minimumLength).toString('base64url')}`;
-}
-
-async function get(
-  url: string,
-  headers: Record<string, string>,
-): Promise<{ statusCode: number; body: string }> {
-  const response = await fetch(url, { headers });
-  return { statusCode: response.status, body: await response.text() };
 }

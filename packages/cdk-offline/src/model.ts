@@ -81,6 +81,8 @@ export interface LambdaFunction {
   environment: Record<string, string>;
   timeoutSeconds: number;
   memoryMegabytes: number;
+  /** ReservedConcurrentExecutions: the number of requests that may run at once. */
+  reservedConcurrency?: number | undefined;
 }
 
 /** A user pool (AWS::Cognito::UserPool) with its app clients. */

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { ExplainedError } from './explained-error';
+import { ExplainedError, messageOf } from './explained-error';
 import type { HttpApi } from './model';
 import type { Template } from './template/template';
 
@@ -13,7 +13,7 @@ export function localOutputs(
 ): Record<string, string> {
   const domainNames = template
     .ofType('AWS::ApiGatewayV2::DomainName')
-    .flatMap((domain) => domain.textIfKnown('DomainName') ?? []);
+    .flatMap((domain) => domain.stringIfKnown('DomainName') ?? []);
   const addresses = [api.endpoint, ...domainNames.map((domainName) => `https://${domainName}`)];
   const outputs = Object.entries(template.outputs).map(([key, value]) => [
     key,
@@ -31,9 +31,8 @@ export function writeOutputsFile(path: string, stackName: string, outputs: Recor
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, `${JSON.stringify({ [stackName]: outputs }, undefined, 2)}\n`);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
     throw new ExplainedError(
-      `The outputs can't be written (${reason}): choose another file with --outputs-file.`,
+      `The outputs can't be written (${messageOf(error)}): choose another file with --outputs-file.`,
     );
   }
 }

@@ -25,6 +25,7 @@ export async function run({ print, untilInterrupted, ...options }: RunOptions): 
   let stack: LocalStack | undefined;
   let isServing = false;
   try {
+    await watch?.watchFiles();
     stack = await start({
       ...options,
       ...flags,
@@ -46,7 +47,7 @@ export async function run({ print, untilInterrupted, ...options }: RunOptions): 
     await untilInterrupted();
     return 0;
   } finally {
-    watch?.close();
+    await watch?.close();
     await stack?.close();
   }
 }

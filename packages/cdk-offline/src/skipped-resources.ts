@@ -1,15 +1,15 @@
 import type { HttpApi } from './model';
-import { asRecord } from './template/json-file';
+import { SUPPORTED_PROPERTIES } from './template/supported-properties';
 import type { Template } from './template/template';
 
 /** A resource of the stack that the emulator doesn't run. */
 export interface SkippedResource {
   type: string;
-  /** The path of its construct, such as `MyStack/Table/Resource`; its logical id if the template has no metadata. */
+  /** Its construct path without the stack, such as `Table`; its logical id if the template has no metadata. */
   path: string;
 }
 
-/** Resources that add nothing to what an API answers on this machine. */
+/** Types of resources that don't affect an API's responses on this machine. */
 const NOT_NEEDED_TYPES = new Set([
   'AWS::ApiGateway::Account',
   'AWS::CDK::Metadata',
@@ -32,19 +32,15 @@ const NOT_NEEDED_TYPES = new Set([
 
 /** The resources that the emulator skips, functions that no route calls included. */
 export function findSkippedResources(
-  { stack, resources, passedOver }: Template,
+  { resources }: Template,
   { routes }: HttpApi,
 ): { notNeeded: SkippedResource[]; notRunning: SkippedResource[] } {
-  const definitions = asRecord(asRecord(stack.template).Resources);
   const called = new Set(routes.map(({ integration }) => integration.lambdaFunction.logicalId));
   const skipped = resources
     .filter(({ type, logicalId }) =>
-      type === 'AWS::Lambda::Function' ? !called.has(logicalId) : passedOver.includes(type),
+      type === 'AWS::Lambda::Function' ? !called.has(logicalId) : !Object.hasOwn(SUPPORTED_PROPERTIES, type),
     )
-    .map(({ type, logicalId }) => {
-      const { 'aws:cdk:path': path = logicalId } = asRecord(asRecord(definitions[logicalId]).Metadata);
-      return { type, path: String(path) };
-    });
+    .map(({ type, logicalId, constructPath }) => ({ type, path: constructPath ?? logicalId }));
   return {
     notNeeded: skipped.filter(({ type }) => NOT_NEEDED_TYPES.has(type)),
     notRunning: skipped.filter(({ type }) => !NOT_NEEDED_TYPES.has(type)),

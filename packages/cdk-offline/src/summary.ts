@@ -4,7 +4,7 @@ import type { LocalStack } from './start';
 
 const COLUMNS = 100;
 
-/** The terminal's lines about a running stack: what runs, what isn't needed locally, and what doesn't run. */
+/** Formats what runs, what isn't needed locally, and what doesn't run, as lines for the terminal. */
 export function formatSummary(stack: LocalStack, currentDirectory = process.cwd()): string[] {
   const { api, apiUrl, userPools, cognitoEndpoint, outputsFile, notNeeded, notRunning } = stack;
   const types = [...new Set(notNeeded.map(({ type }) => type))];

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
-import { LocalProject } from './support/local-run';
+import { cognitoClient, LocalProject, signIn, signUp } from './support/local-run';
 import { type RunningStack, serve } from './support/test-stacks';
 
 /** The sample's examples, started from the repository's root with their state in temporary folders. */
@@ -20,31 +19,17 @@ async function runExample(name: string): Promise<RunningStack> {
   return stack;
 }
 
-/** Creates a user, adds the user to the group if there is one, and returns the access token. */
-async function signIn(stack: RunningStack, GroupName?: string): Promise<string> {
-  const [userPool] = stack.userPools;
-  const client = userPool?.clients.find(({ hasSecret }) => !hasSecret);
-  const cognito = new CognitoIdentityProvider({
-    endpoint: stack.cognitoEndpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
-  });
-  const user = { UserPoolId: userPool?.id, Username: GroupName === undefined ? 'alice' : 'bob' };
-  const Password = 'Correct-Horse-7-Battery';
-  await cognito.adminCreateUser({ ...user, MessageAction: 'SUPPRESS' });
-  await cognito.adminSetUserPassword({ ...user, Password, Permanent: true });
-  if (GroupName !== undefined) {
-    await cognito.createGroup({ UserPoolId: user.UserPoolId, GroupName });
-    await cognito.adminAddUserToGroup({ ...user, GroupName });
-  }
-  const { AuthenticationResult: tokens } = await cognito.adminInitiateAuth({
-    UserPoolId: user.UserPoolId,
-    ClientId: client?.id,
-    AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
-    AuthParameters: { USERNAME: user.Username, PASSWORD: Password },
-  });
-  cognito.destroy();
-  return String(tokens?.AccessToken);
+/** Creates a user, in the group if one is named, and returns the access token. */
+async function signInUser(stack: RunningStack, GroupName?: string): Promise<string> {
+  const [{ id: UserPoolId, clients } = { id: '', clients: [] }] = stack.userPools;
+  const { id: UserPoolClientId = '' } = clients.find(({ hasSecret }) => !hasSecret) ?? {};
+  const outputs = { CognitoEndpoint: stack.cognitoEndpoint, UserPoolId, UserPoolClientId };
+  const { AccessToken } = await signUp(outputs, GroupName ?? 'alice');
+  if (GroupName === undefined) return AccessToken;
+  const cognito = cognitoClient(stack.cognitoEndpoint);
+  await cognito.createGroup({ UserPoolId, GroupName });
+  await cognito.adminAddUserToGroup({ UserPoolId, GroupName, Username: GroupName });
+  return (await signIn(outputs, GroupName)).AccessToken;
 }
 
 const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
@@ -65,7 +50,7 @@ function json(statusCode: number, body: unknown): object {
 
 test('examples/route-parameter.ts greets a user by the name in the path', async () => {
   const stack = await runExample('route-parameter');
-  const request = bearer(await signIn(stack));
+  const request = bearer(await signInUser(stack));
   expect(await stack.call('/hello/alice')).toEqual(UNAUTHORIZED);
   expect(await stack.call('/hello/alice', request)).toEqual(json(200, 'Hello, alice!'));
   expect(await stack.call('/hello', request)).toEqual(json(200, 'Hello, stranger!'));
@@ -73,7 +58,7 @@ test('examples/route-parameter.ts greets a user by the name in the path', async 
 
 test("examples/machine-client.ts rejects a user's token, which lacks the scope, with 403", async () => {
   const stack = await runExample('machine-client');
-  expect(await stack.call('/reports', bearer(await signIn(stack)))).toEqual({
+  expect(await stack.call('/reports', bearer(await signInUser(stack)))).toEqual({
     statusCode: 403,
     headers: {
       'www-authenticate': expect.stringMatching(
@@ -87,7 +72,7 @@ test("examples/machine-client.ts rejects a user's token, which lacks the scope, 
 
 test('examples/groups.ts answers a member of the group with 200 and any other user with 403', async () => {
   const stack = await runExample('groups');
-  const [user, member] = [await signIn(stack), await signIn(stack, 'admins')];
+  const [user, member] = [await signInUser(stack), await signInUser(stack, 'admins')];
   expect(await stack.call('/admin', bearer(user))).toEqual(json(403, { message: 'Forbidden' }));
   expect(await stack.call('/admin', bearer(member))).toEqual(json(200, { message: 'Hello, admin!' }));
 });
@@ -101,7 +86,7 @@ test('examples/identity-provider.ts starts without a user pool and rejects a req
 test('examples/custom-domain.ts answers at the local address', async () => {
   const stack = await runExample('custom-domain');
   expect(await stack.call('/hello')).toEqual(UNAUTHORIZED);
-  expect(await stack.call('/hello', bearer(await signIn(stack)))).toEqual(
+  expect(await stack.call('/hello', bearer(await signInUser(stack)))).toEqual(
     json(200, { message: 'Hello from Lambda!' }),
   );
 });

@@ -2,19 +2,18 @@ import { findSkippedResources } from '../src/skipped-resources';
 import { readHttpApi } from '../src/template/read-http-api';
 import { protectedApi, resource, template } from './support/template';
 
-test('tells resources that an app may miss, with their construct paths, from those that it does not need', () => {
-  const path = 'Hello/Table/Resource';
+test('lists the resources that an app may miss, with their construct paths, apart from those that it does not need', () => {
   const stack = template({
     ...protectedApi(),
     Logs: resource('AWS::Logs::LogGroup'),
-    Table: { ...resource('AWS::DynamoDB::Table'), Metadata: { 'aws:cdk:path': path } },
+    Table: { ...resource('AWS::DynamoDB::Table'), Metadata: { 'aws:cdk:path': 'Hello/Data/Table/Resource' } },
     Consumer: resource('AWS::Lambda::Function'),
     Rest: resource('AWS::ApiGateway::RestApi'),
   });
   expect(findSkippedResources(stack, readHttpApi(stack))).toEqual({
     notNeeded: [{ type: 'AWS::Logs::LogGroup', path: 'Logs' }],
     notRunning: [
-      { type: 'AWS::DynamoDB::Table', path },
+      { type: 'AWS::DynamoDB::Table', path: 'Data/Table' },
       { type: 'AWS::Lambda::Function', path: 'Consumer' },
       { type: 'AWS::ApiGateway::RestApi', path: 'Rest' },
     ],

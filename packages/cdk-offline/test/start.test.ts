@@ -1,11 +1,18 @@
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer, request, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { networkInterfaces } from 'node:os';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { ExplainedError } from '../src/explained-error';
 import { createKey } from './support/keys';
-import { createUser, HELLO_APP, LocalProject, type LocalRun, NO_APP, signIn } from './support/local-run';
+import {
+  cognitoClient,
+  HELLO_APP,
+  LocalProject,
+  type LocalRun,
+  NO_APP,
+  signIn,
+  signUp,
+} from './support/local-run';
 import { signToken } from './support/tokens';
 import { WatchedProject } from './support/watched-project';
 
@@ -24,15 +31,15 @@ afterAll(async () => {
 
 async function hello(authorization?: string): Promise<string> {
   const headers = authorization === undefined ? {} : { authorization };
-  const response = await fetch(`${run.outputs.ApiUrl}/hello`, { headers });
+  const response = await fetch(`${project.outputs.ApiUrl}/hello`, { headers });
   return `${response.status} ${await response.text()}`;
 }
 
 const UNAUTHORIZED = '401 {"message":"Unauthorized"}';
 const HELLO = '200 "Hello from Lambda!"';
 
-test('prints what runs, what does not, and two requests with their responses, without the token', () => {
-  const { ApiUrl, CognitoEndpoint, UserPoolId, UserPoolClientId } = run.outputs;
+test('prints what runs, what does not, and two requests with their responses, and deletes their user', async () => {
+  const { ApiUrl, CognitoEndpoint, UserPoolId, UserPoolClientId } = project.outputs;
   expect(run.stdout.replace(/client \S+:/, 'client NAME:')).toBe(`\
 HTTP API    ${ApiUrl}
   GET /hello: token from ${UserPoolId} for ${UserPoolClientId}
@@ -55,16 +62,11 @@ Get your own token: npx cognito-users full-flow --local --username alice
 Serving until Ctrl-C.
 `);
   expect(run.stderr).toBe('');
-});
-
-test('deletes the user of the two requests', async () => {
-  const { Users } = await run.cognito().listUsers({ UserPoolId: run.outputs.UserPoolId });
-  expect(Users).toEqual([]);
+  expect((await cognitoClient(CognitoEndpoint).listUsers({ UserPoolId })).Users).toEqual([]);
 });
 
 test("accepts the tokens of the stack's user pool and no others", async () => {
-  await createUser(run.outputs, 'alice');
-  const { IdToken, AccessToken } = await signIn(run.outputs, 'alice');
+  const { IdToken, AccessToken } = await signUp(project.outputs, 'alice');
   expect(await hello(`Bearer ${IdToken}`)).toBe(HELLO);
   expect(await hello(AccessToken)).toBe(HELLO);
   expect(await hello()).toBe(UNAUTHORIZED);
@@ -83,44 +85,16 @@ test('prints a line for each request, with the reason of a rejection and without
   expect(run.stdout).not.toContain('eyJ');
 });
 
-describe.each(['ApiUrl', 'CognitoEndpoint'] as const)('the server at %s', (output) => {
-  test('rejects a Host header that names another machine', async () => {
-    const { port } = new URL(run.outputs[output]);
-    const headers = { host: 'attacker.example' };
-    const status = await new Promise((resolve, reject) => {
-      request({ host: '127.0.0.1', port, path: '/hello', headers }, ({ statusCode }) => resolve(statusCode))
-        .on('error', reject)
-        .end();
-    });
-    expect(status).toBe(403);
-  });
-
-  test('listens on 127.0.0.1 only', async () => {
-    const { port, hostname } = new URL(run.outputs[output]);
-    expect(hostname).toBe('127.0.0.1');
-    const others = Object.values(networkInterfaces()).flatMap((all) =>
-      (all ?? []).filter(({ internal, family }) => !internal && family === 'IPv4'),
-    );
-    for (const { address } of [...others, { address: '127.0.0.2' }]) {
-      await expect(fetch(`http://${address}:${port}/`)).rejects.toThrow('fetch failed');
-    }
-  });
-});
-
 test('shares the users with another process in the same folder', async () => {
-  const other = await project.start(['--app', NO_APP, '--outputs-file', 'other.json']).serving();
-  const { CognitoEndpoint } = JSON.parse(
-    readFileSync(join(project.directory, 'other.json'), 'utf8'),
-  ).HelloStack;
-  await createUser(run.outputs, 'carol');
-  const { IdToken } = await signIn({ ...run.outputs, CognitoEndpoint }, 'carol');
+  const other = await project.start([...synthesized, '--outputs-file', 'other.json']).serving();
+  await signUp(project.outputs, 'carol');
+  const { IdToken } = await signIn(project.outputsIn('other.json'), 'carol');
   expect(await other.stop()).toBe(0);
   expect(await hello(IdToken)).toBe(HELLO);
 });
 
 test('exits with 0 at Ctrl-C; keeps the users for the next start, unless that has --reset', async () => {
-  await createUser(run.outputs, 'bob');
-  const { IdToken } = await signIn(run.outputs, 'bob');
+  const { IdToken } = await signUp(project.outputs, 'bob');
   expect(await run.stop()).toBe(0);
 
   run = await project.start([...synthesized, '--quiet']).serving();
@@ -130,7 +104,7 @@ test('exits with 0 at Ctrl-C; keeps the users for the next start, unless that ha
   expect(run.stdout).toBe(quiet);
 
   run = await project.start([...synthesized, '--reset']).serving();
-  await expect(signIn(run.outputs, 'bob')).rejects.toThrow('User does not exist.');
+  await expect(signIn(project.outputs, 'bob')).rejects.toThrow('User does not exist.');
   expect(await hello(IdToken)).toBe(UNAUTHORIZED);
 });
 
@@ -143,7 +117,7 @@ describe('--once', () => {
     expect(printed.at(-1)).toBe('"Hello from Lambda!" (200)');
     const url = expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(JSON.parse(readFileSync(outputsFile, 'utf8'))).toEqual({
-      HelloStack: { ...run.outputs, ApiUrl: url, CognitoEndpoint: url },
+      HelloStack: { ...project.outputs, ApiUrl: url, CognitoEndpoint: url },
     });
   });
 
@@ -162,18 +136,12 @@ describe('--once', () => {
 });
 
 describe('fails with one sentence', () => {
-  let taken: Server;
-  let port: number;
-  beforeAll(async () => {
-    taken = createServer();
-    await new Promise<void>((done) => taken.listen(0, '127.0.0.1', done));
-    port = (taken.address() as AddressInfo).port;
-  });
-  afterAll(() => taken.close());
-
   test.each(['--port', '--cognito-port'])(
     'if %s is in use, before --reset deletes anything',
     async (flag) => {
+      const taken = createServer().listen(0, '127.0.0.1');
+      await once(taken, 'listening');
+      const { port } = taken.address() as AddressInfo;
       const stateFile = join(project.directory, '.local', 'user-pools.json');
       const before = readFileSync(stateFile, 'utf8');
       await expect(project.run([...synthesized, flag, String(port), '--reset'])).rejects.toEqual(
@@ -182,25 +150,9 @@ describe('fails with one sentence', () => {
         ),
       );
       expect(readFileSync(stateFile, 'utf8')).toBe(before);
+      taken.close();
     },
   );
-
-  test('if the outputs can not be written, and serves nothing', async () => {
-    const printed: string[] = [];
-    const flags = [...synthesized, '--outputs-file', join(project.directory, 'cdk.json', 'outputs.json')];
-    await expect(project.run(flags, (line) => printed.push(line))).rejects.toThrow(
-      /^The outputs can't be written \(.*\): choose another file with --outputs-file\.$/,
-    );
-    expect(printed).toEqual([]);
-  });
-
-  test('if --watch has no app to run again', async () => {
-    await expect(project.run([...synthesized, '--watch'])).rejects.toEqual(
-      new ExplainedError(
-        '--watch has to run the app again, but cdk.out is a synthesized assembly: pass --app COMMAND.',
-      ),
-    );
-  });
 
   test.each([
     ['an unknown flag', ['--prot', '1'], "error: unknown option '--prot'\n(Did you mean --port?)\n"],
@@ -215,14 +167,26 @@ describe('fails with one sentence', () => {
       "error: option '--watch' cannot be used with option '--once'\n",
     ],
     [
+      '--watch without an app to run again',
+      [...synthesized, '--watch'],
+      '--watch has to run the app again, but cdk.out is a synthesized assembly: pass --app COMMAND.\n',
+    ],
+    [
       'an app that fails',
       ['--app', 'echo "out of luck" >&2; exit 1'],
       "The app doesn't synthesize:\nout of luck\n",
     ],
+    [
+      'outputs that cannot be written',
+      [...synthesized, '--outputs-file', 'cdk.json/outputs.json'],
+      /^The outputs can't be written \(.*\): choose another file with --outputs-file\.\n$/,
+    ],
   ])('for %s, and exits with 1', async (_, flags, message) => {
     const failed = project.start(flags);
     expect(await failed.exitCode).toBe(1);
-    expect([failed.stdout, failed.stderr]).toEqual(['', message]);
+    expect(failed.stdout).toBe('');
+    if (typeof message === 'string') expect(failed.stderr).toBe(message);
+    else expect(failed.stderr).toMatch(message);
   });
 
   test('on a Node.js version that is too old', async () => {
@@ -236,32 +200,9 @@ describe('fails with one sentence', () => {
   });
 });
 
-test('--help fits 80 columns and exits with 0', async () => {
+test('--help lists the options and exits with 0', async () => {
   const help = project.start(['--help']);
   expect(await help.exitCode).toBe(0);
-  expect(help.stdout).toMatchInlineSnapshot(`
-"Usage: cdk-offline [options]
-
-Runs a CDK app's HTTP API, Cognito user pools and Lambda functions on this
-machine. Start it in the folder of cdk.json.
-
-Options:
-  --app <app>            command that runs the CDK app, or the folder of a
-                         synthesized cloud assembly (default: "app" in cdk.json)
-  --stack <name>         stack to run, if the app has several with an HTTP API
-  --port <port>          port of the HTTP API, 0 for any free one (default:
-                         3000)
-  --cognito-port <port>  port of the user pools, 0 for any free one (default:
-                         3001)
-  --outputs-file <file>  file to write the stack's outputs to (default:
-                         cdk.out/local-outputs.json)
-  --once                 make two requests and exit; the exit code is 0 only if
-                         both got the expected response
-  --reset                delete the users and signing keys of earlier runs
-  --quiet                don't print a line for each request
-  --watch                reload when a file of the app changes
-  --help                 show this help
-"
-`);
-  expect(help.stdout.split('\n').every((line) => line.length <= 80)).toBe(true);
+  const options = '--app --stack --port --cognito-port --outputs-file --once --reset --quiet --watch --help';
+  expect(help.stdout.match(/(?<=^ {2})--\S+/gm)).toEqual(options.split(' '));
 });

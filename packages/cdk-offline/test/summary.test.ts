@@ -1,27 +1,9 @@
-import type { LocalStack } from '../src/start';
 import { formatSummary } from '../src/summary';
 import { authorizer, httpApi, route, stage } from './support/http-api';
 import { CLIENT_ID, ISSUER } from './support/tokens';
 import { userPool } from './support/user-pools';
 
-const summary = (changes: Partial<LocalStack>) =>
-  formatSummary(
-    {
-      api: httpApi({ routes: [] }),
-      apiUrl: 'http://127.0.0.1:3000',
-      userPools: [],
-      cognitoEndpoint: 'http://127.0.0.1:3001',
-      notNeeded: [],
-      notRunning: [],
-      outputsFile: '/project/cdk.out/outputs.json',
-      deploy: async () => {},
-      close: async () => {},
-      ...changes,
-    },
-    '/project',
-  );
-
-test('shows the addresses, each route with who may call it, and each pool with its clients', () => {
+test('shows addresses, routes with who may call them, pools with clients, and resources that do not run, on 100 columns', () => {
   const pool = userPool({ issuer: ISSUER });
   const [client] = pool.clients;
   const api = httpApi({
@@ -34,8 +16,26 @@ test('shows the addresses, each route with who may call it, and each pool with i
       }),
     ],
   });
+  const types = [
+    'IAM::Role',
+    'Logs::LogGroup',
+    'IAM::Role',
+    'CloudWatch::CompositeAlarm',
+    'CloudWatch::Dashboard',
+  ];
+  const stack = {
+    api,
+    apiUrl: 'http://127.0.0.1:3000',
+    userPools: [pool],
+    cognitoEndpoint: 'http://127.0.0.1:3001',
+    notNeeded: types.map((type) => ({ type: `AWS::${type}`, path: 'Hello/X' })),
+    notRunning: [{ type: 'AWS::DynamoDB::Table', path: 'Hello/Table/Resource' }],
+    outputsFile: '/project/cdk.out/outputs.json',
+    deploy: async () => {},
+    close: async () => {},
+  };
 
-  expect(summary({ api, userPools: [pool] })).toEqual([
+  expect(formatSummary(stack, '/project')).toEqual([
     'HTTP API    http://127.0.0.1:3000',
     `  GET /hello: token from ${pool.id} for ${CLIENT_ID} with scope read or write`,
     '  GET /open: open to everyone',
@@ -48,19 +48,6 @@ test('shows the addresses, each route with who may call it, and each pool with i
     `  ${pool.id}`,
     `    client ${client?.name}: ${client?.id}`,
     'Outputs     cdk.out/outputs.json',
-  ]);
-});
-
-test('keeps resources that are not needed apart from those that an app may miss, on 100 columns', () => {
-  const types = [
-    'AWS::IAM::Role',
-    'AWS::Logs::LogGroup',
-    'AWS::IAM::Role',
-    'AWS::CloudWatch::CompositeAlarm',
-  ];
-  const notNeeded = [...types, 'AWS::CloudWatch::Dashboard'].map((type) => ({ type, path: 'Hello/X' }));
-  const notRunning = [{ type: 'AWS::DynamoDB::Table', path: 'Hello/Table/Resource' }];
-  expect(summary({ notNeeded, notRunning }).slice(3)).toEqual([
     'Not needed  5 resources: AWS::IAM::Role, AWS::Logs::LogGroup, AWS::CloudWatch::CompositeAlarm,',
     '            AWS::CloudWatch::Dashboard',
     'Does NOT run locally: 1 resource',

@@ -6,11 +6,10 @@ import type { LambdaFunction } from '../model';
  * emulator's user pools in it, and credentials that AWS rejects.
  */
 export function environmentVariables(
-  lambdaFunction: LambdaFunction & { runtime?: string },
+  lambdaFunction: LambdaFunction,
   cognitoEndpoint: string,
 ): NodeJS.ProcessEnv {
-  const { name, region, handler, codeDirectory, memoryMegabytes, environment } = lambdaFunction;
-  const { runtime = 'nodejs24.x' } = lambdaFunction;
+  const { name, region, runtime, handler, codeDirectory, memoryMegabytes, environment } = lambdaFunction;
   return {
     ...environment,
     _HANDLER: handler,

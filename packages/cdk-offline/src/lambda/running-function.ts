@@ -1,5 +1,5 @@
 import type { LambdaFunction } from '../model';
-import { ExecutionEnvironment, type Task } from './execution-environment';
+import { ExecutionEnvironment, type ExecutionEvents, type Task } from './execution-environment';
 import type { Invocation } from './runtime-messages';
 
 /**
@@ -9,12 +9,15 @@ import type { Invocation } from './runtime-messages';
 const CONCURRENT_EXECUTIONS = 10;
 
 const STOPPED: Invocation = { outcome: 'failed', reason: 'the function was stopped' };
+const THROTTLED: Invocation = {
+  outcome: 'failed',
+  reason: 'the function is throttled: its ReservedConcurrentExecutions is 0',
+};
 
 /** A function with its execution environments: an invocation takes an idle one, or a new one, or waits. */
 export class RunningFunction {
-  readonly #lambdaFunction: LambdaFunction;
-  readonly #cognitoEndpoint: string;
-  readonly #print: (line: string) => void;
+  readonly #concurrency: number;
+  readonly #createEnvironment: (events: Omit<ExecutionEvents, 'print'>) => ExecutionEnvironment;
   readonly #environments = new Set<ExecutionEnvironment>();
   readonly #idle = new Set<ExecutionEnvironment>();
   readonly #queue: Task[] = [];
@@ -22,13 +25,15 @@ export class RunningFunction {
   #isClosed = false;
 
   constructor(lambdaFunction: LambdaFunction, cognitoEndpoint: string, print: (line: string) => void) {
-    this.#lambdaFunction = lambdaFunction;
-    this.#cognitoEndpoint = cognitoEndpoint;
-    this.#print = print;
+    const { reservedConcurrency = CONCURRENT_EXECUTIONS } = lambdaFunction;
+    this.#concurrency = Math.min(reservedConcurrency, CONCURRENT_EXECUTIONS);
+    this.#createEnvironment = (events) =>
+      new ExecutionEnvironment(lambdaFunction, cognitoEndpoint, { print, ...events });
   }
 
   /** Runs the handler with the event, in JSON. Never rejects: failures are outcomes. */
-  invoke(event: string): Promise<Invocation> {
+  async invoke(event: string): Promise<Invocation> {
+    if (this.#concurrency === 0) return THROTTLED;
     return new Promise((resolve) => {
       this.#queue.push({ event, resolve });
       this.#dispatch();
@@ -70,23 +75,18 @@ export class RunningFunction {
   }
 
   #start(): ExecutionEnvironment | undefined {
-    if (this.#environments.size >= CONCURRENT_EXECUTIONS) return undefined;
-    const environment: ExecutionEnvironment = new ExecutionEnvironment(
-      this.#lambdaFunction,
-      this.#cognitoEndpoint,
-      {
-        print: this.#print,
-        idle: () => {
-          this.#idle.add(environment);
-          this.#dispatch();
-        },
-        ended: () => {
-          this.#environments.delete(environment);
-          this.#idle.delete(environment);
-          this.#dispatch();
-        },
+    if (this.#environments.size >= this.#concurrency) return undefined;
+    const environment = this.#createEnvironment({
+      idle: () => {
+        this.#idle.add(environment);
+        this.#dispatch();
       },
-    );
+      ended: () => {
+        this.#environments.delete(environment);
+        this.#idle.delete(environment);
+        this.#dispatch();
+      },
+    });
     this.#environments.add(environment);
     return environment;
   }

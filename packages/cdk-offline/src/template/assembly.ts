@@ -1,33 +1,33 @@
 import { join } from 'node:path';
 import { ExplainedError } from '../explained-error';
 import { asRecord, readJson } from './json-file';
+import type { SynthesizedStack } from './synthesize';
 
 /** A stack in a cloud assembly, the folder that a CDK app writes. */
-export interface StackArtifact {
-  id: string;
-  directory: string;
-  name: string;
+interface AssemblyStack extends Omit<SynthesizedStack, 'outputDirectory'> {
   /** Its name in `cdk list`, such as `Prod/Api`: unique in the app. */
   displayName: string;
-  environment: string;
-  template: unknown;
 }
+
+/** For stacks without an environment; the account is the one of AWS's examples. */
+const PLACEHOLDER_ACCOUNT = '123456789012';
+const PLACEHOLDER_REGION = 'us-east-1';
 
 /**
  * Reads the stack that has an HTTP API.
  * @param chosen its name, if there are several
  * @throws ExplainedError if there isn't exactly one such stack
  */
-export function readStack(directory: string, chosen: string | undefined): StackArtifact {
+export function readStack(directory: string, chosen: string | undefined): Omit<AssemblyStack, 'displayName'> {
   const candidates = readStacks(directory).filter(({ template }) => hasHttpApi(template));
   if (candidates.length === 0)
     throw new ExplainedError('The app has no stack with an HTTP API (AWS::ApiGatewayV2::Api): add one.');
-  const [stack, ...others] = candidates.filter(
+  const [found, ...others] = candidates.filter(
     ({ name, displayName }) => chosen === undefined || chosen === name || chosen === displayName,
   );
   const list = (type: 'conjunction' | 'disjunction') =>
     new Intl.ListFormat('en', { type }).format(candidates.map(({ displayName }) => displayName));
-  if (!stack)
+  if (!found)
     throw new ExplainedError(
       `The app has no stack ${chosen} with an HTTP API: choose ${list('disjunction')} with --stack.`,
     );
@@ -35,25 +35,27 @@ export function readStack(directory: string, chosen: string | undefined): StackA
     throw new ExplainedError(
       `Only one stack with an HTTP API can run locally, and this app has ${list('conjunction')}: choose one with --stack.`,
     );
+  const { displayName: _, ...stack } = found;
   return stack;
 }
 
 /** The stacks of an assembly and of the assemblies nested in it, one for each `cdk.Stage`. */
-function readStacks(directory: string): StackArtifact[] {
+function readStacks(directory: string): AssemblyStack[] {
   const { artifacts } = asRecord(readJson(join(directory, 'manifest.json')));
-  return Object.entries(asRecord(artifacts)).flatMap(([id, artifact]): StackArtifact[] => {
+  return Object.entries(asRecord(artifacts)).flatMap(([id, artifact]): AssemblyStack[] => {
     const { type, environment, displayName = id, properties } = asRecord(artifact);
     const { directoryName, templateFile, stackName = id } = asRecord(properties);
     if (type === 'cdk:cloud-assembly') return readStacks(join(directory, String(directoryName)));
     if (type !== 'aws:cloudformation:stack') return [];
+    const [, account = '', region = ''] = /^aws:\/\/([^/]+)\/(.+)$/.exec(String(environment)) ?? [];
     return [
       {
-        id,
-        directory,
         name: String(stackName),
         displayName: String(displayName),
-        environment: String(environment),
         template: readJson(join(directory, String(templateFile))),
+        accountId: account.startsWith('unknown') ? PLACEHOLDER_ACCOUNT : account,
+        region: region.startsWith('unknown') ? PLACEHOLDER_REGION : region,
+        assets: readAssets(directory, id),
       },
     ];
   });
@@ -66,7 +68,7 @@ function hasHttpApi(template: unknown): boolean {
 }
 
 /** The folders of a stack's zipped assets, by object key. */
-export function readAssets({ directory, id }: StackArtifact): Map<string, string> {
+function readAssets(directory: string, id: string): Map<string, string> {
   const { files } = asRecord(readJson(join(directory, `${id}.assets.json`)));
   return new Map(
     Object.values(asRecord(files)).flatMap((file) => {

@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { ExplainedError } from '../explained-error';
+import { ExplainedError, messageOf } from '../explained-error';
 
 /** @throws ExplainedError if the file can't be read or isn't JSON */
 export function readJson(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ExplainedError(`${path} can't be read as JSON: ${reason}`);
+    throw new ExplainedError(`${path} can't be read as JSON: ${messageOf(error)}`);
   }
 }
 

@@ -34,6 +34,7 @@ export function readFunction(resource: Resource, template: Template): LambdaFunc
     environment: resource.knownStrings('Environment', 'Variables'),
     timeoutSeconds: resource.number('Timeout') ?? 3,
     memoryMegabytes: resource.number('MemorySize') ?? 128,
+    reservedConcurrency: resource.number('ReservedConcurrentExecutions'),
   };
 }
 

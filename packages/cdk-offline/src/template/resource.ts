@@ -105,11 +105,6 @@ export class Resource {
     }
   }
 
-  /** As `stringIfKnown`. */
-  textIfKnown(...path: string[]): string | undefined {
-    return this.stringIfKnown(...path);
-  }
-
   /** CloudFormation accepts `"3"` for `3`. */
   number(...path: string[]): number | undefined {
     const string = this.string(...path);

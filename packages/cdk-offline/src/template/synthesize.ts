@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { ExplainedError } from '../explained-error';
-import { readAssets, readStack } from './assembly';
+import { readStack } from './assembly';
 import { type CdkJson, readCdkJson } from './cdk-json';
 
 /** A synthesized stack. All paths are absolute. */
@@ -29,10 +29,6 @@ export interface SynthesisOptions {
   signal?: AbortSignal;
 }
 
-/** For stacks without an environment; the account is the one of AWS's examples. */
-const PLACEHOLDER_ACCOUNT = '123456789012';
-const PLACEHOLDER_REGION = 'us-east-1';
-
 /** The context that the CDK CLI adds, so that the template is the same to the byte. */
 const CLI_CONTEXT = {
   'aws:cdk:enable-path-metadata': true,
@@ -49,16 +45,7 @@ export async function synthesize(options: SynthesisOptions): Promise<Synthesized
   const cdkJson = readCdkJson(options.projectDirectory, options.app);
   const { assemblyDirectory, outputDirectory } = cdkJson;
   if (!assemblyDirectory) await runApp(cdkJson, options);
-  const stack = readStack(assemblyDirectory ?? outputDirectory, options.stack);
-  const [, account = '', region = ''] = /^aws:\/\/([^/]+)\/(.+)$/.exec(stack.environment) ?? [];
-  return {
-    name: stack.name,
-    template: stack.template,
-    accountId: account.startsWith('unknown') ? PLACEHOLDER_ACCOUNT : account,
-    region: region.startsWith('unknown') ? PLACEHOLDER_REGION : region,
-    outputDirectory,
-    assets: readAssets(stack),
-  };
+  return { ...readStack(assemblyDirectory ?? outputDirectory, options.stack), outputDirectory };
 }
 
 /** Runs the app as the CDK CLI does: through the shell, so it can be written in any language. */
@@ -81,11 +68,12 @@ function runApp(
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: isGroup,
   });
-  signal?.addEventListener('abort', () => {
+  const kill = () => {
     if (child.pid === undefined || child.exitCode !== null) return;
     if (isGroup) process.kill(-child.pid, 'SIGKILL');
     else child.kill();
-  });
+  };
+  signal?.addEventListener('abort', kill);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk: string) => {
@@ -95,6 +83,7 @@ function runApp(
   return new Promise((resolve, reject) => {
     child.on('error', (error) => reject(new ExplainedError(`"${app}" can't be run: ${error.message}`)));
     child.on('close', (code) => {
+      signal?.removeEventListener('abort', kill);
       const reason = output.trim() || `"${app}" exited with ${code}.`;
       if (code === 0) resolve();
       else reject(new ExplainedError(`The app doesn't synthesize:\n${reason}`));

@@ -1,7 +1,6 @@
 import { ExplainedError } from '../explained-error';
 import { resourceReferences } from './physical-values';
 import { Resource, type ResourceDefinition } from './resource';
-import { SUPPORTED_PROPERTIES } from './supported-properties';
 import type { SynthesizedStack } from './synthesize';
 
 /** What a resource may have besides its Type and Properties; none of it changes what the resource does. */
@@ -42,13 +41,6 @@ export class Template {
     const outputs = Object.entries(record(sections.Outputs ?? {}, 'Outputs'));
     const properties = Object.fromEntries(outputs.map(([key, output]) => [key, Object(output).Value]));
     this.outputs = new Resource({ logicalId: 'Outputs', type: '', properties }, references).knownStrings();
-  }
-
-  /** The types of the resources that aren't emulated, one entry per resource. */
-  get passedOver(): string[] {
-    return this.resources
-      .map(({ type }) => type)
-      .filter((type) => !Object.hasOwn(SUPPORTED_PROPERTIES, type));
   }
 
   ofType(type: string): Resource[] {

@@ -1,11 +1,21 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { relative, sep } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { ExplainedError, explainError } from '../explained-error';
+import { type FSWatcher, watch } from 'chokidar';
+import { ExplainedError, explainError, messageOf } from '../explained-error';
 import type { LocalStack } from '../start';
 import { formatSummary } from '../summary';
 import { type CdkJson, readCdkJson } from '../template/cdk-json';
 import { type SynthesisOptions, synthesize } from '../template/synthesize';
-import { DirectoryWatchers } from './directory-watchers';
-import { changedFiles, type ProjectFiles, readProjectFiles } from './project-files';
+import { createWatchFilter } from './watch-filter';
+
+/**
+ * A reload waits until there was no event for so long: editors save in several steps, Git writes many files, and chokidar
+ * reports only one of several changes to a file within 50 ms.
+ */
+const QUIET_MILLISECONDS = 100;
 
 export interface WatchOptions extends SynthesisOptions {
   print(line: string): void;
@@ -13,76 +23,108 @@ export interface WatchOptions extends SynthesisOptions {
 
 /**
  * Reloads the stack when the project changes: it then serves what a restart would serve, or the previous version if that
- * fails. One synthesis at a time; changes that come meanwhile lead to another one.
+ * fails. One reload at a time; changes that come meanwhile lead to another one.
  */
 export class Watch {
   readonly #options: WatchOptions;
   readonly #closing = new AbortController();
-  readonly #watchers = new DirectoryWatchers(() => void this.#catchUp());
-  #cdkJson: CdkJson;
-  /** As they were before the last synthesis. */
-  #files: ProjectFiles;
+  readonly #watchers: FSWatcher[] = [];
+  readonly #changedPaths = new Set<string>();
+  /** Of files that have changed. They stop an app that writes into its own project from being reloaded forever. */
+  readonly #hashes = new Map<string, string>();
+  #cdkJson: CdkJson | undefined;
+  #timer: NodeJS.Timeout | undefined;
   #stack: LocalStack | undefined;
-  #isBusy = false;
+  #isReloading = false;
+  #isOutdated = false;
 
-  /**
-   * Reads the files, to be called before the first synthesis reads them.
-   * @throws ExplainedError if there is no app to run again
-   */
   constructor(options: WatchOptions) {
     this.#options = options;
-    this.#cdkJson = this.#readCdkJson();
-    if (this.#cdkJson.assemblyDirectory)
-      throw new ExplainedError(
-        `--watch has to run the app again, but ${this.#cdkJson.app} is a synthesized assembly: pass --app COMMAND.`,
-      );
-    this.#files = readProjectFiles(options.projectDirectory, this.#cdkJson);
   }
 
   /**
-   * Starts to watch the files, and to reload this stack.
-   * @throws ExplainedError if the system doesn't let it
+   * Watches the files that cdk.json includes. Called before each synthesis reads them, because cdk.json may have changed.
+   * @throws ExplainedError if there is no app to run again, or if the system doesn't let it
    */
-  follow(stack: LocalStack): void {
-    this.#stack = stack;
-    this.#watchers.watch(this.#files.directories);
-    void this.#catchUp();
+  async watchFiles(): Promise<void> {
+    const { projectDirectory, app } = this.#options;
+    const cdkJson = readCdkJson(projectDirectory, app);
+    if (isDeepStrictEqual(cdkJson, this.#cdkJson)) return;
+    if (cdkJson.assemblyDirectory)
+      throw new ExplainedError(
+        `--watch has to run the app again, but ${cdkJson.app} is a synthesized assembly: pass --app COMMAND.`,
+      );
+    const watcher = watch(projectDirectory, {
+      ignored: createWatchFilter(projectDirectory, cdkJson),
+      ignoreInitial: true,
+    });
+    for (const event of ['add', 'change', 'unlink'] as const)
+      watcher.on(event, (path) => this.#addChange(path));
+    this.#watchers.push(watcher);
+    await once(watcher, 'ready').catch((error: unknown) => {
+      throw explainWatchError(error);
+    });
+    watcher.on('error', (error) => this.#options.print(explainWatchError(error).message));
+    this.#cdkJson = cdkJson;
+    await Promise.all(this.#watchers.splice(0, this.#watchers.length - 1).map((each) => each.close()));
   }
 
-  close(): void {
+  /** Starts to reload this stack. */
+  follow(stack: LocalStack): void {
+    this.#stack = stack;
+    this.#schedule();
+  }
+
+  async close(): Promise<void> {
     this.#closing.abort();
-    this.#watchers.close();
+    clearTimeout(this.#timer);
+    await Promise.all(this.#watchers.map((watcher) => watcher.close()));
+  }
+
+  #addChange(path: string): void {
+    this.#changedPaths.add(path);
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#catchUp(), QUIET_MILLISECONDS);
   }
 
   async #catchUp(): Promise<void> {
-    if (this.#isBusy || !this.#stack) return;
-    this.#isBusy = true;
-    try {
-      for (let changed = this.#takeChanges(); changed.length > 0; changed = this.#takeChanges()) {
-        await this.#reload(this.#stack, changed);
-      }
-    } catch (error) {
-      this.#options.print(explainError(error));
+    if (!this.#stack) return;
+    const [first, ...others] = this.#takeChanges();
+    if (first === undefined) return;
+    const files = `${first}${others.length > 0 ? ` and ${others.length} more` : ''}`;
+    this.#options.print(`Change in ${files}, reloading ${this.#isReloading ? 'again ' : ''}...`);
+    this.#isOutdated = true;
+    if (this.#isReloading) return;
+    this.#isReloading = true;
+    while (this.#isOutdated && !this.#closing.signal.aborted) {
+      this.#isOutdated = false;
+      await this.#reload(this.#stack);
     }
-    this.#isBusy = false;
+    this.#isReloading = false;
   }
 
+  /** The changed files, without those with the same content as after their last change. */
   #takeChanges(): string[] {
-    if (this.#closing.signal.aborted) return [];
-    const before = this.#files;
-    this.#files = readProjectFiles(this.#options.projectDirectory, this.#cdkJson);
-    this.#watchers.watch(this.#files.directories);
-    return changedFiles(before, this.#files);
+    const changed = [...this.#changedPaths].filter((path) => {
+      const [before, after] = [this.#hashes.get(path), hashFile(path)];
+      this.#hashes.set(path, after);
+      return after !== before;
+    });
+    this.#changedPaths.clear();
+    return changed.map((path) => relative(this.#options.projectDirectory, path).replaceAll(sep, '/'));
   }
 
-  async #reload(stack: LocalStack, [first, ...others]: string[]): Promise<void> {
+  async #reload(stack: LocalStack): Promise<void> {
     const { print } = this.#options;
-    print(`Change in ${first}${others.length > 0 ? ` and ${others.length} more` : ''}, reloading ...`);
     const startedAt = performance.now();
     const before = formatSummary(stack);
     try {
+      await this.watchFiles();
       await stack.deploy(await synthesize({ ...this.#options, signal: this.#closing.signal }));
-      this.#cdkJson = this.#readCdkJson();
       print(`Reloaded in ${Math.round(performance.now() - startedAt)} ms`);
       const after = formatSummary(stack);
       if (!isDeepStrictEqual(after, before)) for (const line of after) print(line);
@@ -91,8 +133,16 @@ export class Watch {
       print(`${explainError(error)}\nThe previous version keeps serving.`);
     }
   }
+}
 
-  #readCdkJson(): CdkJson {
-    return readCdkJson(this.#options.projectDirectory, this.#options.app);
+function explainWatchError(error: unknown): ExplainedError {
+  return new ExplainedError(`The project can't be watched (${messageOf(error)}): start without --watch.`);
+}
+
+function hashFile(path: string): string {
+  try {
+    return createHash('sha256').update(readFileSync(path)).digest('hex');
+  } catch {
+    return 'deleted';
   }
 }

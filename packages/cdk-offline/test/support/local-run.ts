@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -30,8 +30,8 @@ export class LocalProject {
   }
 
   /** Starts cdk-offline in this folder, on free ports unless `flags` name others. */
-  start(flags: string[] = [], environment: NodeJS.ProcessEnv = {}): LocalRun {
-    return new LocalRun(this.directory, [PROGRAM, ...FREE_PORTS, ...flags], environment);
+  start(flags: string[] = [], environment: NodeJS.ProcessEnv = {}, program = PROGRAM): LocalRun {
+    return new LocalRun(this.directory, [program, ...FREE_PORTS, ...flags], environment);
   }
 
   /** Runs cdk-offline in this process. Without `untilInterrupted`, it ends as soon as it serves. */
@@ -51,7 +51,11 @@ export class LocalProject {
 
   /** The outputs file as it is now. */
   get outputs(): LocalOutputs {
-    const outputs = JSON.parse(readFileSync(join(this.directory, 'cdk.out', 'local-outputs.json'), 'utf8'));
+    return this.outputsIn('cdk.out/local-outputs.json');
+  }
+
+  outputsIn(file: string): LocalOutputs {
+    const outputs = JSON.parse(readFileSync(join(this.directory, file), 'utf8'));
     return Object.values<LocalOutputs>(outputs)[0] as LocalOutputs;
   }
 
@@ -67,35 +71,23 @@ export interface LocalOutputs {
   CognitoEndpoint: string;
 }
 
-/** A client with credentials that AWS wouldn't accept. */
-export function cognitoClient(endpoint: string): CognitoIdentityProvider {
-  return new CognitoIdentityProvider({
-    endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
-  });
-}
-
 /** A process that runs cdk-offline. */
 export class LocalRun {
-  readonly #process: ChildProcess;
-  readonly #directory: string;
+  readonly #process;
   readonly exitCode: Promise<number | null>;
-  #outputs: LocalOutputs | undefined;
   stdout = '';
   stderr = '';
 
-  constructor(directory: string, command: string[], environment: NodeJS.ProcessEnv) {
-    this.#directory = directory;
+  constructor(cwd: string, command: string[], environment: NodeJS.ProcessEnv) {
     this.#process = spawn(process.execPath, command, {
-      cwd: directory,
+      cwd,
       env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSIONS: '1', ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    this.#process.stdout?.on('data', (chunk) => {
+    this.#process.stdout.on('data', (chunk) => {
       this.stdout += chunk;
     });
-    this.#process.stderr?.on('data', (chunk) => {
+    this.#process.stderr.on('data', (chunk) => {
       this.stderr += chunk;
     });
     this.exitCode = new Promise((done) => this.#process.on('close', done));
@@ -104,8 +96,6 @@ export class LocalRun {
   /** Waits until it serves; rejects with its output if it ends before. */
   async serving(): Promise<this> {
     await this.prints('Serving until Ctrl-C.');
-    const file = join(this.#directory, 'cdk.out', 'local-outputs.json');
-    this.#outputs = Object.values<LocalOutputs>(JSON.parse(readFileSync(file, 'utf8')))[0];
     return this;
   }
 
@@ -114,29 +104,13 @@ export class LocalRun {
     return new Promise((resolve, reject) => {
       const look = () => {
         if (!this.stdout.includes(text, from)) return;
-        this.#process.stdout?.off('data', look);
+        this.#process.stdout.off('data', look);
         resolve();
       };
-      this.#process.stdout?.on('data', look);
+      this.#process.stdout.on('data', look);
       look();
       void this.exitCode.then(() => reject(new Error(`cdk-offline ended:\n${this.stdout}${this.stderr}`)));
     });
-  }
-
-  /** Known once it serves. */
-  get outputs(): LocalOutputs {
-    if (!this.#outputs) throw new Error('cdk-offline does not serve yet');
-    return this.#outputs;
-  }
-
-  cognito(): CognitoIdentityProvider {
-    return cognitoClient(this.outputs.CognitoEndpoint);
-  }
-
-  /** Creates the user `alice`, and returns her ID token. */
-  async signIn(): Promise<string> {
-    await createUser(this.outputs, 'alice');
-    return (await signIn(this.outputs, 'alice')).IdToken;
   }
 
   /** Sends a signal, by default that of Ctrl-C; returns the exit code. */
@@ -150,28 +124,40 @@ export class LocalRun {
   }
 }
 
-/** Creates a user with the password `PASSWORD`. */
-export async function createUser(
-  { CognitoEndpoint, UserPoolId }: LocalOutputs,
-  Username: string,
-): Promise<void> {
-  const cognito = cognitoClient(CognitoEndpoint);
-  await cognito.adminCreateUser({ UserPoolId, Username, MessageAction: 'SUPPRESS' });
-  await cognito.adminSetUserPassword({ UserPoolId, Username, Password: PASSWORD, Permanent: true });
-  cognito.destroy();
+/** A client with credentials that AWS wouldn't accept. */
+export function cognitoClient(endpoint: string): CognitoIdentityProvider {
+  return new CognitoIdentityProvider({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
+  });
+}
+
+type PoolOutputs = Omit<LocalOutputs, 'ApiUrl'>;
+
+/** Creates a user with the password `PASSWORD` and returns the user's tokens. */
+export async function signUp(outputs: PoolOutputs, Username: string): Promise<Tokens> {
+  const cognito = cognitoClient(outputs.CognitoEndpoint);
+  const user = { UserPoolId: outputs.UserPoolId, Username };
+  await cognito.adminCreateUser({ ...user, MessageAction: 'SUPPRESS' });
+  await cognito.adminSetUserPassword({ ...user, Password: PASSWORD, Permanent: true });
+  return signIn(outputs, Username);
 }
 
 export async function signIn(
-  { CognitoEndpoint, UserPoolId, UserPoolClientId }: LocalOutputs,
+  { CognitoEndpoint, UserPoolId, UserPoolClientId }: PoolOutputs,
   Username: string,
-): Promise<{ IdToken: string; AccessToken: string }> {
-  const cognito = cognitoClient(CognitoEndpoint);
-  const { AuthenticationResult: tokens } = await cognito.adminInitiateAuth({
+): Promise<Tokens> {
+  const { AuthenticationResult: tokens } = await cognitoClient(CognitoEndpoint).adminInitiateAuth({
     UserPoolId,
     ClientId: UserPoolClientId,
     AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
     AuthParameters: { USERNAME: Username, PASSWORD },
   });
-  cognito.destroy();
   return { IdToken: tokens?.IdToken ?? '', AccessToken: tokens?.AccessToken ?? '' };
+}
+
+interface Tokens {
+  IdToken: string;
+  AccessToken: string;
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 
-/** Connections from other processes: each tells that its process has come to a point, and ends with the process. */
+/** Code in another process connects when it reaches a point; the connection closes when the process ends. */
 export class Meetings {
   readonly #server = createServer((socket) => {
     socket.on('error', () => {}).resume();

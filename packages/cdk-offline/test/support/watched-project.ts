@@ -7,48 +7,44 @@ import { type Changes, protectedApi } from './template';
  * A fast app in place of a CDK app: lib/stack.js exports the resources, lambda/hello.js is the function's code.
  * It fails if it runs twice at once.
  */
-const app = `
-const { createHash } = require('node:crypto');
+const APP = `
 const { mkdirSync, readFileSync, rmdirSync, writeFileSync } = require('node:fs');
-const out = process.env.CDK_OUTDIR;
+const { CDK_OUTDIR: out, CDK_CONTEXT_JSON: context } = process.env;
 mkdirSync(out, { recursive: true });
 mkdirSync(out + '/running');
 process.on('exit', () => rmdirSync(out + '/running'));
-const { greeting } = JSON.parse(process.env.CDK_CONTEXT_JSON);
+const Code = { ZipFile: readFileSync('lambda/hello.js', 'utf8') };
+const Environment = { Variables: { GREETING: JSON.parse(context).greeting } };
 const write = (name, content) => writeFileSync(out + '/' + name, JSON.stringify(content));
-const value = (Value) => ({ Value });
+const artifact = {
+  type: 'aws:cloudformation:stack',
+  environment: 'aws://unknown-account/unknown-region',
+  properties: { templateFile: 'Hello.json' },
+};
 (async () => {
-  const code = readFileSync('lambda/hello.js');
-  const hash = createHash('sha256').update(code).digest('hex');
-  const directory = 'asset.' + hash;
-  mkdirSync(out + '/' + directory, { recursive: true });
-  writeFileSync(out + '/' + directory + '/index.js', code);
-  const Resources = JSON.parse(JSON.stringify(await require('./lib/stack.js')).replaceAll('code.zip', hash + '.zip'));
-  Resources.Function.Properties.Environment = { Variables: { GREETING: greeting } };
+  const Resources = await require('./lib/stack.js');
+  Object.assign(Resources.Function.Properties, { Code, Environment });
   const Outputs = {
-    ApiUrl: value({ 'Fn::GetAtt': ['Api', 'ApiEndpoint'] }),
-    UserPoolId: value({ Ref: 'Pool' }),
-    UserPoolClientId: value({ Ref: 'Client' }),
+    ApiUrl: { Value: { 'Fn::GetAtt': ['Api', 'ApiEndpoint'] } },
+    UserPoolId: { Value: { Ref: 'Pool' } },
+    UserPoolClientId: { Value: { Ref: 'Client' } },
   };
   write('Hello.json', { Resources, Outputs });
-  const destinations = { here: { objectKey: hash + '.zip' } };
-  write('Hello.assets.json', { files: { [hash]: { source: { path: directory, packaging: 'zip' }, destinations } } });
-  const environment = 'aws://unknown-account/unknown-region';
-  const properties = { templateFile: 'Hello.json' };
-  write('manifest.json', { artifacts: { Hello: { type: 'aws:cloudformation:stack', environment, properties } } });
+  write('Hello.assets.json', {});
+  write('manifest.json', { artifacts: { Hello: artifact } });
 })();
 `;
 
 /** A project that cdk-offline runs and watches in this process. */
 export class WatchedProject extends LocalProject {
-  readonly #lines: string[] = [];
+  readonly lines: string[] = [];
   #printed = () => {};
   #interrupt = () => {};
   #exitCode: Promise<number> | undefined;
 
   constructor() {
     super('node app.js');
-    this.write('app.js', app);
+    this.write('app.js', APP);
     this.writeSettings('Hello');
     this.writeStack();
     this.writeHandler('"first"');
@@ -71,8 +67,8 @@ export class WatchedProject extends LocalProject {
   }
 
   /** @param greeting the function's environment variable GREETING */
-  writeSettings(greeting: string): void {
-    const watch = { include: ['lib/**', 'lambda'], exclude: ['lib/notes'] };
+  writeSettings(greeting: string, include = ['lib/**', 'lambda']): void {
+    const watch = { include, exclude: ['lib/notes'] };
     this.write('cdk.json', JSON.stringify({ app: 'node app.js', watch, context: { greeting } }));
   }
 
@@ -89,14 +85,14 @@ export class WatchedProject extends LocalProject {
 
   /** Starts cdk-offline; resolves when it serves. */
   async watch(): Promise<void> {
-    this.#exitCode = this.run(
-      ['--watch', '--quiet'],
-      (line) => {
-        this.#lines.push(line);
-        this.#printed();
-      },
-      () => new Promise((resolve) => (this.#interrupt = resolve)),
-    );
+    const print = (line: string) => {
+      this.lines.push(line);
+      this.#printed();
+    };
+    const interrupted = new Promise<void>((resolve) => {
+      this.#interrupt = resolve;
+    });
+    this.#exitCode = this.run(['--watch', '--quiet'], print, () => interrupted);
     await this.printsAfter(0, /^Serving until/);
   }
 
@@ -106,33 +102,31 @@ export class WatchedProject extends LocalProject {
     return this.#exitCode;
   }
 
-  get lineCount(): number {
-    return this.#lines.length;
-  }
-
   /** The lines from this number on, as soon as one of them matches. */
   async printsAfter(count: number, pattern: RegExp): Promise<string[]> {
-    while (!this.#lines.slice(count).some((line) => pattern.test(line))) {
-      await new Promise<void>((resolve) => (this.#printed = resolve));
+    while (!this.lines.slice(count).some((line) => pattern.test(line))) {
+      await new Promise<void>((resolve) => {
+        this.#printed = resolve;
+      });
     }
-    return this.#lines.slice(count);
+    return this.lines.slice(count);
   }
 
   /** Makes a change; resolves with the lines about it, once it is served or rejected. */
   changes(change: () => void): Promise<string[]> {
-    const count = this.#lines.length;
+    const count = this.lines.length;
     change();
     return this.printsAfter(count, /^Reloaded|The previous version keeps serving\.$/);
   }
 
-  /** Makes a change of this file that is served. */
+  /** Makes a change of this file that is served; returns what is printed about the new version. */
   async serves(file: string, change: () => void): Promise<string[]> {
-    const [seen, reloaded = '', ...others] = await this.changes(change);
+    const [seen, reloaded, ...summary] = await this.changes(change);
     expect([seen, reloaded]).toEqual([
       `Change in ${file}, reloading ...`,
       expect.stringMatching(/^Reloaded in \d+ ms$/),
     ]);
-    return others;
+    return summary;
   }
 
   servesHandler(expression: string): Promise<string[]> {

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { getEventListeners } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -9,33 +10,31 @@ import { HELLO_APP } from '../support/local-run';
 const UNKNOWN = 'aws://unknown-account/unknown-region';
 
 /** In place of a CDK app: writes an assembly with the stacks that its context names, of which `Other` has no HTTP API. */
-const app = `
+const APP = `
 const { mkdirSync, writeFileSync } = require('node:fs');
 const context = JSON.parse(process.env.CDK_CONTEXT_JSON);
 const write = (path, content) => writeFileSync(process.env.CDK_OUTDIR + '/' + path, JSON.stringify(content));
-const artifacts = { nested: { type: 'cdk:cloud-assembly', properties: { directoryName: 'assembly-Prod' } } };
 const nested = {};
-mkdirSync(process.env.CDK_OUTDIR + '/assembly-Prod', { recursive: true });
+const artifacts = { nested: { type: 'cdk:cloud-assembly', properties: { directoryName: 'Prod' } } };
+mkdirSync(process.env.CDK_OUTDIR + '/Prod', { recursive: true });
 for (const [path, environment] of Object.entries(context.stacks)) {
   const [name, stage] = path.split('/').reverse();
-  const folder = stage ? 'assembly-Prod/' : '';
   const properties = { templateFile: name + '.json', stackName: path.replace('/', '-') };
   const artifact = { type: 'aws:cloudformation:stack', environment, displayName: path, properties };
   (stage ? nested : artifacts)[name] = artifact;
   const Type = name === 'Other' ? 'AWS::SQS::Queue' : 'AWS::ApiGatewayV2::Api';
-  write(folder + name + '.json', { Resources: { Api: { Type, Properties: context } } });
-  const destinations = { here: { objectKey: 'abc.zip' } };
+  write(path + '.json', { Resources: { Api: { Type, Properties: context } } });
   const source = { path: (stage ? '../' : '') + 'asset.abc', packaging: 'zip' };
-  write(folder + name + '.assets.json', { files: { abc: { source, destinations } } });
+  write(path + '.assets.json', { files: { abc: { source, destinations: { here: { objectKey: 'abc.zip' } } } } });
 }
 write('manifest.json', { artifacts });
-write('assembly-Prod/manifest.json', { artifacts: nested });
+write('Prod/manifest.json', { artifacts: nested });
 `;
 
 let projectDirectory: string;
 beforeEach(() => {
   projectDirectory = mkdtempSync(join(tmpdir(), 'synthesize-'));
-  writeFileSync(join(projectDirectory, 'app.js'), app);
+  writeFileSync(join(projectDirectory, 'app.js'), APP);
 });
 afterEach(() => rmSync(projectDirectory, { recursive: true }));
 
@@ -100,17 +99,11 @@ test("reads the account and region of the stack's environment, and cdk.json's ou
   });
 });
 
-test('`app` overrides that of cdk.json, and makes cdk.json optional', async () => {
+test('`app` overrides that of cdk.json, makes cdk.json optional, and can be a folder to read', async () => {
   write('cdk.context.json', { stacks: { Hello: UNKNOWN } });
   expect(await run({ app: 'node app.js' })).toMatchObject({ name: 'Hello' });
-  write('cdk.json', { app: 'exit 1' });
-  expect(await run({ app: 'node app.js' })).toMatchObject({ name: 'Hello' });
-});
-
-test('reads the assembly if `app` is a folder, and runs nothing', async () => {
-  write('cdk.context.json', { stacks: { Hello: UNKNOWN } });
-  await run({ app: 'node app.js' });
   rmSync(join(projectDirectory, 'app.js'));
+  write('cdk.json', { app: 'exit 1' });
   expect(await run({ app: 'cdk.out' })).toMatchObject({
     name: 'Hello',
     outputDirectory: join(projectDirectory, 'cdk.out'),
@@ -128,50 +121,46 @@ test.each([
   });
 });
 
-test.each<[what: string, cdkJson: object, message: string | RegExp, stack: string | undefined]>([
+const context = { stacks: { A: UNKNOWN, 'Prod/B': UNKNOWN, Other: UNKNOWN } };
+
+test.each<[what: string, cdkJson: object | undefined, message: string]>([
+  [
+    'a folder without cdk.json',
+    undefined,
+    'There is no cdk.json here: run cdk-offline in the folder of a CDK app, or pass --app COMMAND.',
+  ],
+  ['a cdk.json without app', {}, 'cdk.json names no app: add "app" with the command that runs it.'],
   [
     'an app that fails',
     { app: 'echo "out of luck" >&2; exit 1' },
     "The app doesn't synthesize:\nout of luck",
-    undefined,
   ],
-  [
-    'an app that fails silently',
-    { app: 'exit 3' },
-    'The app doesn\'t synthesize:\n"exit 3" exited with 3.',
-    undefined,
-  ],
-  [
-    'a cdk.json without app',
-    {},
-    /cdk\.json names no app: add "app" with the command that runs it\.$/,
-    undefined,
-  ],
+  ['an app that fails silently', { app: 'exit 3' }, 'The app doesn\'t synthesize:\n"exit 3" exited with 3.'],
   [
     'an app without an HTTP API',
     { app: 'node app.js', context: { stacks: { Other: UNKNOWN } } },
     'The app has no stack with an HTTP API (AWS::ApiGatewayV2::Api): add one.',
-    undefined,
   ],
   [
     'two stacks with an HTTP API',
-    { app: 'node app.js', context: { stacks: { A: UNKNOWN, 'Prod/B': UNKNOWN } } },
+    { app: 'node app.js', context },
     'Only one stack with an HTTP API can run locally, and this app has Prod/B and A: choose one with --stack.',
-    undefined,
   ],
-  [
-    'the name of a stack without an HTTP API',
-    { app: 'node app.js', context: { stacks: { A: UNKNOWN, 'Prod/B': UNKNOWN, Other: UNKNOWN } } },
-    'The app has no stack Other with an HTTP API: choose Prod/B or A with --stack.',
-    'Other',
-  ],
-])('rejects %s', async (_, cdkJson, message, stack) => {
-  write('cdk.json', cdkJson);
-  await expect(run({ stack })).rejects.toThrow(message);
+])('rejects %s', async (_, cdkJson, message) => {
+  if (cdkJson) write('cdk.json', cdkJson);
+  await expect(run()).rejects.toThrow(message);
 });
 
-test('rejects a folder without cdk.json', async () => {
-  await expect(run()).rejects.toThrow(
-    'There is no cdk.json here: run cdk-offline in the folder of a CDK app, or pass --app COMMAND.',
+test('rejects the name of a stack without an HTTP API', async () => {
+  write('cdk.json', { app: 'node app.js', context });
+  await expect(run({ stack: 'Other' })).rejects.toThrow(
+    'The app has no stack Other with an HTTP API: choose Prod/B or A with --stack.',
   );
+});
+
+test("leaves no listener on the signal that ends the app's process", async () => {
+  write('cdk.json', { app: 'node app.js', context: { stacks: { Hello: UNKNOWN } } });
+  const { signal } = new AbortController();
+  await run({ signal });
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
 });

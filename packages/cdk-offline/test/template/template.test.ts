@@ -27,7 +27,7 @@ test('resolves parameters to their defaults, except those from the Parameter Sto
 test.each(['AWS::LanguageExtensions', ['AWS::SecretsManager-2024-09-16']])(
   'accepts the transform %s',
   (Transform) => {
-    expect(template({ Queue }, { Transform }).passedOver).toEqual(['AWS::SQS::Queue']);
+    expect(template({ Queue }, { Transform }).resources).toHaveLength(1);
   },
 );
 

@@ -1,7 +1,9 @@
+import childProcess from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, mkdirSync, rmSync, utimesSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { call } from '../support/http-call';
-import { cognitoClient, createUser, type LocalOutputs, PASSWORD, signIn } from '../support/local-run';
+import { cognitoClient, type LocalOutputs, PASSWORD, signIn, signUp } from '../support/local-run';
 import { Meetings } from '../support/meetings';
 import { WatchedProject } from '../support/watched-project';
 
@@ -14,8 +16,7 @@ beforeAll(async () => {
   project = new WatchedProject();
   await project.watch();
   outputs = project.outputs;
-  await createUser(outputs, 'alice');
-  token = (await signIn(outputs, 'alice')).IdToken;
+  token = (await signUp(outputs, 'alice')).IdToken;
 });
 afterAll(async () => {
   await project.stop();
@@ -52,31 +53,37 @@ test('serves other routes and audiences, and prints the summary', async () => {
   expect(await get()).toBe('200 third');
 });
 
-test('tells functions where the user pools are', async () => {
-  await project.servesHandler('process.env.AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER');
-  expect(await get()).toBe(`200 ${outputs.CognitoEndpoint}`);
+test('runs the app with another context and watches other files when cdk.json changes', async () => {
+  await project.servesHandler(
+    'process.env.GREETING + process.env.AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER',
+  );
+  await project.serves('cdk.json', () => project.writeSettings('Good evening', ['lib/**', 'lambda', 'docs']));
+  expect(await get()).toBe(`200 Good evening${outputs.CognitoEndpoint}`);
+  await project.serves('docs/new.md', () => project.write('docs/new.md', 'included now'));
 });
 
-test('runs the app with another context', async () => {
-  await project.servesHandler('process.env.GREETING');
-  await project.serves('cdk.json', () => project.writeSettings('Good evening'));
-  expect(await get()).toBe('200 Good evening');
-});
-
-test('reloads again for changes that come during a reload', async () => {
-  const stack = project.read('lib/stack.js');
-  const waiting = stack.replace(/= (.*);$/, `= ${meetings.code}.then(() => ($1));`);
-  const count = project.lineCount;
-  const appWaits = meetings.next();
-  project.write('lib/stack.js', waiting);
-  const app = await appWaits;
-  project.write('lib/stack.js', stack);
+test('reloads again for a change that comes during a reload, one reload at a time', async () => {
+  const resources = project.read('lib/stack.js').replace(/^.*?=|;$/g, '');
+  const count = project.lines.length;
+  const spawn = jest.spyOn(childProcess, 'spawn');
+  const appWaits = [meetings.next(), meetings.next()];
+  project.write('lib/stack.js', `module.exports = ${meetings.code}.then(() => (${resources}));`);
+  const app = await appWaits[0];
   project.writeHandler('"meanwhile"');
-  app.write('go on');
-  const lines = await project.printsAfter(count, /^Change in .* and 1 more, reloading/);
-  expect(lines[0]).toBe('Change in lib/stack.js, reloading ...');
-  await project.printsAfter(project.lineCount, /^Reloaded/);
+  await project.printsAfter(count, /^Change in .* again/);
+  await setImmediate();
+  expect(spawn).toHaveBeenCalledTimes(1);
+  app?.write('go on');
+  (await appWaits[1])?.write('go on');
+  await project.printsAfter(count + 3, /^Reloaded/);
+  expect(project.lines.slice(count)).toEqual([
+    'Change in lib/stack.js, reloading ...',
+    'Change in lambda/hello.js, reloading again ...',
+    expect.stringMatching(/^Reloaded/),
+    expect.stringMatching(/^Reloaded/),
+  ]);
   expect(await get()).toBe('200 meanwhile');
+  await project.servesStack();
 });
 
 describe('keeps serving the previous version and says why, until it is fixed, for', () => {
@@ -150,19 +157,22 @@ test('keeps users and keys when the user pool gets another policy and another cl
     Second,
   });
   const { CognitoEndpoint, UserPoolId } = outputs;
-  const cognito = cognitoClient(CognitoEndpoint);
   await expect(
-    cognito.adminSetUserPassword({ UserPoolId, Username: 'alice', Password: PASSWORD, Permanent: true }),
+    cognitoClient(CognitoEndpoint).adminSetUserPassword({
+      UserPoolId,
+      Username: 'alice',
+      Password: PASSWORD,
+      Permanent: true,
+    }),
   ).rejects.toThrow('Password not long enough');
-  cognito.destroy();
   const [, UserPoolClientId = ''] = /client Second: (.+)$/m.exec(summary.join('\n')) ?? [];
   expect((await signIn({ ...outputs, UserPoolClientId }, 'alice')).IdToken).toMatch(/^eyJ/);
   expect(await get()).toBe('200 next');
 });
 
-test('ignores files with the same content and files that cdk.json does not include', async () => {
+test('ignores changed files that have the same content again, and files that cdk.json does not include', async () => {
   project.write('lib/stack.js', project.read('lib/stack.js'));
-  utimesSync(project.path('lib/stack.js'), 1, 1);
+  utimesSync(project.path('lambda/hello.js'), 1, 1);
   project.write('lib/notes/todo.js', 'excluded');
   project.write('notes.md', 'not included');
   mkdirSync(project.path('lambda/empty'));
@@ -172,7 +182,6 @@ test('ignores files with the same content and files that cdk.json does not inclu
 test('watches folders that are created later', async () => {
   const file = 'lambda/later/deep/text.js';
   await project.serves(file, () => project.write(file, 'exports.text = "one";'));
-  await project.serves(file, () => project.write(file, 'exports.text = "two";'));
   await project.serves(file, () => rmSync(project.path('lambda/later'), { recursive: true }));
 });
 

@@ -1,0 +1,33 @@
+import type { Stats } from 'node:fs';
+import { relative, sep } from 'node:path';
+import picomatch from 'picomatch';
+import type { CdkJson } from '../template/cdk-json';
+
+/** Files that say how to run the app: they are always watched. */
+const SETTINGS = ['cdk.json', 'cdk.context.json', 'package.json', 'package-lock.json', 'tsconfig.json'];
+
+/** Never watched, as in `cdk watch` (CDK developer guide, "cdk watch"); nor is the output folder. */
+const NEVER_WATCHED = ['**/.*', '**/.*/**', '**/node_modules/**'];
+
+/** Returns chokidar's `ignored` for the files that cdk.json's `watch` includes. */
+export function createWatchFilter(
+  projectDirectory: string,
+  { watch, outputDirectory }: Pick<CdkJson, 'watch' | 'outputDirectory'>,
+): (path: string, stats?: Stats) => boolean {
+  const isIncluded = matchAny(watch.include);
+  const isExcluded = matchAny([...watch.exclude, ...NEVER_WATCHED]);
+  return (path, stats) => {
+    const name = relative(projectDirectory, path).replaceAll(sep, '/');
+    if (name === '' || SETTINGS.includes(name)) return false;
+    if (path === outputDirectory || isExcluded(name)) return true;
+    return stats?.isFile() === true && !isIncluded(name);
+  };
+}
+
+/** A pattern without wildcards means the folder with everything in it, as in `cdk watch`. */
+function matchAny(patterns: readonly string[]): picomatch.Matcher {
+  return picomatch(
+    patterns.map((pattern) => (/[*?[]/.test(pattern) ? pattern : `${pattern.replace(/\/+$/, '')}/**`)),
+    { dot: true },
+  );
+}

@@ -49,8 +49,8 @@ User pools  ${CognitoEndpoint}
 Outputs     cdk.out/local-outputs.json
 Not needed  5 resources: AWS::IAM::Role, AWS::Logs::LogGroup, AWS::CDK::Metadata
 Does NOT run locally: 2 resources
-  HelloStack/Cleanup/Resource (AWS::Lambda::Function)
-  HelloStack/Greetings/Resource (AWS::DynamoDB::Table)
+  Cleanup (AWS::Lambda::Function)
+  Greetings (AWS::DynamoDB::Table)
 
 $ curl ${ApiUrl}/hello
 {"message":"Unauthorized"} (401)

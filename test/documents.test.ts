@@ -60,7 +60,7 @@ const BANNED_PHRASES: readonly [phrase: RegExp, instead: string][] = [
   [/\bwho(so)?ever\b/i, 'anyone who, the user who'],
   [/the way of a request/i, 'the request pipeline'],
   [/\blocal run\b/i, 'the emulator, cdk-offline'],
-  [/\d [%$][\s.,;)]/, '5%, $5'],
+  [/(^|[\s(])[\d.,]+ [%$][\s.,;)]/, '5%, $5'],
 ];
 
 const TEXT_FILES = ['.js', '.json', '.md', '.sh', '.ts', '.yml'];

@@ -28,12 +28,12 @@ beforeAll(async () => {
     });
   });
   const preload = join(__dirname, 'collect-garbage.js');
-  run = await project.start(['--quiet'], { NODE_OPTIONS: `--require ${preload}` }).serving();
+  run = await project.start(['--quiet'], { NODE_OPTIONS: `--require ${JSON.stringify(preload)}` }).serving();
   url = `${/http:\/\/127\.0\.0\.1:\d+/.exec(run.stdout)?.[0]}/hello`;
 });
 afterAll(async () => {
-  await run.stop();
   await issuer.close();
+  await run.stop();
   project.remove();
 });
 

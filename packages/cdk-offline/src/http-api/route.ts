@@ -1,4 +1,4 @@
-import type { Route, Stage } from '../model';
+import { ROUTE_METHODS, type Route, type Stage } from '../model';
 
 /** `path` is the part that the stage's routes match. */
 export interface StageMatch {
@@ -10,9 +10,6 @@ export interface RouteMatch {
   route: Route;
   pathParameters: Record<string, string> | undefined;
 }
-
-/** The methods that a route key can name. ANY and `$default` match no others. */
-const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
 
 /** Finds the stage that the first segment names, or `$default`. */
 export function matchStage(stages: Stage[], path: string): StageMatch | undefined {
@@ -37,7 +34,7 @@ export function createRouter(routes: Route[]): Router {
     .sort((a, b) => rank(a).localeCompare(rank(b)));
 
   return (method, path) => {
-    if (!METHODS.includes(method)) return undefined;
+    if (!ROUTE_METHODS.includes(method)) return undefined;
     const segments = path.split('/').slice(1);
     for (const { route, method: accepted, pattern } of candidates) {
       const values = accepted === 'ANY' || accepted === method ? matchPath(pattern, segments) : undefined;

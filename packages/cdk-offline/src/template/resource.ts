@@ -8,13 +8,13 @@ export interface ResourceDefinition {
   /** Where the CDK app defines it, without the stack's name: `HelloApi/GET--hello`. */
   constructPath?: string | undefined;
   properties: Record<string, unknown>;
-  /** Such as `Condition`: what the resource has besides its properties, if the emulator can't honor it. */
+  /** A resource attribute that the emulator can't honor, such as `Condition`. */
   unsupportedAttribute?: string | undefined;
 }
 
 /**
- * A resource whose properties are read by path, such as `string('JwtConfiguration', 'Issuer')`.
- * Each of these methods throws an ExplainedError if the property has another type or can't be resolved.
+ * A resource of the template. Its properties are read by path, such as `string('JwtConfiguration', 'Issuer')`.
+ * These methods throw an ExplainedError if the property has another type or can't be resolved.
  */
 export class Resource {
   readonly logicalId: string;
@@ -50,7 +50,7 @@ export class Resource {
   }
 
   /**
-   * Stops the start.
+   * Stops the start with an error about this resource.
    * @throws ExplainedError `PROBLEM (RESOURCE): ADVICE.`
    */
   fail(problem: string, advice: string): never {
@@ -67,14 +67,14 @@ export class Resource {
     );
   }
 
-  /** The property as the template has it. */
+  /** The property as written in the template. */
   unresolved(...path: string[]): unknown {
     let value: unknown = this.#definition.properties;
     for (const key of path) value = new Map(Object.entries(Object(value))).get(key);
     return value;
   }
 
-  /** Whether the template sets the property, even to a value that only AWS knows. */
+  /** True if the template sets the property, even to a value that only AWS knows. */
   isSet(...path: string[]): boolean {
     return this.unresolved(...path) !== undefined;
   }
@@ -95,7 +95,7 @@ export class Resource {
     return this.string(...path) ?? this.fail(`${path.join('.')} is missing`, 'add it');
   }
 
-  /** Undefined also if the string refers to a resource that isn't emulated. */
+  /** Like `string`, but undefined if the value can't be resolved locally. */
   stringIfKnown(...path: string[]): string | undefined {
     try {
       return this.string(...path);
@@ -121,7 +121,7 @@ export class Resource {
     return this.fail(`${path.join('.')} is neither true nor false`, 'use true or false');
   }
 
-  /** A map of strings, without those that refer to resources that aren't emulated. */
+  /** A map of strings, without those that can't be resolved locally. */
   knownStrings(...path: string[]): Record<string, string> {
     const known = this.keys(...path).map((key) => [key, this.stringIfKnown(...path, key)]);
     return Object.fromEntries(known.filter(([, value]) => value !== undefined));

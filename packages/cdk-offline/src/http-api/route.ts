@@ -1,6 +1,6 @@
 import { ROUTE_METHODS, type Route, type Stage } from '../model';
 
-/** `path` is the part that the stage's routes match. */
+/** A stage and the rest of the path, which its routes match. */
 export interface StageMatch {
   stage: Stage;
   path: string;
@@ -20,13 +20,13 @@ export function matchStage(stages: Stage[], path: string): StageMatch | undefine
   return stage && { stage, path };
 }
 
-/** Takes a decoded path. */
+/** Finds the route for a method and a decoded path. */
 export type Router = (method: string, path: string) => RouteMatch | undefined;
 
 /**
- * Prefers full matches of the path, then greedy ones, then `$default`; within each, the most specific path, then a method
- * to ANY (API Gateway developer guide, "Routing API requests").
- * AWS doesn't document trailing and double slashes: here `/hello/` and `//hello` aren't `/hello`.
+ * Prefers full matches of the path, then greedy ones, then `$default`. Within each class, the most specific path wins, then
+ * a method over ANY (API Gateway developer guide, "Routing API requests").
+ * AWS doesn't document trailing and double slashes. Here, `/hello/` and `//hello` don't match `/hello`.
  */
 export function createRouter(routes: Route[]): Router {
   const candidates = routes
@@ -81,7 +81,7 @@ function segmentKind(part: string): 'literal' | 'variable' | 'greedy' {
   return part.endsWith('+}') ? 'greedy' : 'variable';
 }
 
-/** One digit for the class of the route, each segment and the method. The smallest comes first. */
+/** A sort key: one digit each for the class of the route, every segment and the method. Lower is preferred. */
 function rank({ method, pattern }: RouteKey): string {
   if (!pattern) return '2';
   const kinds = { literal: 0, variable: 1, greedy: 2 };

@@ -65,12 +65,12 @@ testRequests('rejects a chunk %s', notHttp(400), {
 });
 
 const closing = `${post}Connection: close\r\n`;
-testRequests('does not handle a request in %s', notFound, {
+testRequests('does not handle a request hidden in %s', notFound, {
   'a body': `${closing}Content-Length: ${inner.length}\r\n\r\n${inner}`,
   'a chunk': `${closing}Transfer-Encoding: chunked\r\n\r\n${chunk}`,
   'a trailer': `${closing}Transfer-Encoding: chunked\r\n\r\n0\r\n${goodHeader}\r\n\r\n`,
 });
-testRequests('does not handle a request in %s', noToken, {
+testRequests('does not handle a request hidden in %s', noToken, {
   'the body of a GET': `${hello(`Content-Length: ${inner.length}`)}${inner}`,
 });
 
@@ -114,7 +114,7 @@ testRequests(
 
 const open = `${start}\r\n`;
 const openAndGood = `${start}${goodHeader}\r\n\r\n`;
-test('on one connection, neither a rejection nor a token affects the next request', async () => {
+test('neither a rejection nor a token affects the next request on the same connection', async () => {
   const request = open + openAndGood + open.repeat(98) + openAndGood + hello();
   const statuses = [401, 200, ...Array<number>(98).fill(401), 200, 401];
   expect(await attack(request)).toMatchObject({ statuses, invocations: 2, leaks: [] });

@@ -52,7 +52,7 @@ test('calls its function with an event of 6 MB in JSON, but not with one more by
   const largest = withBytes(6 * 1024 * 1024);
   expect(await call(invoke, largest)).toMatchObject({ statusCode: 200, body: 'null' });
   expect(await call(invoke, withBytes(6 * 1024 * 1024 + 1))).toEqual(
-    gatewayError(413, 'Request Entity Too Large', 'its event is larger than the 6 MB that Lambda accepts'),
+    gatewayError(413, 'Request Entity Too Large', 'the event is larger than the 6 MB that Lambda accepts'),
   );
   expect(invoke.mock.calls).toEqual([[integration.lambdaFunction, JSON.stringify(largest)]]);
 });

@@ -15,7 +15,6 @@ export interface IssuerKeysOptions {
   fetch?: typeof globalThis.fetch;
   /** Milliseconds since 1970. */
   now?: () => number;
-  startTimeout?: () => AbortSignal;
 }
 
 /** For each request and each document (API Gateway developer guide, "Quotas for configuring and running an HTTP API"). */
@@ -40,17 +39,12 @@ interface CachedKeys {
  * 1.0, section 4). Failures aren't cached. Concurrent requests share a fetch.
  */
 export function createIssuerKeys(options: IssuerKeysOptions = {}): IssuerKeys {
-  const {
-    known,
-    fetch = globalThis.fetch,
-    now = Date.now,
-    startTimeout = () => AbortSignal.timeout(TIMEOUT_MILLISECONDS),
-  } = options;
+  const { known, fetch = globalThis.fetch, now = Date.now } = options;
   const cache = new Map<string, CachedKeys>();
   const pending = new Map<string, Promise<CachedKeys>>();
 
   const load = async (issuer: string): Promise<CachedKeys> => {
-    const keys = await discoverKeys(issuer, (url) => fetchJson(url, fetch, startTimeout()));
+    const keys = await discoverKeys(issuer, (url) => fetchJson(url, fetch));
     const entry = { keys, fetchedAt: now(), missedAt: Number.NEGATIVE_INFINITY };
     cache.set(issuer, entry);
     return entry;
@@ -104,7 +98,8 @@ function isLoopbackHttp(url: string): boolean {
   return protocol === 'http:' && isLoopbackHost(host);
 }
 
-async function fetchJson(url: string, fetch: typeof globalThis.fetch, signal: AbortSignal): Promise<Json> {
+async function fetchJson(url: string, fetch: typeof globalThis.fetch): Promise<Json> {
+  const signal = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
   try {
     const response = await fetch(url, { redirect: 'error', signal });
     if (response.status !== 200) throw new Error(`status ${response.status}`);

@@ -46,7 +46,7 @@ export function readKeyId(token: string): string {
     throw new TokenRejection('token contains an invalid number of segments', reason);
   }
   if (!parts.every(isCanonicalBase64Url)) throw malformed();
-  const { alg, crit, kid } = decompose(token).header;
+  const { alg, crit, kid } = decodeHeader(token);
   if (typeof alg !== 'string' || !ALGORITHMS.includes(alg)) {
     const named = alg ? alg.slice(0, 10) : 'no algorithm';
     throw new TokenRejection(
@@ -86,9 +86,9 @@ export function verifyJwtSignature(token: string, key: Jwk): JwtPayload {
   }
 }
 
-function decompose(token: string): { header: JwtHeader; payload: JwtPayload } {
+function decodeHeader(token: string): JwtHeader {
   try {
-    return decomposeUnverifiedJwt(token);
+    return decomposeUnverifiedJwt(token).header;
   } catch {
     throw malformed();
   }

@@ -11,7 +11,10 @@ let issuer: TestIssuer;
 beforeEach(async () => {
   issuer = await startIssuer(key);
 });
-afterEach(() => issuer.close());
+afterEach(() => {
+  jest.restoreAllMocks();
+  return issuer.close();
+});
 
 const json = (value: unknown): IssuerResponse => ({ body: JSON.stringify(value) });
 
@@ -109,29 +112,22 @@ test('accepts a JWKS of 150,000 bytes', async () => {
   expect(await createIssuerKeys()(issuer.url, 'first')).toEqual([key.jwk]);
 });
 
-test.each<[document: 'discovery' | 'jwks', stalls: NonNullable<IssuerResponse['stalls']>]>([
-  ['discovery', 'before the response'],
-  ['jwks', 'after the body'],
-])('times out if the %s stalls %s', async (document, stalls) => {
+test.each<[document: 'discovery' | 'jwks', stalls: IssuerResponse['stalls'], calls: number[][]]>([
+  ['discovery', 'before the response', [[1500]]],
+  ['jwks', 'after the body', [[1500], [1500]]],
+])('times out if the %s stalls %s', async (document, stalls, calls) => {
   const timeout = new AbortController();
-  const issuerKeys = createIssuerKeys({ startTimeout: () => timeout.signal });
+  const startTimeout = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(timeout.signal);
   issuer[document] = { ...issuer[document], stalls };
   const stalled = issuer.stalled();
-  const failed = issuerKeys(issuer.url, 'first');
+  const failed = createIssuerKeys()(issuer.url, 'first');
   failed.catch(() => {});
   await stalled;
   timeout.abort();
 
   await expect(failed).rejects.toBeInstanceOf(KeysUnavailable);
   await expect(failed).rejects.toThrow('no response within 1500 ms');
-});
-
-test('starts a timeout of 1,500 ms for each request', async () => {
-  const timeout = jest.spyOn(AbortSignal, 'timeout');
-  await createIssuerKeys()(issuer.url, 'first');
-
-  expect(timeout.mock.calls).toEqual([[1500], [1500]]);
-  timeout.mockRestore();
+  expect(startTimeout.mock.calls).toEqual(calls);
 });
 
 test('keeps using cached keys while the issuer is down, but not after they expire', async () => {

@@ -9,7 +9,7 @@ export interface IssuerResponse {
   headers?: Record<string, string>;
   body?: string;
   /** Sends nothing, or never ends the body. */
-  stalls?: 'before the response' | 'after the body';
+  stalls?: 'before the response' | 'after the body' | undefined;
 }
 
 /** An OpenID Connect issuer on this machine. Tests can change its documents while it runs. */

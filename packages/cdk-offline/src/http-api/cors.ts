@@ -4,7 +4,7 @@ import type { CorsConfiguration } from '../model';
 
 /**
  * The response to a preflight request; undefined for any other request. OPTIONS without `Origin` isn't a preflight: our
- * choice, as AWS doesn't document it.
+ * choice, as AWS doesn't document this case.
  * Source: API Gateway developer guide, "Configure CORS for HTTP APIs".
  */
 export function preflightResponse(request: HttpRequest): HttpResponse | undefined {

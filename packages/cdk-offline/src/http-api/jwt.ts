@@ -72,7 +72,7 @@ export function findKey(keys: readonly Jwk[], kid: string): Jwk {
   );
 }
 
-/** Returns the claims, which are still unchecked. @throws TokenRejection if the signature isn't valid */
+/** Returns the claims, still unchecked. Throws TokenRejection if the signature isn't valid. */
 export function verifyJwtSignature(token: string, key: Jwk): JwtPayload {
   try {
     // checkClaims applies API Gateway's own rules to issuer, audience and time.

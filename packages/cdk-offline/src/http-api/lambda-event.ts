@@ -24,7 +24,10 @@ export interface GatewayRequest {
 /** Headers that the function doesn't receive. Cookies have their own field. */
 const HIDDEN_HEADERS = new Set([...HOP_BY_HOP_HEADERS, 'cookie', 'expect']);
 
-/** Builds an event in payload format 2.0 (API Gateway developer guide, "Create AWS Lambda proxy integrations for HTTP APIs"). */
+/**
+ * Builds an event in payload format 2.0.
+ * Source: API Gateway developer guide, "Create AWS Lambda proxy integrations for HTTP APIs".
+ */
 export function toLambdaEvent(gatewayRequest: GatewayRequest): LambdaEvent {
   const { request, target, match, stage } = gatewayRequest;
   const cookies = headerValues(request, 'cookie').flatMap((value) => value.split(/; */).filter(Boolean));
@@ -55,7 +58,7 @@ function toRequestContext({ request, target, requestId, api, stage, match, token
         },
       },
     }),
-    // On AWS, there is never a port. Here it lets functions build URLs that work.
+    // On AWS, this has no port. Here, the port lets functions build URLs that work.
     domainName: headerValue(request, 'host') ?? 'localhost',
     domainPrefix: api.id,
     http: {
@@ -99,7 +102,7 @@ function toParameters(rawQueryString: string): Record<string, string> {
   return Object.fromEntries([...query.keys()].map((name) => [name, query.getAll(name).join(',')]));
 }
 
-/** Text types are strings, any other body is base64, even a form or one without a type: measured on live HTTP APIs. */
+/** Text types are passed as strings, any other body (even a form) as base64: measured on live HTTP APIs. */
 function toBody(request: HttpRequest): Pick<LambdaEvent, 'body' | 'isBase64Encoded'> {
   const { body } = request;
   if (body.length === 0) return { isBase64Encoded: false };

@@ -8,7 +8,7 @@ interface Bucket {
   filledAt: number;
 }
 
-/** Keeps a token bucket per stage, and per route with its own settings (developer guide, "Throttle requests to your HTTP APIs"). */
+/** Keeps one bucket per stage and per route with its own settings (developer guide, "Throttle requests to your HTTP APIs"). */
 export function createThrottle(): Throttle {
   const buckets = new Map<string, Bucket>();
   return (stage, { routeKey }, now) => {

@@ -3,7 +3,7 @@ import type { Jwk } from 'aws-jwt-verify/jwk';
 import type { JwtPayload } from 'aws-jwt-verify/jwt-model';
 import { verifyJwtSignature } from './jwt';
 
-/** Returns the claims, which are still unchecked. @throws TokenRejection if the signature isn't valid */
+/** Returns the claims, still unchecked. Throws TokenRejection if the signature isn't valid. */
 export type VerifySignature = (token: string, key: Jwk) => Readonly<JwtPayload>;
 
 /**

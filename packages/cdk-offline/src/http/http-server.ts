@@ -26,7 +26,7 @@ export interface RunningHttpServer {
   close(): Promise<void>;
 }
 
-/** `bodyBytes` is from the API Gateway developer guide, "Quotas for configuring and running an HTTP API". The others are our choice. */
+/** `bodyBytes` is a quota of HTTP APIs (API Gateway developer guide). The other limits are our choice. */
 const LIMITS: HttpServerLimits = {
   bodyBytes: 10 * 1024 * 1024,
   bufferedBytes: 256 * 1024 * 1024,

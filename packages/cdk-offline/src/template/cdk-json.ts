@@ -17,7 +17,7 @@ export interface CdkJson {
 
 /**
  * Reads cdk.json and cdk.context.json.
- * @param appOverride replaces cdk.json's `app`, and makes the file optional
+ * @param appOverride replaces `app`, and makes cdk.json optional
  * @throws ExplainedError if the file can't be read or names no app
  */
 export function readCdkJson(projectDirectory: string, appOverride?: string): CdkJson {

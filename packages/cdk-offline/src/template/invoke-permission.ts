@@ -50,7 +50,7 @@ function isUnsetOr(permission: Resource, property: string, expected: string): bo
 
 /**
  * Whether the permission's SourceArn covers an ARN: `*` matches any number of characters, `?` matches one.
- * Wildcards count only after the account ID: Lambda rejects others (Lambda API reference, AddPermission).
+ * Wildcards are allowed only after the account ID (Lambda API reference, AddPermission).
  */
 function coversSource(permission: Resource, arn: string): boolean {
   if (!permission.isSet('SourceArn')) return true;

@@ -46,7 +46,7 @@ function findApi(template: Template): Resource {
   return api;
 }
 
-/** Rejects routes that differ only in the names of path variables: our choice, as AWS doesn't document them. */
+/** Rejects routes that differ only in the names of path variables: our choice, as AWS doesn't document this case. */
 function requireDistinctRouteKeys(routes: readonly Resource[]): void {
   const known = new Set<string>();
   for (const route of routes) {

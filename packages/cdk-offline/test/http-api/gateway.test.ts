@@ -95,6 +95,37 @@ test('responds with 500 if the function fails, and logs the reason with the call
   expect(lines).toEqual([{ ...line, statusCode: 500, who: 'alice', reason }]);
 });
 
+test("responds with 503 once the integration's timeout ends", async () => {
+  jest.useFakeTimers();
+  const { send, lines } = observedGateway({ invoke: () => new Promise(() => {}) });
+  const response = send(authorized);
+  await jest.advanceTimersByTimeAsync(29_999);
+  expect(lines).toEqual([]);
+  await jest.advanceTimersByTimeAsync(1);
+  jest.useRealTimers();
+
+  expect(await response).toEqual(gatewayResponse(503, 'Service Unavailable'));
+  const reason = "no response within the integration's 30000 ms";
+  expect(lines).toEqual([{ ...line, statusCode: 503, who: 'alice', reason }]);
+});
+
+test('accepts an event of 6 MB in JSON, but not one more byte', async () => {
+  const { send, events, lines } = observedGateway();
+  const withBody = (bytes: number) => ({
+    ...withHeaders(token, ['content-type', 'text/plain']),
+    body: Buffer.alloc(bytes, 'a'),
+  });
+  await send(withBody(1_000_000));
+  const otherBytes = JSON.stringify(events[0]).length - 1_000_000;
+  const largest = 6 * 1024 * 1024 - otherBytes;
+
+  expect(await send(withBody(largest))).toEqual(hello);
+  expect(await send(withBody(largest + 1))).toEqual(gatewayResponse(413, 'Request Entity Too Large'));
+  expect(events).toHaveLength(2);
+  const reason = 'the event is larger than the 6 MB that Lambda accepts';
+  expect(lines[2]).toEqual({ ...line, statusCode: 413, who: 'alice', reason });
+});
+
 test('calls the function that the route names', async () => {
   const to = (name: string) => ({
     integration: { timeoutMilliseconds: 1000, lambdaFunction: lambdaFunction({ name }) },

@@ -113,7 +113,7 @@ test('the option `app` overrides cdk.json, makes it optional, and can be the fol
 test.each([
   ['its name', 'Prod-Hello'],
   ['its path in the app', 'Prod/Hello'],
-])('chooses a stack by %s, in nested assemblies too', async (_, stack) => {
+])('chooses a stack in a nested assembly by %s', async (_, stack) => {
   write('cdk.json', { app: 'node app.js', context: { stacks: { First: UNKNOWN, 'Prod/Hello': UNKNOWN } } });
   expect(await run({ stack })).toMatchObject({
     name: 'Prod-Hello',

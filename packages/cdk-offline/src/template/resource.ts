@@ -33,7 +33,7 @@ export class Resource {
 
   /** The construct path and the logical ID, for messages. */
   get label(): string {
-    return [this.constructPath, this.logicalId].filter((name) => name !== undefined).join(', ');
+    return this.constructPath === undefined ? this.logicalId : `${this.constructPath}, ${this.logicalId}`;
   }
 
   /** The value of `Ref`. */
@@ -58,7 +58,7 @@ export class Resource {
   }
 
   /** The property with every reference resolved; undefined if the template doesn't set it. */
-  value(...path: string[]): unknown {
+  #value(...path: string[]): unknown {
     const { unsupportedAttribute } = this.#definition;
     if (unsupportedAttribute !== undefined)
       this.fail(`${unsupportedAttribute} is not supported`, 'remove it');
@@ -85,7 +85,7 @@ export class Resource {
   }
 
   string(...path: string[]): string | undefined {
-    const value = this.value(...path);
+    const value = this.#value(...path);
     if (value === undefined || typeof value === 'string') return value;
     if (typeof value === 'number' || typeof value === 'boolean') return String(value);
     return this.fail(`${path.join('.')} is not a string`, 'use a string');
@@ -128,7 +128,7 @@ export class Resource {
   }
 
   stringList(...path: string[]): string[] | undefined {
-    const value = this.value(...path);
+    const value = this.#value(...path);
     if (value === undefined) return undefined;
     if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
     return this.fail(`${path.join('.')} is not a list of strings`, 'use a list of strings');

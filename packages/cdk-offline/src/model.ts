@@ -14,7 +14,7 @@ export interface HttpApi {
   routes: Route[];
 }
 
-/** The API's CorsConfiguration; a list that isn't set is empty. */
+/** The API's CorsConfiguration. Lists that the template doesn't set are empty. */
 export interface CorsConfiguration {
   allowOrigins: string[];
   allowMethods: string[];
@@ -39,8 +39,11 @@ export interface Throttling {
   burstLimit: number;
 }
 
+/** The methods that a route key can name. ANY stands for these, and `$default` matches no others. */
+export const ROUTE_METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
+
 export interface Route {
-  /** `GET /hello`, `ANY /items/{id}` or `$default`. */
+  /** Such as `GET /hello`, `ANY /items/{id}` or `$default`. */
   routeKey: string;
   /** Undefined only if the route's AuthorizationType is NONE. */
   authorizer: JwtAuthorizer | undefined;
@@ -81,7 +84,7 @@ export interface LambdaFunction {
   environment: Record<string, string>;
   timeoutSeconds: number;
   memoryMegabytes: number;
-  /** ReservedConcurrentExecutions: the number of requests that may run at once. */
+  /** ReservedConcurrentExecutions: the number of invocations that may run at once. */
   reservedConcurrency?: number | undefined;
 }
 
@@ -99,7 +102,7 @@ export interface UserPool {
   mfaConfiguration: 'OFF' | 'OPTIONAL' | 'ON';
   /** Such as `SOFTWARE_TOKEN_MFA`. */
   enabledMfas: string[];
-  /** Attributes that users sign in with (`email`, `phone_number`); empty if they choose a user name. */
+  /** Attributes that users sign in with (`email`, `phone_number`); empty if they choose a username. */
   usernameAttributes: string[];
   usernameCaseSensitive: boolean;
   clients: UserPoolClient[];
@@ -113,7 +116,7 @@ export interface UserPool {
   tier?: string | undefined;
 }
 
-/** An entry of a user pool's Schema; a member that isn't set has the API's default. */
+/** An entry of a user pool's Schema. Undefined stands for the API's default. */
 export interface SchemaAttribute {
   /** Without the prefix `custom:`. */
   name: string;

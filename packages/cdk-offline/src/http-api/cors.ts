@@ -3,8 +3,9 @@ import type { HttpRequest, HttpResponse } from '../http/http-message';
 import type { CorsConfiguration } from '../model';
 
 /**
- * The response to a preflight request (API Gateway developer guide, "Configure CORS for HTTP APIs"), or undefined.
- * AWS doesn't document OPTIONS without `Origin`: here it isn't a preflight.
+ * The response to a preflight request; undefined for any other request. OPTIONS without `Origin` isn't a preflight: our
+ * choice, as AWS doesn't document this case.
+ * Source: API Gateway developer guide, "Configure CORS for HTTP APIs".
  */
 export function preflightResponse(request: HttpRequest): HttpResponse | undefined {
   const isPreflight =
@@ -14,7 +15,7 @@ export function preflightResponse(request: HttpRequest): HttpResponse | undefine
   return isPreflight ? { statusCode: 204, headers: [], body: Buffer.alloc(0) } : undefined;
 }
 
-/** Replaces the function's CORS headers with the configured ones. Rejections get them too: our choice. */
+/** Replaces the function's CORS headers with the configured ones. Rejections get the headers too: our choice. */
 export function withCorsHeaders(
   cors: CorsConfiguration,
   request: HttpRequest,

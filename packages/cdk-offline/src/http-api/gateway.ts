@@ -13,7 +13,7 @@ import { matchStage, type Router } from './route';
 import type { Throttle } from './throttling';
 import type { VerifySignature } from './verified-signatures';
 
-/** An API and what it takes to handle a request to it. */
+/** An API and everything that handling a request to it needs. */
 export interface Gateway {
   api: HttpApi;
   findRoute: Router;
@@ -25,7 +25,7 @@ export interface Gateway {
   log(line: RequestLine): void;
 }
 
-/** Handles a request as the API does on AWS, and logs it. */
+/** Handles a request as API Gateway does, and logs it. */
 export async function handleApiRequest(request: HttpRequest, gateway: Gateway): Promise<HttpResponse> {
   const requestId = randomBytes(11).toString('base64');
   const { response, who, reason } = await runPipeline(request, requestId, gateway);
@@ -46,7 +46,6 @@ interface PipelineOutcome extends Outcome {
   who?: string | undefined;
 }
 
-/** The request pipeline, one step after the other. */
 async function runPipeline(
   request: HttpRequest,
   requestId: string,
@@ -56,12 +55,12 @@ async function runPipeline(
   const rejection = checkHost(request) ?? checkHeaderSize(request);
   if (rejection) return rejection;
   const target = parseTarget(request.target);
-  if (!target) return reject(400, 'Bad Request', 'its target is not a path');
+  if (!target) return reject(400, 'Bad Request', 'the target is not a path');
 
-  const staged = matchStage(api.stages, target.path);
-  if (!staged) return reject(404, 'Not Found', 'no stage for this path');
-  const { stage } = staged;
-  const match = findRoute(request.method, staged.path);
+  const stageMatch = matchStage(api.stages, target.path);
+  if (!stageMatch) return reject(404, 'Not Found', 'no stage for this path');
+  const { stage } = stageMatch;
+  const match = findRoute(request.method, stageMatch.path);
   if (!match) return handleUnmatchedRequest(request, api);
   // AWS doesn't document whether rejected tokens count. Here they do, so the limit protects the authorizer too.
   if (!throttle(stage, match.route, gateway.now().getTime())) {
@@ -76,7 +75,7 @@ async function runPipeline(
   return { ...outcome, who: token && callerName(token) };
 }
 
-/** Preflight requests that match a route, such as `$default`, go to its authorizer (developer guide, CORS). */
+/** Responds to a preflight request, or with 404. A preflight that matches a route, such as `$default`, never gets here. */
 function handleUnmatchedRequest(request: HttpRequest, api: HttpApi): Outcome {
   const preflight = api.cors && preflightResponse(request);
   return preflight ? { response: preflight } : reject(404, 'Not Found', 'no such route');

@@ -2,15 +2,16 @@ import { HOP_BY_HOP_HEADERS } from '../http/headers';
 import { gatewayMessage, type HttpResponse } from '../http/http-message';
 import type { Invocation } from '../lambda/runtime-messages';
 
-/** A response and, if the request was rejected or failed, the reason in plain words for the terminal. */
+/** A response and, if the request was rejected or failed, the reason to show in the terminal. */
 export interface Outcome {
   response: HttpResponse;
   reason?: string | undefined;
 }
 
+/** Headers that a function can't set. */
 const RESERVED_HEADERS = new Set([...HOP_BY_HOP_HEADERS, 'apigw-requestid', 'content-length', 'date']);
 
-/** A response that the gateway itself sends, with the reason for the terminal. */
+/** A response that the gateway itself sends, and the reason for it. */
 export function reject(statusCode: number, message: string, reason: string): Outcome {
   return { response: gatewayMessage(statusCode, message), reason };
 }
@@ -52,7 +53,7 @@ function toStructuredResponse(value: Record<string, unknown>): HttpResponse {
   };
 }
 
-/** A number or a string of three digits, as in older console examples. 1xx isn't a final response. */
+/** Accepts a number, or a string of three digits, as in older console examples. 1xx isn't a final response. */
 function readStatusCode(value: unknown): number {
   const statusCode = typeof value === 'string' && /^\d{3}$/.test(value) ? Number(value) : value;
   if (typeof statusCode !== 'number' || !Number.isInteger(statusCode)) {

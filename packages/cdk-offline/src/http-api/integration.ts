@@ -3,7 +3,7 @@ import type { LambdaFunction, LambdaIntegration } from '../model';
 import { type Outcome, reject, toHttpResponse } from './http-response';
 import type { LambdaEvent } from './lambda-event';
 
-/** Runs a function with an event in JSON. Never rejects: errors, such as the function's own timeout, are outcomes. */
+/** Invokes a function with an event in JSON. Never rejects: a function error, such as a timeout, is an outcome too. */
 export type Invoke = (lambdaFunction: LambdaFunction, event: string) => Promise<Invocation>;
 
 /** Lambda developer guide, "Lambda quotas", "Invocation payload". */
@@ -16,9 +16,9 @@ export async function callFunction(
   invoke: Invoke,
 ): Promise<Outcome> {
   const payload = JSON.stringify(event);
-  // The status of Lambda's own API. How HTTP APIs respond isn't documented.
+  // Lambda's own API responds with this status. AWS doesn't document how HTTP APIs respond.
   if (Buffer.byteLength(payload) > EVENT_BYTES) {
-    return reject(413, 'Request Entity Too Large', 'its event is larger than the 6 MB that Lambda accepts');
+    return reject(413, 'Request Entity Too Large', 'the event is larger than the 6 MB that Lambda accepts');
   }
   const invocation = await withTimeout(timeoutMilliseconds, invoke(lambdaFunction, payload));
   return invocation

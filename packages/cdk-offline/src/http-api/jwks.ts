@@ -3,10 +3,10 @@ import { isJwks, type Jwk, type Jwks } from 'aws-jwt-verify/jwk';
 import { isJsonObject, type Json, safeJsonParse } from 'aws-jwt-verify/safe-json-parse';
 import { isLoopbackHost } from '../http/loopback';
 
-/** Returns the public keys of an issuer, among them that of `kid` if there is one. Rejects with KeysUnavailable. */
+/** Returns an issuer's public keys, including the one with this `kid` if it exists. Rejects with KeysUnavailable. */
 export type IssuerKeys = (issuer: string, kid: string) => Promise<readonly Jwk[]>;
 
-/** The message gives the reason for the terminal. */
+/** The keys of an issuer can't be fetched. The message is for the terminal. */
 export class KeysUnavailable extends Error {}
 
 export interface IssuerKeysOptions {
@@ -15,42 +15,36 @@ export interface IssuerKeysOptions {
   fetch?: typeof globalThis.fetch;
   /** Milliseconds since 1970. */
   now?: () => number;
-  startTimeout?: () => AbortSignal;
 }
 
-/** API Gateway developer guide, "Quotas for configuring and running an HTTP API": per request, and for the key set. */
+/** For each request and each document (API Gateway developer guide, "Quotas for configuring and running an HTTP API"). */
 const TIMEOUT_MILLISECONDS = 1500;
 const MAXIMUM_BYTES = 150_000;
 
 /** "API Gateway can cache the public key for two hours" (developer guide, JWT authorizers). */
 const CACHE_MILLISECONDS = 2 * 60 * 60 * 1000;
 
-/** The time between two fetches for unknown `kid`s. AWS limits them too, but doesn't document how. */
+/** The minimum time between two fetches for unknown `kid`s. AWS limits them too, but doesn't document how. */
 const REFETCH_MILLISECONDS = 10_000;
 
 interface CachedKeys {
   keys: readonly Jwk[];
   fetchedAt: number;
-  /** When an unknown `kid` was last looked for. */
+  /** When a `kid` was last found to be unknown. */
   missedAt: number;
 }
 
 /**
- * Caches the keys of issuers. Keys of emulated user pools come from memory, others from OpenID Connect Discovery 1.0,
- * section 4. Failures aren't cached. Concurrent requests share a fetch.
+ * Caches the keys of issuers. Keys of emulated user pools come from memory, others are fetched (OpenID Connect Discovery
+ * 1.0, section 4). Failures aren't cached. Concurrent requests share a fetch.
  */
 export function createIssuerKeys(options: IssuerKeysOptions = {}): IssuerKeys {
-  const {
-    known,
-    fetch = globalThis.fetch,
-    now = Date.now,
-    startTimeout = () => AbortSignal.timeout(TIMEOUT_MILLISECONDS),
-  } = options;
+  const { known, fetch = globalThis.fetch, now = Date.now } = options;
   const cache = new Map<string, CachedKeys>();
   const pending = new Map<string, Promise<CachedKeys>>();
 
   const load = async (issuer: string): Promise<CachedKeys> => {
-    const keys = await discoverKeys(issuer, (url) => fetchJson(url, fetch, startTimeout()));
+    const keys = await discoverKeys(issuer, (url) => fetchJson(url, fetch));
     const entry = { keys, fetchedAt: now(), missedAt: Number.NEGATIVE_INFINITY };
     cache.set(issuer, entry);
     return entry;
@@ -104,13 +98,16 @@ function isLoopbackHttp(url: string): boolean {
   return protocol === 'http:' && isLoopbackHost(host);
 }
 
-async function fetchJson(url: string, fetch: typeof globalThis.fetch, signal: AbortSignal): Promise<Json> {
+async function fetchJson(url: string, fetch: typeof globalThis.fetch): Promise<Json> {
+  const signal = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
   try {
     const response = await fetch(url, { redirect: 'error', signal });
     if (response.status !== 200) throw new Error(`status ${response.status}`);
     return safeJsonParse(await readText(response));
   } catch (error) {
-    const reason = signal.aborted ? `no response within ${TIMEOUT_MILLISECONDS} ms` : messageOf(error);
+    const reason = signal.aborted
+      ? `no response within ${TIMEOUT_MILLISECONDS} ms`
+      : fetchErrorMessage(error);
     throw new KeysUnavailable(`${url} cannot be fetched: ${reason}`);
   }
 }
@@ -127,7 +124,7 @@ async function readText(response: Response): Promise<string> {
 }
 
 /** The message of an error thrown by `fetch`: often just "fetch failed", with the reason as the cause. */
-function messageOf(error: unknown): string {
+function fetchErrorMessage(error: unknown): string {
   if (!types.isNativeError(error)) return 'unknown error';
   return types.isNativeError(error.cause) ? error.cause.message : error.message;
 }

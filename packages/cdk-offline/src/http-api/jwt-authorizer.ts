@@ -47,7 +47,7 @@ export async function authorize(
       return { allowed: true, token: { claims, scopes } };
     }
     const description = 'the token does not have a required scope';
-    const reason = `it has none of the scopes ${scope}`;
+    const reason = `the token has none of the scopes ${scope}`;
     return rejectToken(403, challenge(scope, 'insufficient_scope', description), reason);
   } catch (error) {
     if (!(error instanceof TokenRejection)) throw error;
@@ -55,7 +55,7 @@ export async function authorize(
   }
 }
 
-/** Repeated values are joined with commas, as in the function's event, so a second token invalidates the first. */
+/** Joins repeated values with commas, as in the function's event, so a second token invalidates the first. */
 function readIdentity(
   request: HttpRequest,
   { rawQueryString }: RequestTarget,
@@ -65,9 +65,9 @@ function readIdentity(
   return new URLSearchParams(rawQueryString).getAll(name).join(',');
 }
 
-/** Strips the optional prefix `Bearer `. Any other prefix or spelling is taken as part of the token, and rejected. */
+/** Strips the optional prefix `Bearer `. Any other prefix or spelling is part of the token, which is then rejected. */
 function readToken(identity: string): string {
-  // HTTP trims the space after an empty token.
+  // HTTP trims the trailing space of a header, but not of a query parameter.
   if (identity === 'Bearer' || identity === 'Bearer ') {
     throw new TokenRejection(
       'token contains an invalid number of segments',
@@ -91,7 +91,7 @@ function challenge(scope: string, error: string, description: RejectionDescripti
   return `Bearer scope="${scope}" error="${error}" error_description="${description}"`;
 }
 
-/** There is no content-type: captured on a live API. */
+/** Without a content-type, as captured on a live API. */
 function rejectToken(statusCode: 401 | 403, wwwAuthenticate: string, reason: string): Authorization {
   const message = statusCode === 401 ? 'Unauthorized' : 'Forbidden';
   return {

@@ -3,7 +3,7 @@ import type { JwtAuthorizer } from '../model';
 import { TokenRejection } from './jwt';
 
 /**
- * Checks issuer, audience and times of a verified token, without leeway.
+ * Checks the issuer, audience and times of a verified token, without leeway.
  * @throws TokenRejection
  */
 export function checkClaims(claims: JwtPayload, { issuer, audience }: JwtAuthorizer, now: Date): void {
@@ -21,7 +21,7 @@ export function readScopes({ scope, scp }: JwtPayload): string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
 
-/** `client_id` counts only if there is no `aud`, as in Cognito's access tokens. */
+/** `client_id` counts only if there is no `aud`. Cognito's access tokens have none. */
 function checkAudience({ aud, client_id }: JwtPayload, audience: string[]): void {
   const values: unknown[] = aud === undefined ? [client_id] : [aud].flat();
   if (values.some((value) => typeof value === 'string' && audience.includes(value))) return;
@@ -29,7 +29,7 @@ function checkAudience({ aud, client_id }: JwtPayload, audience: string[]): void
   const recipient = typeof first === 'string' ? `for client ${abbreviate(first)}` : 'for no client';
   throw new TokenRejection(
     'the token does not have a valid audience',
-    `${recipient}, this API accepts ${audience.map(abbreviate).join(', ')}`,
+    `${recipient}; this API accepts ${audience.map(abbreviate).join(', ')}`,
   );
 }
 

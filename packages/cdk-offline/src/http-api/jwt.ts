@@ -21,9 +21,9 @@ export type RejectionDescription =
   | 'the token was issued in the future'
   | 'the token does not have a required scope';
 
-/** Why a token is rejected. Neither text ever contains the token. */
+/** Why a token is rejected. Neither string contains the token. */
 export class TokenRejection extends Error {
-  /** The description is for the client, without claims. The reason is for the terminal. */
+  /** The description is for the client and contains no claims. The reason is for the terminal. */
   constructor(
     readonly description: RejectionDescription,
     readonly reason: string,
@@ -32,7 +32,7 @@ export class TokenRejection extends Error {
   }
 }
 
-/** AWS documents "RSA-based algorithms". RSASSA-PSS isn't mentioned anywhere, so it is rejected. */
+/** AWS documents "RSA-based algorithms" and doesn't mention RSASSA-PSS, so it is rejected. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512'];
 
 /**
@@ -46,19 +46,19 @@ export function readKeyId(token: string): string {
     throw new TokenRejection('token contains an invalid number of segments', reason);
   }
   if (!parts.every(isCanonicalBase64Url)) throw malformed();
-  const { alg, crit, kid } = decompose(token).header;
+  const { alg, crit, kid } = decodeHeader(token);
   if (typeof alg !== 'string' || !ALGORITHMS.includes(alg)) {
     const named = alg ? alg.slice(0, 10) : 'no algorithm';
     throw new TokenRejection(
       'only RSA-based algorithms are supported',
-      `signed with ${named}, only RSA is accepted`,
+      `signed with ${named}; only RSA is accepted`,
     );
   }
   // RFC 7515, section 4.1.11: a token with an unknown critical extension must be rejected.
   if (crit !== undefined) {
     throw new TokenRejection('critical extensions are not supported', 'it has critical extensions');
   }
-  if (!kid) throw new TokenRejection('the token has no key id', 'it names no key (kid)');
+  if (!kid) throw new TokenRejection('the token has no key id', 'it has no key ID (kid)');
   return kid;
 }
 
@@ -66,10 +66,13 @@ export function readKeyId(token: string): string {
 export function findKey(keys: readonly Jwk[], kid: string): Jwk {
   const [key, ...others] = keys.filter((candidate) => candidate.kid === kid);
   if (key && others.length === 0) return key;
-  throw new TokenRejection('the key of the token is unknown', 'signed with a key the issuer does not have');
+  throw new TokenRejection(
+    'the key of the token is unknown',
+    'signed with a key that the issuer does not have',
+  );
 }
 
-/** Returns the unchecked claims. Throws TokenRejection. */
+/** Returns the claims, still unchecked. Throws TokenRejection if the signature isn't valid. */
 export function verifyJwtSignature(token: string, key: Jwk): JwtPayload {
   try {
     // checkClaims applies API Gateway's own rules to issuer, audience and time.
@@ -83,9 +86,9 @@ export function verifyJwtSignature(token: string, key: Jwk): JwtPayload {
   }
 }
 
-function decompose(token: string): { header: JwtHeader; payload: JwtPayload } {
+function decodeHeader(token: string): JwtHeader {
   try {
-    return decomposeUnverifiedJwt(token);
+    return decomposeUnverifiedJwt(token).header;
   } catch {
     throw malformed();
   }
@@ -95,7 +98,7 @@ function malformed(): TokenRejection {
   return new TokenRejection('the token is malformed', 'this is not a JWT');
 }
 
-/** Accepts one encoding per value: no padding, stray bits or other alphabet (RFC 7515, section 2). */
+/** Accepts only one encoding of each value: no padding, stray bits or other alphabet (RFC 7515, section 2). */
 function isCanonicalBase64Url(part: string): boolean {
   return part !== '' && Buffer.from(part, 'base64url').toString('base64url') === part;
 }

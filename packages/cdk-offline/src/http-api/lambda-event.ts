@@ -21,10 +21,13 @@ export interface GatewayRequest {
   token: VerifiedToken | undefined;
 }
 
-/** Not passed on to the function. Cookies have a field of their own. */
+/** Headers that the function doesn't receive. Cookies have their own field. */
 const HIDDEN_HEADERS = new Set([...HOP_BY_HOP_HEADERS, 'cookie', 'expect']);
 
-/** Payload format 2.0 (API Gateway developer guide, "Create AWS Lambda proxy integrations for HTTP APIs"). */
+/**
+ * Builds an event in payload format 2.0.
+ * Source: API Gateway developer guide, "Create AWS Lambda proxy integrations for HTTP APIs".
+ */
 export function toLambdaEvent(gatewayRequest: GatewayRequest): LambdaEvent {
   const { request, target, match, stage } = gatewayRequest;
   const cookies = headerValues(request, 'cookie').flatMap((value) => value.split(/; */).filter(Boolean));
@@ -55,7 +58,7 @@ function toRequestContext({ request, target, requestId, api, stage, match, token
         },
       },
     }),
-    // AWS never has a port here. With it, functions can build working URLs.
+    // On AWS, this has no port. Here, the port lets functions build URLs that work.
     domainName: headerValue(request, 'host') ?? 'localhost',
     domainPrefix: api.id,
     http: {
@@ -99,7 +102,7 @@ function toParameters(rawQueryString: string): Record<string, string> {
   return Object.fromEntries([...query.keys()].map((name) => [name, query.getAll(name).join(',')]));
 }
 
-/** Measured on live HTTP APIs: a missing type and `application/x-www-form-urlencoded` lead to base64 too. */
+/** Text types are passed as strings, any other body (even a form) as base64: measured on live HTTP APIs. */
 function toBody(request: HttpRequest): Pick<LambdaEvent, 'body' | 'isBase64Encoded'> {
   const { body } = request;
   if (body.length === 0) return { isBase64Encoded: false };
@@ -122,7 +125,7 @@ function stringifyClaims(claims: Record<string, unknown>): Record<string, string
   return Object.fromEntries(present.map(([name, value]) => [name, stringifyClaim(value)]));
 }
 
-/** Lists as `[a b]`, objects as `map[key:value]` sorted by key: seen on live HTTP APIs. A nested null is our choice. */
+/** A list becomes `[a b]`, an object `map[key:value]` sorted by key: seen on live HTTP APIs. `<nil>` is our choice. */
 function stringifyClaim(value: unknown): string {
   if (value === null) return '<nil>';
   if (Array.isArray(value)) return `[${value.map(stringifyClaim).join(' ')}]`;
@@ -131,7 +134,7 @@ function stringifyClaim(value: unknown): string {
   return `map[${entries.map(([key, item]) => `${key}:${stringifyClaim(item)}`).join(' ')}]`;
 }
 
-/** Common log format, such as `12/Mar/2020:19:03:58 +0000`. */
+/** In Common Log Format, such as `12/Mar/2020:19:03:58 +0000`. */
 function toLogTime(date: Date): string {
   const [, day, month, year, time] = date.toUTCString().split(' ');
   return `${day}/${month}/${year}:${time} +0000`;

@@ -1,7 +1,7 @@
-/** What the terminal shows about one request. */
+/** What the terminal shows about a request. */
 export interface RequestLine {
   method: string;
-  /** From `loggedPath`. */
+  /** As `loggedPath` returns it. */
   path: string;
   statusCode: number;
   milliseconds: number;
@@ -11,7 +11,7 @@ export interface RequestLine {
   reason?: string | undefined;
 }
 
-/** The path of a target, with tokens masked. A JWT starts with `eyJ`, the base64url of `{"`. */
+/** The path of a target, with JWTs masked: they start with `eyJ`, the base64url of `{"`. */
 export function loggedPath(target: string): string {
   return target.replace(/[?#].*/s, '').replace(/eyJ[\w-]{10,}[\w.-]*/g, '…');
 }

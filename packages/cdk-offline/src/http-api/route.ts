@@ -1,6 +1,6 @@
-import type { Route, Stage } from '../model';
+import { ROUTE_METHODS, type Route, type Stage } from '../model';
 
-/** `path` is the part that the stage's routes match. */
+/** A stage and the rest of the path, which its routes match. */
 export interface StageMatch {
   stage: Stage;
   path: string;
@@ -11,9 +11,6 @@ export interface RouteMatch {
   pathParameters: Record<string, string> | undefined;
 }
 
-/** The methods that a route key can name. ANY and `$default` match no others. */
-const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
-
 /** Finds the stage that the first segment names, or `$default`. */
 export function matchStage(stages: Stage[], path: string): StageMatch | undefined {
   const [, name = '', ...rest] = path.split('/');
@@ -23,13 +20,13 @@ export function matchStage(stages: Stage[], path: string): StageMatch | undefine
   return stage && { stage, path };
 }
 
-/** Takes a decoded path. */
+/** Finds the route for a method and a decoded path. */
 export type Router = (method: string, path: string) => RouteMatch | undefined;
 
 /**
- * Prefers full matches of the path, then greedy ones, then `$default`; within each, the most specific path, then a method
- * to ANY (API Gateway developer guide, "Routing API requests").
- * AWS doesn't document trailing and double slashes: here `/hello/` and `//hello` aren't `/hello`.
+ * Prefers full matches of the path, then greedy ones, then `$default`. Within each class, the most specific path wins, then
+ * a method over ANY (API Gateway developer guide, "Routing API requests").
+ * AWS doesn't document trailing and double slashes. Here, `/hello/` and `//hello` don't match `/hello`.
  */
 export function createRouter(routes: Route[]): Router {
   const candidates = routes
@@ -37,7 +34,7 @@ export function createRouter(routes: Route[]): Router {
     .sort((a, b) => rank(a).localeCompare(rank(b)));
 
   return (method, path) => {
-    if (!METHODS.includes(method)) return undefined;
+    if (!ROUTE_METHODS.includes(method)) return undefined;
     const segments = path.split('/').slice(1);
     for (const { route, method: accepted, pattern } of candidates) {
       const values = accepted === 'ANY' || accepted === method ? matchPath(pattern, segments) : undefined;
@@ -84,7 +81,7 @@ function segmentKind(part: string): 'literal' | 'variable' | 'greedy' {
   return part.endsWith('+}') ? 'greedy' : 'variable';
 }
 
-/** One digit for the class of the route, each segment and the method. The smallest comes first. */
+/** A sort key: one digit each for the class of the route, every segment and the method. Lower is preferred. */
 function rank({ method, pattern }: RouteKey): string {
   if (!pattern) return '2';
   const kinds = { literal: 0, variable: 1, greedy: 2 };

@@ -1,6 +1,6 @@
 import type { Route, Stage, Throttling } from '../model';
 
-/** Takes a token from the request's bucket; false if there is none. `now` is in milliseconds since 1970. */
+/** Takes a token from the bucket of a route; false if it is empty. `now` is in milliseconds since 1970. */
 export type Throttle = (stage: Stage, route: Route, now: number) => boolean;
 
 interface Bucket {
@@ -8,7 +8,7 @@ interface Bucket {
   filledAt: number;
 }
 
-/** A token bucket per stage, and per route with its own settings (developer guide, "Throttle requests to your HTTP APIs"). */
+/** Keeps one bucket per stage and per route with its own settings (developer guide, "Throttle requests to your HTTP APIs"). */
 export function createThrottle(): Throttle {
   const buckets = new Map<string, Bucket>();
   return (stage, { routeKey }, now) => {

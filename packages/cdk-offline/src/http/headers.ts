@@ -11,7 +11,7 @@ export const HOP_BY_HOP_HEADERS = [
   'upgrade',
 ];
 
-/** `name` is in lower case. */
+/** All values of a header, in the order sent. `name` is in lower case. */
 export function headerValues(request: HttpRequest, name: string): string[] {
   return request.headers.filter(([key]) => key === name).map(([, value]) => value);
 }

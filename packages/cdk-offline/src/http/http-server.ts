@@ -9,7 +9,7 @@ export interface HttpServerOptions {
   /** The command-line flag that sets the port, for error messages. */
   flag: string;
   answer(request: HttpRequest): Promise<HttpResponse>;
-  /** Called with any error that `answer` throws. The request gets 500. */
+  /** Called with an error that `answer` throws. The client gets 500. */
   onFault?(error: unknown): void;
   limits?: Partial<HttpServerLimits>;
 }
@@ -26,7 +26,7 @@ export interface RunningHttpServer {
   close(): Promise<void>;
 }
 
-/** `bodyBytes`: API Gateway developer guide, "Quotas for configuring and running an HTTP API". The others are our choice. */
+/** `bodyBytes` is a quota of HTTP APIs (API Gateway developer guide). The other limits are our choice. */
 const LIMITS: HttpServerLimits = {
   bodyBytes: 10 * 1024 * 1024,
   bufferedBytes: 256 * 1024 * 1024,

@@ -24,7 +24,7 @@ export function listen(server: Server, port: number, flag: string): Promise<numb
   });
 }
 
-/** @throws ExplainedError if `listen` would */
+/** @throws ExplainedError if the port is taken or not permitted */
 export async function requireFreePort(port: number, flag: string): Promise<void> {
   const server = createServer();
   await listen(server, port, flag);
@@ -39,7 +39,7 @@ function explainListenError(error: NodeJS.ErrnoException, port: number, flag: st
       );
     case 'EACCES':
       return new ExplainedError(
-        `This user may not use port ${port}: choose another one with ${flag} PORT (0 for any free one).`,
+        `You don't have permission to use port ${port}: choose another port with ${flag} PORT (0 for any free one).`,
       );
     default:
       return error;

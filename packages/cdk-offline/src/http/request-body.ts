@@ -3,13 +3,13 @@ import { gatewayMessage, type HttpResponse } from './http-message';
 export interface BodyLimits {
   /** For one request. */
   bodyBytes: number;
-  /** For all requests that a server is reading or handling. */
+  /** For all requests that the server is reading or handling. */
   bufferedBytes: number;
 }
 
 /**
  * Collects the body of a request within the limits of its server.
- * Copies chunks instead of keeping them: a body of one-byte chunks would hold millions of Buffers.
+ * Copies the chunks: keeping them would mean millions of Buffers for a body sent byte by byte.
  */
 export class RequestBody {
   /** Set once the body breaks a limit. Further chunks are discarded. */

@@ -9,16 +9,19 @@ interface AssemblyStack extends Omit<SynthesizedStack, 'outputDirectory'> {
   displayName: string;
 }
 
-/** For stacks without an environment; the account is the one of AWS's examples. */
+/** For stacks without an environment. AWS's documentation uses this account ID in examples. */
 const PLACEHOLDER_ACCOUNT = '123456789012';
 const PLACEHOLDER_REGION = 'us-east-1';
 
 /**
  * Reads the stack that has an HTTP API.
- * @param chosen its name, if there are several
+ * @param chosen the name of the stack, required if several have an HTTP API
  * @throws ExplainedError if there isn't exactly one such stack
  */
-export function readStack(directory: string, chosen: string | undefined): Omit<AssemblyStack, 'displayName'> {
+export function readApiStack(
+  directory: string,
+  chosen: string | undefined,
+): Omit<AssemblyStack, 'displayName'> {
   const candidates = readStacks(directory).filter(({ template }) => hasHttpApi(template));
   if (candidates.length === 0)
     throw new ExplainedError('The app has no stack with an HTTP API (AWS::ApiGatewayV2::Api): add one.');

@@ -16,7 +16,8 @@ export interface CdkJson {
 }
 
 /**
- * @param appOverride takes the place of cdk.json's `app`, and makes the file optional
+ * Reads cdk.json and cdk.context.json.
+ * @param appOverride replaces `app`, and makes cdk.json optional
  * @throws ExplainedError if the file can't be read or names no app
  */
 export function readCdkJson(projectDirectory: string, appOverride?: string): CdkJson {
@@ -30,7 +31,7 @@ export function readCdkJson(projectDirectory: string, appOverride?: string): Cdk
   const cdkJson = asRecord(existsSync(path) ? readJson(path) : {});
   const { output = 'cdk.out', context, watch } = cdkJson;
   const app = appOverride ?? cdkJson.app;
-  if (typeof app !== 'string' || typeof output !== 'string') {
+  if (typeof app !== 'string') {
     throw new ExplainedError(`${path} names no app: add "app" with the command that runs it.`);
   }
   const { include = '**', exclude = [] } = asRecord(watch);
@@ -38,7 +39,7 @@ export function readCdkJson(projectDirectory: string, appOverride?: string): Cdk
   return {
     app,
     assemblyDirectory: statSync(appPath, { throwIfNoEntry: false })?.isDirectory() ? appPath : undefined,
-    outputDirectory: resolve(projectDirectory, output),
+    outputDirectory: resolve(projectDirectory, String(output)),
     context: { ...asRecord(existsSync(contextPath) ? readJson(contextPath) : {}), ...asRecord(context) },
     watch: { include: [include].flat().map(String), exclude: [exclude].flat().map(String) },
   };

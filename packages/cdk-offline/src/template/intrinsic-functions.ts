@@ -6,7 +6,7 @@ export interface References {
   getAtt(logicalId: string, attribute: string): string | undefined;
 }
 
-/** Throws an ExplainedError that names the property which `problem` is about. */
+/** Throws an ExplainedError that names the property and what is wrong with it. */
 export type Fail = (problem: string, advice: string) => never;
 
 const WRITE_THE_VALUE = 'write the value itself';
@@ -18,18 +18,18 @@ const WRITE_THE_VALUE = 'write the value itself';
  */
 export function resolveIntrinsics(value: unknown, references: References, fail: Fail): unknown {
   if (Array.isArray(value)) return value.map((item) => resolveIntrinsics(item, references, fail));
-  if (typeof value === 'string') return withoutDynamicReference(value, fail);
+  if (typeof value === 'string') return rejectDynamicReference(value, fail);
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value);
   const [first] = entries;
   if (entries.length === 1 && first && isIntrinsicFunction(first[0])) {
     const resolved = resolveIntrinsic(first[0], first[1], references, fail);
-    return withoutDynamicReference(resolved, fail);
+    return rejectDynamicReference(resolved, fail);
   }
   return Object.fromEntries(entries.map(([key, item]) => [key, resolveIntrinsics(item, references, fail)]));
 }
 
-/** Whether an object with this only key is a function call. */
+/** Whether an object with this as its only key is a call of an intrinsic function. */
 export function isIntrinsicFunction(key: string): boolean {
   return key === 'Ref' || key.startsWith('Fn::');
 }
@@ -37,31 +37,35 @@ export function isIntrinsicFunction(key: string): boolean {
 function resolveIntrinsic(name: string, argument: unknown, references: References, fail: Fail): string {
   switch (name) {
     case 'Ref':
-      return known(references.ref(String(argument)), String(argument), fail);
+      return requireKnown(references.ref(String(argument)), String(argument), fail);
     case 'Fn::GetAtt':
-      return attribute(Array.isArray(argument) ? argument.join('.') : String(argument), references, fail);
+      return resolveAttribute(
+        Array.isArray(argument) ? argument.join('.') : String(argument),
+        references,
+        fail,
+      );
     case 'Fn::Join':
-      return join(resolveIntrinsics(argument, references, fail), fail);
+      return resolveJoin(resolveIntrinsics(argument, references, fail), fail);
     case 'Fn::Sub':
-      return substitute(argument, references, fail);
+      return resolveSub(argument, references, fail);
     default:
       return fail(`uses ${name}, which is not supported`, WRITE_THE_VALUE);
   }
 }
 
-/** `{{resolve:ssm:NAME}}`: CloudFormation looks these up when it deploys. */
-function withoutDynamicReference(value: string, fail: Fail): string {
+/** CloudFormation looks up dynamic references, such as `{{resolve:ssm:NAME}}`, when it deploys. */
+function rejectDynamicReference(value: string, fail: Fail): string {
   return value.includes('{{resolve:')
     ? fail('uses a dynamic reference, which is not supported', WRITE_THE_VALUE)
     : value;
 }
 
-function attribute(path: string, references: References, fail: Fail): string {
+function resolveAttribute(path: string, references: References, fail: Fail): string {
   const dot = path.indexOf('.');
-  return known(references.getAtt(path.slice(0, dot), path.slice(dot + 1)), path, fail);
+  return requireKnown(references.getAtt(path.slice(0, dot), path.slice(dot + 1)), path, fail);
 }
 
-function join(argument: unknown, fail: Fail): string {
+function resolveJoin(argument: unknown, fail: Fail): string {
   const [delimiter, items] = Array.isArray(argument) ? argument : [];
   if (typeof delimiter !== 'string' || !Array.isArray(items) || items.some((item) => Object(item) === item)) {
     return fail('has an invalid Fn::Join', 'use [delimiter, [strings]]');
@@ -69,8 +73,8 @@ function join(argument: unknown, fail: Fail): string {
   return items.join(delimiter);
 }
 
-/** Replaces `${Name}`, `${Name.Attribute}` and `${!Literal}`; `[string, values]` defines names of its own. */
-function substitute(argument: unknown, references: References, fail: Fail): string {
+/** Replaces `${Name}`, `${Name.Attribute}` and `${!Literal}`. The form `[string, values]` defines its own names. */
+function resolveSub(argument: unknown, references: References, fail: Fail): string {
   const [template, ownValues] = Array.isArray(argument) ? argument : [argument, {}];
   if (typeof template !== 'string') {
     return fail('has an invalid Fn::Sub', 'use a string or [string, { name: value }]');
@@ -79,11 +83,11 @@ function substitute(argument: unknown, references: References, fail: Fail): stri
   return template.replace(/\$\{(!?)([^}]+)\}/g, (_, literal: string, name: string) => {
     if (literal) return `\${${name}}`;
     if (own.has(name)) return String(own.get(name));
-    if (name.includes('.')) return attribute(name, references, fail);
-    return known(references.ref(name), name, fail);
+    if (name.includes('.')) return resolveAttribute(name, references, fail);
+    return requireKnown(references.ref(name), name, fail);
   });
 }
 
-function known(value: string | undefined, name: string, fail: Fail): string {
+function requireKnown(value: string | undefined, name: string, fail: Fail): string {
   return value ?? fail(`refers to ${name}, which is not emulated`, WRITE_THE_VALUE);
 }

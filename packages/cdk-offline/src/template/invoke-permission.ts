@@ -1,4 +1,4 @@
-import type { LambdaFunction } from '../model';
+import { type LambdaFunction, ROUTE_METHODS } from '../model';
 import { requireSupportedProperties } from './require-supported';
 import type { Resource } from './resource';
 import type { Template } from './template';
@@ -10,9 +10,6 @@ export interface RouteInvocation {
   routeKey: string;
   lambdaFunction: LambdaFunction;
 }
-
-/** The methods of an HTTP API's routes, which ANY stands for. */
-export const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
 
 /** Conditions that a call from API Gateway never meets: they are for organizations, Alexa and function URLs. */
 const CONDITIONS_NEVER_MET = ['PrincipalOrgID', 'EventSourceToken', 'FunctionUrlAuthType'];
@@ -27,7 +24,7 @@ export function mayInvoke(template: Template, invocation: RouteInvocation): bool
     .ofType('AWS::Lambda::Permission')
     .filter((permission) => allowsApiGateway(permission, invocation.lambdaFunction));
   return routeArns(invocation).every((arn) =>
-    permissions.some((permission) => isArnLike(sourceArn(permission), arn)),
+    permissions.some((permission) => coversSource(permission, arn)),
   );
 }
 
@@ -51,25 +48,27 @@ function isUnsetOr(permission: Resource, property: string, expected: string): bo
   return !permission.isSet(property) || permission.stringIfKnown(property) === expected;
 }
 
-function sourceArn(permission: Resource): string {
-  return permission.isSet('SourceArn') ? (permission.stringIfKnown('SourceArn') ?? '') : '*';
+/**
+ * Whether the permission's SourceArn covers an ARN: `*` matches any number of characters, `?` matches one.
+ * Wildcards are allowed only after the account ID (Lambda API reference, AddPermission).
+ */
+function coversSource(permission: Resource, arn: string): boolean {
+  if (!permission.isSet('SourceArn')) return true;
+  const pattern = permission.stringIfKnown('SourceArn') ?? '';
+  const [prefix = ''] = /^(?:[^:]*:){5}/.exec(arn) ?? [];
+  const expression = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return pattern.startsWith(prefix) && new RegExp(`^${expression}$`).test(arn);
 }
 
 /** `arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/PATH`, one per method. */
 function routeArns({ apiId, stageName, routeKey, lambdaFunction }: RouteInvocation): string[] {
   const { region, accountId } = lambdaFunction;
   const [method = '', path = ''] = routeKey.split(' ');
-  const methods = method === 'ANY' ? METHODS : [method];
+  const methods = method === 'ANY' ? ROUTE_METHODS : [method];
   return methods.map(
     (each) => `arn:aws:execute-api:${region}:${accountId}:${apiId}/${stageName}/${each}${path}`,
   );
-}
-
-/** Matches as the ArnLike condition: `*` is any number of characters, `?` is one. */
-function isArnLike(pattern: string, arn: string): boolean {
-  const expression = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${expression}$`).test(arn);
 }

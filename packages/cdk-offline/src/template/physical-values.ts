@@ -13,7 +13,7 @@ const LOWER_CASE_AND_DIGITS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const LETTERS_AND_DIGITS = `${LOWER_CASE_AND_DIGITS}ABCDEFGHIJKLMNOPQRSTUVWXYZ`;
 
 /**
- * Generates IDs for every emulated resource in AWS's formats, the same IDs at every start.
+ * Generates IDs in AWS's formats for every emulated resource, the same at every start.
  * Source: CloudFormation template reference, "Return values" of each resource type.
  * @param parameters the template's parameters by name
  */
@@ -46,7 +46,7 @@ export function resourceReferences(
   };
 }
 
-/** @param names resolves the names that the template sets; a name can't refer to another resource */
+/** @param names resolves the names that the template sets, which can't refer to other resources */
 function physicalValues(
   stack: SynthesizedStack,
   { logicalId, type }: ResourceDefinition,

@@ -20,7 +20,7 @@ export function readAuthorizer(authorizer: Resource): JwtAuthorizer {
   return { issuer, audience, identitySource: readIdentitySource(authorizer) };
 }
 
-/** A JWT authorizer has one, a header or a query parameter (API Gateway V2 API reference, CreateAuthorizer). */
+/** A JWT authorizer has one: a header or a query parameter (API Gateway V2 API reference, CreateAuthorizer). */
 function readIdentitySource(authorizer: Resource): IdentitySource {
   const [source = '', ...others] = authorizer.stringList('IdentitySource') ?? [];
   const [, from, name] = /^\$request\.(header|querystring)\.(.+)$/.exec(source) ?? [];

@@ -28,7 +28,7 @@ export function readFunction(resource: Resource, template: Template): LambdaFunc
     name: resource.ref,
     region: template.stack.region,
     accountId: template.stack.accountId,
-    codeDirectory: codeDirectory(resource, template),
+    codeDirectory: resolveCodeDirectory(resource, template),
     runtime,
     handler: resource.requiredString('Handler'),
     environment: resource.knownStrings('Environment', 'Variables'),
@@ -38,8 +38,8 @@ export function readFunction(resource: Resource, template: Template): LambdaFunc
   };
 }
 
-/** The asset's folder. Inline code is written to a folder next to the assets, named by its hash as assets are. */
-function codeDirectory(resource: Resource, { stack }: Template): string {
+/** The asset's folder. Inline code is written to a folder next to the assets and, like them, named by its hash. */
+function resolveCodeDirectory(resource: Resource, { stack }: Template): string {
   const inlineCode = resource.string('Code', 'ZipFile');
   if (inlineCode !== undefined) {
     const hash = createHash('sha256').update(inlineCode).digest('hex');

@@ -10,8 +10,8 @@ const ACCOUNT_THROTTLING: Throttling = { rateLimit: 10_000, burstLimit: 5_000 };
 
 /**
  * Reads the HTTP API with its stages and routes.
- * @throws ExplainedError if the template doesn't have exactly one, or the emulator can't serve one of its routes with the
- *   same protection and the same responses as AWS
+ * @throws ExplainedError if the template doesn't have exactly one, or if the emulator can't serve a route with the same
+ *   protection and the same responses as AWS
  */
 export function readHttpApi(template: Template): HttpApi {
   const api = findApi(template);
@@ -25,7 +25,7 @@ export function readHttpApi(template: Template): HttpApi {
   requireDistinctRouteKeys(routes);
   const stages = apiResources('AWS::ApiGatewayV2::Stage').map((stage) => readStage(stage, routes));
   if (stages.length === 0)
-    api.fail('The HTTP API has no stage', 'add one, without which AWS serves no route');
+    api.fail('The HTTP API has no stage', 'add one, because AWS serves no route without a stage');
   return {
     id: api.ref,
     accountId: template.stack.accountId,
@@ -41,12 +41,12 @@ function findApi(template: Template): Resource {
     .ofType('AWS::ApiGatewayV2::Api')
     .filter((resource) => resource.string('ProtocolType') !== 'WEBSOCKET');
   if (!api) throw new ExplainedError('The stack has no HTTP API (AWS::ApiGatewayV2::Api): add one.');
-  second?.fail(`The stack has a second HTTP API besides ${api.label}`, 'move it to a stack of its own');
+  second?.fail(`The stack has a second HTTP API besides ${api.label}`, 'move it to another stack');
   requireSupportedProperties(api);
   return api;
 }
 
-/** Names of variables don't tell two routes apart; AWS doesn't document it, so being strict is our choice. */
+/** Rejects routes that differ only in the names of path variables: our choice, as AWS doesn't document this case. */
 function requireDistinctRouteKeys(routes: readonly Resource[]): void {
   const known = new Set<string>();
   for (const route of routes) {
@@ -84,7 +84,7 @@ function readVariables(stage: Resource): Record<string, string> | undefined {
   return Object.fromEntries(names.map((name) => [name, stage.requiredString('StageVariables', name)]));
 }
 
-/** @param fallback completes settings that set only one of the two limits */
+/** @param fallback supplies the missing limit if only one of the two is set */
 function readThrottling(stage: Resource, path: string[], fallback: Throttling): Throttling | undefined {
   const rateLimit = stage.number(...path, 'ThrottlingRateLimit');
   const burstLimit = stage.number(...path, 'ThrottlingBurstLimit');

@@ -1,17 +1,17 @@
-import type { JwtAuthorizer, LambdaIntegration, Route, Stage } from '../model';
-import { METHODS, mayInvoke } from './invoke-permission';
+import { type JwtAuthorizer, type LambdaIntegration, ROUTE_METHODS, type Route, type Stage } from '../model';
+import { mayInvoke } from './invoke-permission';
 import { readAuthorizer } from './read-authorizer';
 import { readFunction } from './read-function';
 import { requireSupportedProperties } from './require-supported';
 import type { Resource } from './resource';
 import type { Template } from './template';
 
-/** `$default` or `METHOD /path`: a variable is a whole path segment, a greedy one the last. */
+/** `$default` or `METHOD /path`. A variable takes a whole path segment; a greedy variable comes last. */
 const ROUTE_KEY = new RegExp(
-  `^(\\$default|(ANY|${METHODS.join('|')}) (?=/)(/([^/{} ]*|{[^/{}+ ]+}))*(/{[^/{}+ ]+\\+})?)$`,
+  `^(\\$default|(ANY|${ROUTE_METHODS.join('|')}) (?=/)(/([^/{} ]*|{[^/{}+ ]+}))*(/{[^/{}+ ]+\\+})?)$`,
 );
 
-/** An HTTP API and the stages that serve its routes. */
+/** The API that a route belongs to. */
 export interface ApiContext {
   template: Template;
   apiId: string;
@@ -29,7 +29,7 @@ export function readRoute(route: Resource, context: ApiContext): Route {
     route.fail(`RouteKey ${routeKey} is not valid`, 'use $default or METHOD /path');
   const integrationId = route.requiredString('Target').replace(/^integrations\//, '');
   const integration = readIntegration(
-    find(context, 'AWS::ApiGatewayV2::Integration', integrationId) ??
+    findApiResource(context, 'AWS::ApiGatewayV2::Integration', integrationId) ??
       route.fail('Target is not an integration of this API', 'use integrations/INTEGRATION_ID'),
     context,
   );
@@ -42,8 +42,7 @@ export function readRoute(route: Resource, context: ApiContext): Route {
   };
 }
 
-/** Finds one of the API's resources by its ID. */
-function find({ template, apiId }: ApiContext, type: string, id: string): Resource | undefined {
+function findApiResource({ template, apiId }: ApiContext, type: string, id: string): Resource | undefined {
   return template
     .ofType(type)
     .find((resource) => resource.ref === id && resource.requiredString('ApiId') === apiId);
@@ -76,7 +75,7 @@ function readRouteAuthorizer(route: Resource, context: ApiContext): JwtAuthorize
     return undefined;
   }
   const authorizer =
-    find(context, 'AWS::ApiGatewayV2::Authorizer', route.requiredString('AuthorizerId')) ??
+    findApiResource(context, 'AWS::ApiGatewayV2::Authorizer', route.requiredString('AuthorizerId')) ??
     route.fail('AuthorizerId is not an authorizer of this API', 'define the authorizer in this stack');
   return readAuthorizer(authorizer);
 }

@@ -38,7 +38,7 @@ function readUserPool(resource: Resource, template: Template): Omit<UserPool, 'c
   const usernameAttributes = resource.stringList('UsernameAttributes') ?? [];
   const aliasAttributes = resource.stringList('AliasAttributes');
   if (usernameAttributes.length > 0 && aliasAttributes?.length)
-    resource.fail('UsernameAttributes and AliasAttributes exclude each other', 'remove one of them');
+    resource.fail('UsernameAttributes and AliasAttributes cannot be combined', 'remove one of them');
   return {
     id: resource.ref,
     name: resource.string('UserPoolName') ?? resource.logicalId,
@@ -70,7 +70,7 @@ function readRecoveryMechanisms(resource: Resource): UserPool['recoveryMechanism
   }));
 }
 
-/** A web ACL rejects requests for reasons that the emulator doesn't know. */
+/** A web ACL can reject requests that the emulator would accept. */
 function rejectWebAcl(pool: Resource, template: Template): void {
   for (const association of template.ofType('AWS::WAFv2::WebACLAssociation')) {
     const arn = association.stringIfKnown('ResourceArn');
@@ -80,7 +80,7 @@ function rejectWebAcl(pool: Resource, template: Template): void {
   }
 }
 
-/** Without a policy, all rules apply; with one, only the rules that it states. */
+/** Without a policy, all character rules apply. With one, only those that it sets. */
 function readPasswordPolicy(resource: Resource): PasswordPolicy {
   const policy = ['Policies', 'PasswordPolicy'];
   const withoutPolicy = !resource.isSet(...policy);
@@ -119,36 +119,36 @@ function readClient(resource: Resource): UserPoolClient {
     id: resource.ref,
     name: resource.string('ClientName') ?? resource.logicalId,
     hasSecret: resource.boolean('GenerateSecret') ?? false,
-    explicitAuthFlows: explicitAuthFlows(resource),
-    idTokenValiditySeconds: validitySeconds(resource, 'IdToken'),
-    accessTokenValiditySeconds: validitySeconds(resource, 'AccessToken'),
-    refreshTokenValiditySeconds: validitySeconds(resource, 'RefreshToken'),
+    explicitAuthFlows: readAuthFlows(resource),
+    idTokenValiditySeconds: readValiditySeconds(resource, 'IdToken'),
+    accessTokenValiditySeconds: readValiditySeconds(resource, 'AccessToken'),
+    refreshTokenValiditySeconds: readValiditySeconds(resource, 'RefreshToken'),
     preventUserExistenceErrors: resource.string('PreventUserExistenceErrors') === 'ENABLED',
     enableTokenRevocation: resource.boolean('EnableTokenRevocation') ?? true,
     readAttributes: resource.stringList('ReadAttributes'),
     writeAttributes: resource.stringList('WriteAttributes'),
     authSessionValidityMinutes: resource.number('AuthSessionValidity'),
     validityUnits: {
-      idToken: validityUnit(resource, 'IdToken'),
-      accessToken: validityUnit(resource, 'AccessToken'),
-      refreshToken: validityUnit(resource, 'RefreshToken'),
+      idToken: readValidityUnit(resource, 'IdToken'),
+      accessToken: readValidityUnit(resource, 'AccessToken'),
+      refreshToken: readValidityUnit(resource, 'RefreshToken'),
     },
   };
 }
 
-/** The defaults, except CUSTOM_AUTH, which needs triggers. */
-function explicitAuthFlows(resource: Resource): string[] {
+/** The default flows leave out CUSTOM_AUTH, which needs Lambda triggers. */
+function readAuthFlows(resource: Resource): string[] {
   const flows = resource.stringList('ExplicitAuthFlows');
   return flows?.length ? flows : ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'];
 }
 
-function validityUnit(resource: Resource, token: keyof typeof TOKEN_VALIDITY): string {
+function readValidityUnit(resource: Resource, token: keyof typeof TOKEN_VALIDITY): string {
   return resource.string('TokenValidityUnits', token) ?? TOKEN_VALIDITY[token].unit;
 }
 
-function validitySeconds(resource: Resource, token: keyof typeof TOKEN_VALIDITY): number {
+function readValiditySeconds(resource: Resource, token: keyof typeof TOKEN_VALIDITY): number {
   const { value, minSeconds, maxSeconds } = TOKEN_VALIDITY[token];
-  const unit = validityUnit(resource, token);
+  const unit = readValidityUnit(resource, token);
   const seconds = (resource.number(`${token}Validity`) || value) * (SECONDS_PER_UNIT[unit] ?? 0);
   if (seconds >= minSeconds && seconds <= maxSeconds) return seconds;
   return resource.fail(

@@ -6,15 +6,15 @@ const CHOICE = new Intl.ListFormat('en-US', { type: 'disjunction' });
 
 /**
  * Checks the properties of an emulated resource against the allow-list.
- * @throws ExplainedError for the first one that the emulator neither honors nor can ignore
+ * @throws ExplainedError for the first property that the emulator can neither honor nor ignore
  */
 export function requireSupportedProperties(resource: Resource): void {
   for (const name of resource.keys()) requireSupported(resource, [name], name);
 }
 
 /**
- * @param path where the property is
- * @param name its path in the allow-list
+ * @param path the property's path in the template
+ * @param name its path in the allow-list, with `*` for any key
  */
 function requireSupported(resource: Resource, path: string[], name: string): void {
   const place = path.join('.');

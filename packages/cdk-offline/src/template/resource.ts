@@ -8,13 +8,13 @@ export interface ResourceDefinition {
   /** Where the CDK app defines it, without the stack's name: `HelloApi/GET--hello`. */
   constructPath?: string | undefined;
   properties: Record<string, unknown>;
-  /** Such as `Condition`: what the resource has besides its properties, if the emulator can't honor it. */
+  /** A resource attribute that the emulator can't honor, such as `Condition`. */
   unsupportedAttribute?: string | undefined;
 }
 
 /**
- * A resource whose properties are read by path, such as `string('JwtConfiguration', 'Issuer')`.
- * Each of these methods throws an ExplainedError if the property has another type or can't be resolved.
+ * A resource of the template. Its properties are read by path, such as `string('JwtConfiguration', 'Issuer')`.
+ * These methods throw an ExplainedError if the property has another type or can't be resolved.
  */
 export class Resource {
   readonly logicalId: string;
@@ -33,7 +33,7 @@ export class Resource {
 
   /** The construct path and the logical ID, for messages. */
   get label(): string {
-    return [this.constructPath, this.logicalId].filter((name) => name !== undefined).join(', ');
+    return this.constructPath === undefined ? this.logicalId : `${this.constructPath}, ${this.logicalId}`;
   }
 
   /** The value of `Ref`. */
@@ -50,7 +50,7 @@ export class Resource {
   }
 
   /**
-   * Stops the start.
+   * Stops the start with an error about this resource.
    * @throws ExplainedError `PROBLEM (RESOURCE): ADVICE.`
    */
   fail(problem: string, advice: string): never {
@@ -58,7 +58,7 @@ export class Resource {
   }
 
   /** The property with every reference resolved; undefined if the template doesn't set it. */
-  value(...path: string[]): unknown {
+  #value(...path: string[]): unknown {
     const { unsupportedAttribute } = this.#definition;
     if (unsupportedAttribute !== undefined)
       this.fail(`${unsupportedAttribute} is not supported`, 'remove it');
@@ -67,14 +67,14 @@ export class Resource {
     );
   }
 
-  /** The property as the template has it. */
+  /** The property as written in the template. */
   unresolved(...path: string[]): unknown {
     let value: unknown = this.#definition.properties;
     for (const key of path) value = new Map(Object.entries(Object(value))).get(key);
     return value;
   }
 
-  /** Whether the template sets the property, even to a value that only AWS knows. */
+  /** True if the template sets the property, even to a value that only AWS knows. */
   isSet(...path: string[]): boolean {
     return this.unresolved(...path) !== undefined;
   }
@@ -85,7 +85,7 @@ export class Resource {
   }
 
   string(...path: string[]): string | undefined {
-    const value = this.value(...path);
+    const value = this.#value(...path);
     if (value === undefined || typeof value === 'string') return value;
     if (typeof value === 'number' || typeof value === 'boolean') return String(value);
     return this.fail(`${path.join('.')} is not a string`, 'use a string');
@@ -95,7 +95,7 @@ export class Resource {
     return this.string(...path) ?? this.fail(`${path.join('.')} is missing`, 'add it');
   }
 
-  /** Undefined also if the string refers to a resource that isn't emulated. */
+  /** Like `string`, but undefined if the value can't be resolved locally. */
   stringIfKnown(...path: string[]): string | undefined {
     try {
       return this.string(...path);
@@ -121,14 +121,14 @@ export class Resource {
     return this.fail(`${path.join('.')} is neither true nor false`, 'use true or false');
   }
 
-  /** A map of strings, without those that refer to resources that aren't emulated. */
+  /** A map of strings, without those that can't be resolved locally. */
   knownStrings(...path: string[]): Record<string, string> {
     const known = this.keys(...path).map((key) => [key, this.stringIfKnown(...path, key)]);
     return Object.fromEntries(known.filter(([, value]) => value !== undefined));
   }
 
   stringList(...path: string[]): string[] | undefined {
-    const value = this.value(...path);
+    const value = this.#value(...path);
     if (value === undefined) return undefined;
     if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
     return this.fail(`${path.join('.')} is not a list of strings`, 'use a list of strings');

@@ -1,14 +1,14 @@
 /** What the emulator does with a property. */
 export type Support =
-  /** A reader honors it. */
+  /** Honored. */
   | { kind: 'read' }
-  /** A reader honors it; AWS accepts only these numbers. */
+  /** Honored. AWS accepts only numbers in this range. */
   | { kind: 'between'; min: number; max: number }
-  /** A reader honors it; AWS accepts only so many items. */
+  /** Honored. AWS accepts at most this many items. */
   | { kind: 'list'; maxItems: number }
   /** Only these values are emulated. */
   | { kind: 'only'; values: readonly string[] }
-  /** Doesn't change what is served locally, for this reason. */
+  /** Has no local effect, for this reason. */
   | { kind: 'ignored'; reason: string }
   /** Stops the start, with this advice. */
   | { kind: 'rejected'; advice: string };
@@ -21,7 +21,6 @@ const only = (...values: string[]): Support => ({ kind: 'only', values });
 const ignored = (reason: string): Support => ({ kind: 'ignored', reason });
 const rejected = (advice: string): Support => ({ kind: 'rejected', advice });
 
-/** Several properties with the same support. */
 function all(support: Support, ...paths: string[]): Record<string, Support> {
   return Object.fromEntries(paths.map((path) => [path, support]));
 }
@@ -32,14 +31,14 @@ const NO_MESSAGES = ignored('no email or SMS is sent');
 const NO_OAUTH = ignored('OAuth endpoints and sign-in pages are not emulated');
 const NO_PASSKEYS = ignored('SignInPolicy allows no passkeys');
 const ENCRYPTION = ignored('encryption at rest');
-const WEBSOCKET_ONLY = rejected('remove it, as it is for WebSocket APIs');
-const LAMBDA_AUTHORIZER_ONLY = rejected('remove it, as it is for Lambda authorizers');
+const WEBSOCKET_ONLY = rejected('remove it, because it is only for WebSocket APIs');
+const LAMBDA_AUTHORIZER_ONLY = rejected('remove it, because it is only for Lambda authorizers');
 const ROUTES_AS_RESOURCES = rejected('define the routes as AWS::ApiGatewayV2::Route');
 const NODEJS_ONLY = rejected('use a Node.js runtime');
 
 /**
  * Every property of the emulated resource types, by path. `*` is any key of a map or any index of a list. A path covers
- * everything below it. A property that isn't listed stops the start.
+ * everything below it. The comment names the file that reads the type. A property that isn't listed stops the start.
  * Sources: CloudFormation template reference; for bounds also "HTTP API quotas" and the Cognito API reference.
  */
 export const SUPPORTED_PROPERTIES: Readonly<Record<string, Readonly<Record<string, Support>>>> = {
@@ -101,7 +100,7 @@ export const SUPPORTED_PROPERTIES: Readonly<Record<string, Readonly<Record<strin
     Description: LABEL,
     IntegrationMethod: ignored('functions are always invoked with POST'),
     ...all(REJECTED, 'ConnectionId', 'RequestParameters', 'ResponseParameters', 'TlsConfig'),
-    CredentialsArn: rejected('add an AWS::Lambda::Permission instead, as IAM roles are not evaluated'),
+    CredentialsArn: rejected('add an AWS::Lambda::Permission instead, because IAM roles are not evaluated'),
     IntegrationSubtype: rejected('use HttpLambdaIntegration'),
     ...all(WEBSOCKET_ONLY, 'ContentHandlingStrategy', 'PassthroughBehavior', 'RequestTemplates'),
     TemplateSelectionExpression: WEBSOCKET_ONLY,
@@ -138,7 +137,7 @@ export const SUPPORTED_PROPERTIES: Readonly<Record<string, Readonly<Record<strin
     ...all(NO_MESSAGES, 'SmsConfiguration', 'SmsVerificationMessage', 'VerificationMessageTemplate'),
     ...all(NO_PASSKEYS, 'WebAuthnFactorConfiguration', 'WebAuthnRelyingPartyID', 'WebAuthnUserVerification'),
     ...all(REJECTED, 'DeviceConfiguration', 'UserAttributeUpdateSettings'),
-    IssuerConfiguration: rejected('remove it, so that the issuer is the pool URL'),
+    IssuerConfiguration: rejected('remove it to use the default issuer'),
     LambdaConfig: rejected('remove the triggers to run the stack locally'),
   },
   // read-user-pools.ts

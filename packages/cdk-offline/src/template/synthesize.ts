@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { ExplainedError } from '../explained-error';
-import { readStack } from './assembly';
+import { readApiStack } from './assembly';
 import { type CdkJson, readCdkJson } from './cdk-json';
 
 /** A synthesized stack. All paths are absolute. */
@@ -25,11 +25,11 @@ export interface SynthesisOptions {
   app?: string | undefined;
   /** Which stack to choose, if several have an HTTP API. */
   stack?: string | undefined;
-  /** Ends the app's process. */
+  /** Kills the app's process. */
   signal?: AbortSignal;
 }
 
-/** The context that the CDK CLI adds, so that the template is the same to the byte. */
+/** The context that the CDK CLI adds. With it, the template is identical to that of `cdk synth`. */
 const CLI_CONTEXT = {
   'aws:cdk:enable-path-metadata': true,
   'aws:cdk:enable-asset-metadata': true,
@@ -38,14 +38,14 @@ const CLI_CONTEXT = {
 };
 
 /**
- * Runs the app, unless it is synthesized already, and reads the stack that has an HTTP API.
- * @throws ExplainedError if the app fails, or if there isn't exactly one such stack to choose
+ * Runs the app, unless `app` is a synthesized assembly, and reads the stack that has an HTTP API.
+ * @throws ExplainedError if the app fails, or if there isn't exactly one such stack
  */
 export async function synthesize(options: SynthesisOptions): Promise<SynthesizedStack> {
   const cdkJson = readCdkJson(options.projectDirectory, options.app);
   const { assemblyDirectory, outputDirectory } = cdkJson;
   if (!assemblyDirectory) await runApp(cdkJson, options);
-  return { ...readStack(assemblyDirectory ?? outputDirectory, options.stack), outputDirectory };
+  return { ...readApiStack(assemblyDirectory ?? outputDirectory, options.stack), outputDirectory };
 }
 
 /** Runs the app as the CDK CLI does: through the shell, so it can be written in any language. */
@@ -53,14 +53,14 @@ function runApp(
   { app, outputDirectory, context }: CdkJson,
   { projectDirectory, environment, signal }: SynthesisOptions,
 ): Promise<void> {
-  // With a process group of its own, everything that the shell starts can be ended at once.
+  // In its own process group, so that one signal ends everything that the shell starts.
   const isGroup = signal !== undefined && process.platform !== 'win32';
   const child = spawn(app, {
     cwd: projectDirectory,
     env: {
       ...environment,
       CDK_OUTDIR: outputDirectory,
-      // Policy validation is for deployments, and would take most of the time of a start.
+      // Policy validation is for deployments, and would account for most of the start time.
       CDK_VALIDATION: 'false',
       CDK_CONTEXT_JSON: JSON.stringify({ ...CLI_CONTEXT, ...context }),
     },

@@ -61,7 +61,7 @@ test.each<[alg: string | undefined, name: string, signer: Signer]>([
   ['HS512', 'the public key as secret', hmac('sha512', spki)],
   ['hs256', 'the public key as secret', hmac('sha256', spki)],
 ])('rejects the algorithm %j, signed with %s', async (alg, _name, signer) => {
-  const expected = rejected(401, `signed with ${alg || 'no algorithm'}, only RSA is accepted`);
+  const expected = rejected(401, `signed with ${alg || 'no algorithm'}; only RSA is accepted`);
   expect(await attack(withToken(forge({ alg }, {}, signer)))).toEqual(expected);
 });
 
@@ -80,18 +80,18 @@ test.each<[name: string, signer: Signer]>([
   ...hmacSigners,
   ['ECDSA', byEcdsa],
   ['EdDSA', byEddsa],
-  ['PSS padding by the right key', rsaPss(poolKey)],
-  ['SHA-1 by the right key', rsa(poolKey, 'RSA-SHA1')],
-  ['SHA-512 by the right key', rsa(poolKey, 'RSA-SHA512')],
+  ['PSS padding and the right key', rsaPss(poolKey)],
+  ['SHA-1 and the right key', rsa(poolKey, 'RSA-SHA1')],
+  ['SHA-512 and the right key', rsa(poolKey, 'RSA-SHA512')],
   [
-    'a digest without its algorithm by the right key',
+    'a digest without its algorithm and the right key',
     (input) => privateEncrypt(poolKey.privateKey, createHash('sha256').update(input).digest()),
   ],
-])('rejects a token named RS256 but signed with %s', async (_name, signer) => {
+])('rejects a token with alg RS256 but signed with %s', async (_name, signer) => {
   expect(await attack(withToken(forge({}, {}, signer)))).toEqual(invalidSignature);
 });
 
-testTokens('rejects a token named %s by the right key, which is for RS256', invalidSignature, {
+testTokens('rejects a token with alg %s, because the JWK of its key names RS256', invalidSignature, {
   'RS512 but signed with SHA-256': forge({ alg: 'RS512' }),
   RS512: forge({ alg: 'RS512' }, {}, rsa(poolKey, 'RSA-SHA512')),
   RS384: forge({ alg: 'RS384' }, {}, rsa(poolKey, 'RSA-SHA384')),

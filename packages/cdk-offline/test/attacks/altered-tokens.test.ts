@@ -19,8 +19,10 @@ testTokens('rejects a valid signature over %s', invalidSignature, {
   'the same claims with a space': withPayload(toPart(payloadText.replace(',', ', '))),
   'the same claims with a trailing line break': withPayload(toPart(`${payloadText}\n`)),
   'the same claims with one letter escaped': withPayload(toPart(payloadText.replace('alice', '\\u0061lice'))),
-  'a duplicate claim, the right one last': withPayload(toPart(payloadText.replace('{', '{"sub":"mallory",'))),
-  'a duplicate claim, the right one first': withPayload(
+  'a duplicate claim with the right one last': withPayload(
+    toPart(payloadText.replace('{', '{"sub":"mallory",')),
+  ),
+  'a duplicate claim with the right one first': withPayload(
     toPart(payloadText.replace('}', ',"sub":"mallory"}')),
   ),
   'the header as payload': withPayload(header),
@@ -46,7 +48,7 @@ testTokens('rejects a signature that %s', invalidSignature, {
   'is zero': withSignature(Buffer.alloc(256)),
   'is one': withSignature(Buffer.alloc(256).fill(1, 255)),
   'is all ones': withSignature(Buffer.alloc(256, 255)),
-  'is greater by the modulus': withSignature(
+  'is increased by the modulus': withSignature(
     Buffer.from(addedModulus.padStart(addedModulus.length + (addedModulus.length % 2), '0'), 'hex'),
   ),
   'is the modulus': withSignature(modulus),
@@ -59,7 +61,7 @@ testTokens('rejects a signature that %s', invalidSignature, {
   'is its own base64url': withSignature(Buffer.from(signature)),
 });
 
-/** In these two parts base64url and base64 differ. */
+/** Base64url and base64 differ for these two parts. */
 const plainHeader = encode({ kid: 'pool-key', alg: 'RS256', typ: '>>>???' });
 const plainPayload = encode(idTokenClaims({ nickname: '>>>???', email: 'a@b.example' }));
 function toBase64(text: string): string {
@@ -72,7 +74,7 @@ function strayBits(text: string): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
   return text.slice(0, -1) + alphabet.charAt(alphabet.indexOf(text.slice(-1)) + 1);
 }
-testTokens('rejects %s, though signed as it is spelled', notJwt, {
+testTokens('rejects %s, even if the signature covers that spelling', notJwt, {
   'padding after the header': signParts(`${header}=`, payload),
   'padding after the payload': signParts(header, `${payload}==`),
   'padding after the signature': `${goodToken}==`,

@@ -9,9 +9,9 @@ import {
   words,
 } from '../support/attacks-server';
 
-/** AWS rejects unknown host names with 403. Here they belong to web pages that use DNS rebinding. */
+/** AWS rejects unknown host names with 403. On this machine, a web page could use one for DNS rebinding. */
 const { testRequests } = attackedServer();
-const foreign = rejected(403, 'its Host is not this machine');
+const foreign = rejected(403, 'the Host header does not name this machine');
 
 const request = (hostLines: string[], requestLine = 'GET /hello HTTP/1.1') =>
   [requestLine, ...hostLines, goodHeader, 'Connection: close', '', ''].join('\r\n');
@@ -55,7 +55,7 @@ testRequests(
   ),
 );
 
-// The port may be that of a tunnel or a container.
+// Any port, because requests may come through a tunnel or from a container.
 testRequests(
   'accepts the host %s',
   passed,

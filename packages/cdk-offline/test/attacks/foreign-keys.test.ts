@@ -37,7 +37,7 @@ testTokens(
   notJwt,
   eachOf([null, 0, 7, true, ['pool-key'], { kid: 'pool-key' }], (kid) => forge({ kid })),
 );
-testTokens('rejects a token with %s', rejected(401, 'it names no key (kid)'), {
+testTokens('rejects a token with %s', rejected(401, 'it has no key ID (kid)'), {
   'no kid': forge({ kid: undefined }),
   'an empty kid': forge({ kid: '' }),
   'a kid in the payload': forge({ kid: undefined }, { kid: 'pool-key' }),
@@ -45,16 +45,16 @@ testTokens('rejects a token with %s', rejected(401, 'it names no key (kid)'), {
 
 const withHeaderText = (text: string) =>
   [Buffer.from(text).toString('base64url'), ...goodToken.split('.').slice(1)].join('.');
-testTokens('rejects a kid of the issuer %s', invalidSignature, {
-  'signed by the attacker': forge({}, {}, rsa(attackerKey)),
-  'signed by another key of the issuer': forge({}, {}, rsa(secondKey)),
-  'that names another key of the issuer': forge({ kid: 'second-key' }, {}, rsa(poolKey)),
+testTokens("rejects a token with one of the issuer's kids %s", invalidSignature, {
+  'but signed by the attacker': forge({}, {}, rsa(attackerKey)),
+  'but signed by a second key': forge({}, {}, rsa(secondKey)),
+  'but signed by another of its keys': forge({ kid: 'second-key' }, {}, rsa(poolKey)),
   'after another kid': withHeaderText('{"kid":"x","kid":"pool-key","alg":"RS256"}'),
   'around another kid': withHeaderText('{"kid":"pool-key","kid":"x","kid":"pool-key","alg":"RS256"}'),
 });
 
 describe("with the attacker's own issuer on the network", () => {
-  /** No token may make the gateway send the attacker's server a request. */
+  /** Requests to the attacker's server: no token may cause one. */
   const requests: string[] = [];
   const server = createServer((request, response) => {
     requests.push(request.url ?? '');
@@ -76,7 +76,7 @@ describe("with the attacker's own issuer on the network", () => {
     ['a jku', () => ({ jku: `${url}/jwks.json` })],
     ['a jku similar to the issuer', () => ({ jku: `https://cognito-idp@${url.slice(7)}/jwks.json` })],
     ['an x5u', () => ({ x5u: `${url}/certificate.pem` })],
-    ['a jku of the file system', () => ({ jku: 'file:///etc/hostname' })],
+    ['a jku that is a file', () => ({ jku: 'file:///etc/hostname' })],
     ['an issuer in the header', () => ({ iss: url, jwks_uri: `${url}/jwks.json` })],
     ["the attacker's issuer in its claims", () => ({}), () => ({ iss: url })],
   ])("rejects an attacker's token with %s", async (_name, header, claims = () => ({})) => {

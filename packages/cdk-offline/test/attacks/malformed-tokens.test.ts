@@ -18,7 +18,7 @@ const headerText = JSON.stringify(header);
 const claimsText = JSON.stringify(idTokenClaims());
 const [goodHeader = '', goodPayload = '', goodSignature = ''] = goodToken.split('.');
 const later = NOW.getTime() / 1000 + 3600;
-const notSigned = (alg: string) => rejected(401, `signed with ${alg}, only RSA is accepted`);
+const notSigned = (alg: string) => rejected(401, `signed with ${alg}; only RSA is accepted`);
 const otherIssuer = rejected(401, 'from another issuer');
 
 const encrypted = encode({ alg: 'RSA-OAEP', enc: 'A256GCM' });
@@ -40,7 +40,7 @@ testTokens('rejects %s', rejected(401, 'this is a refresh token'), {
   'a directly encrypted token': `${encode({ alg: 'dir', enc: 'A128GCM' })}..b.c.d`,
 });
 testTokens('rejects %s', notSigned('RSA-OAEP'), {
-  'the header of an encrypted token in a signed one': signParts(encrypted, goodPayload),
+  'a signed token with the header of an encrypted one': signParts(encrypted, goodPayload),
 });
 
 const critical = [
@@ -64,7 +64,7 @@ testTokens('rejects %s', otherIssuer, {
   'a token in a claim': forge({}, JSON.stringify({ jwt: goodToken })),
 });
 testTokens('rejects %s', invalidSignature, {
-  'an encoded payload that is signed unencoded': `${unencoded}.${goodPayload}.${toPart(rsa(poolKey)(`${unencoded}.${claimsText}`))}`,
+  'an encoded payload with a signature over the unencoded one': `${unencoded}.${goodPayload}.${toPart(rsa(poolKey)(`${unencoded}.${claimsText}`))}`,
 });
 
 const deeplyNested = `{"a":${'['.repeat(2500)}${']'.repeat(2500)},${headerText.slice(1)}`;
@@ -88,10 +88,10 @@ testTokens('rejects a header %s, signed with the right key', notSigned('no algor
   "in a constructor's prototype": forge(`{"constructor":{"prototype":${headerText}}}`),
 });
 testTokens('rejects %s', notSigned('none'), {
-  'a duplicate alg, none last': forge('{"kid":"pool-key","alg":"RS256","alg":"none"}'),
+  'a duplicate alg with none last': forge('{"kid":"pool-key","alg":"RS256","alg":"none"}'),
 });
 testTokens('rejects %s', unknownKey, {
-  'a duplicate kid, an unknown one last': forge('{"kid":"pool-key","alg":"RS256","kid":"x"}'),
+  'a duplicate kid with an unknown one last': forge('{"kid":"pool-key","alg":"RS256","kid":"x"}'),
 });
 
 testTokens('rejects a payload that is %s, signed with the right key', notJwt, {
@@ -106,14 +106,14 @@ testTokens('rejects a payload %s, signed with the right key', otherIssuer, {
   'without claims': forge({}, '{}'),
   'with a capitalized iss': forge({}, claimsText.replace('"iss"', '"Iss"')),
   'in a prototype': forge({}, `{"__proto__":${claimsText}}`),
-  'with a duplicate iss, a wrong one last': withDuplicate('"iss":"https://attacker.example"'),
+  'with a duplicate iss and a wrong one last': withDuplicate('"iss":"https://attacker.example"'),
 });
-testTokens('rejects %s', rejected(401, 'for client x, this API accepts 7abc…'), {
-  'a duplicate aud, a wrong one last': withDuplicate('"aud":"x"'),
+testTokens('rejects %s', rejected(401, 'for client x; this API accepts 7abc…'), {
+  'a duplicate aud with a wrong one last': withDuplicate('"aud":"x"'),
 });
 testTokens('rejects %s', rejected(401, 'expired 20779 days ago'), {
-  'a duplicate exp, a past one last': withDuplicate('"exp":0'),
+  'a duplicate exp with a past one last': withDuplicate('"exp":0'),
 });
-testTokens('rejects %s', rejected(401, 'for no client, this API accepts 7abc…'), {
+testTokens('rejects %s', rejected(401, 'for no client; this API accepts 7abc…'), {
   'an aud in a prototype': forge({}, `{"iss":"${ISSUER}","exp":${later},"__proto__":${claimsText}}`),
 });

@@ -48,10 +48,10 @@ const claimsByClient: Record<string, object[]> = {
   ],
 };
 for (const [client, claims] of Object.entries(claimsByClient)) {
-  const expected = rejected(401, `for ${client}, this API accepts 7abc…`);
+  const expected = rejected(401, `for ${client}; this API accepts 7abc…`);
   testTokens(`rejects an ID token for ${client}: %s`, expected, eachOf(claims, withClaims));
 }
-testTokens('rejects %s', rejected(401, 'for client 5def, this API accepts 7abc…'), {
+testTokens('rejects %s', rejected(401, 'for client 5def; this API accepts 7abc…'), {
   'an access token of another client': signToken(poolKey, accessTokenClaims({ client_id: '5def' })),
 });
 
@@ -76,7 +76,7 @@ testTokens('accepts %s', passed, {
   'one audience of several': withClaims({ aud: ['5def', CLIENT_ID] }),
   "an aud next to another client's id": withClaims({ client_id: '5def' }),
   'a token in its last millisecond': withClaims({ exp: now + 0.001 }),
-  'a token that is issued and valid from now on': withClaims({ nbf: now, iat: now }),
+  'a token that is issued now and valid from now on': withClaims({ nbf: now, iat: now }),
 });
 
 /** Numbers that JSON.stringify doesn't write. */

@@ -19,7 +19,7 @@ import { accessTokenClaims, signToken } from '../support/tokens';
 
 const { testRequests } = attackedServer();
 const otherGoodToken = signToken(poolKey, accessTokenClaims());
-/** Replaces TOKEN, which keeps the names of the attacks short. */
+/** Test titles show TOKEN instead of the token itself. */
 const fill = (text: string) => text.replaceAll('TOKEN', goodToken);
 const authorize = (value: string) => hello(`Authorization:${fill(value)}`);
 const credentials = Buffer.from(`Bearer:${goodToken}`).toString('base64');
@@ -38,12 +38,12 @@ testRequests(
   eachOf(values, (value) => authorize(` ${value}`)),
 );
 testRequests(
-  'names the likely cause of the header Authorization:%s',
+  'explains the likely cause of the header Authorization:%s',
   rejected(401, 'no token after Bearer: is $TOKEN empty?'),
   eachOf([' Bearer', ' Bearer '], authorize),
 );
 testRequests(
-  'finds no token in the blank header Authorization:%s',
+  'treats the blank header Authorization:%s as no token',
   noToken,
   eachOf(['', ' ', '\t '], authorize),
 );

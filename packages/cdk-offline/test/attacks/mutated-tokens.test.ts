@@ -27,7 +27,7 @@ async function outcomeOf(token: string): Promise<[status: number, invocations: n
 const replace = (token: string, start: number, end: number, text: string) =>
   token.slice(0, start) + text + token.slice(end);
 
-test('rejects the valid token with any bit flipped, any character dropped, doubled or swapped, and cut anywhere', async () => {
+test('rejects the valid token with any bit flipped, any character dropped, doubled or swapped, or cut anywhere', async () => {
   const mutations = [...goodToken].flatMap((character, at) => [
     ...[1, 2, 4, 8, 16, 32, 64, 128].map((bit) =>
       replace(goodToken, at, at + 1, String.fromCharCode(character.charCodeAt(0) ^ bit)),
@@ -77,7 +77,7 @@ const values = fc.oneof(
   ),
   fc.jsonValue({ maxDepth: 2 }),
 );
-/** A changed field in the header or the payload. */
+/** A token with a changed field in the header or the payload. */
 const altered = fc
   .tuple(fc.nat(1), fc.oneof(fc.constantFrom(...names), fc.string()), values)
   .map(([index, name, value]) => {

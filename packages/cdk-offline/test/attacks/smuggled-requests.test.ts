@@ -21,26 +21,20 @@ const lastChunk = '0\r\n\r\n';
 const chunk = `${inner.length.toString(16)}\r\n${inner}\r\n${lastChunk}`;
 
 const lengths = [
-  '0, 5',
-  '+0',
-  '-1',
-  '0x0',
-  '0.0',
-  '',
-  '18446744073709551616',
-  '0 0',
-  '0\r\nContent-Length: 0',
+  ...items('0, 5 | +0 | -1 | 0x0 | 0.0 | 18446744073709551616 | 0 0'),
+  ...['', '0\r\nContent-Length: 0', `0\r\nContent-Length: ${inner.length}`],
 ];
-const codings = ['xchunked', 'chunked, identity', 'chunked\r\nTransfer-Encoding: identity', '"chunked"'];
+const codings = [
+  ...items('xchunked | chunked, identity | "chunked" | identity'),
+  ...['chunked\r\nTransfer-Encoding: identity', '\r\n chunked', '\x0bchunked'],
+];
 testRequests(
   'rejects a body with the header %s',
   notHttp(400),
   eachOf(
     [
-      ...[...lengths, `0\r\nContent-Length: ${inner.length}`].map((length) => `Content-Length: ${length}`),
-      ...[...codings, 'identity', '\r\n chunked', '\x0bchunked'].map(
-        (coding) => `Transfer-Encoding: ${coding}`,
-      ),
+      ...lengths.map((length) => `Content-Length: ${length}`),
+      ...codings.map((coding) => `Transfer-Encoding: ${coding}`),
       'Content-Length : 0',
       'Transfer-Encoding : chunked',
       'Content-Length: 4\r\nTransfer-Encoding: chunked',
@@ -65,12 +59,12 @@ testRequests('rejects a chunk %s', notHttp(400), {
 });
 
 const closing = `${post}Connection: close\r\n`;
-testRequests('does not handle a request in %s', notFound, {
+testRequests('does not handle a request hidden in %s', notFound, {
   'a body': `${closing}Content-Length: ${inner.length}\r\n\r\n${inner}`,
   'a chunk': `${closing}Transfer-Encoding: chunked\r\n\r\n${chunk}`,
   'a trailer': `${closing}Transfer-Encoding: chunked\r\n\r\n0\r\n${goodHeader}\r\n\r\n`,
 });
-testRequests('does not handle a request in %s', noToken, {
+testRequests('does not handle a request hidden in %s', noToken, {
   'the body of a GET': `${hello(`Content-Length: ${inner.length}`)}${inner}`,
 });
 
@@ -114,7 +108,7 @@ testRequests(
 
 const open = `${start}\r\n`;
 const openAndGood = `${start}${goodHeader}\r\n\r\n`;
-test('on one connection, neither a rejection nor a token affects the next request', async () => {
+test('neither a rejection nor a token affects the next request on the same connection', async () => {
   const request = open + openAndGood + open.repeat(98) + openAndGood + hello();
   const statuses = [401, 200, ...Array<number>(98).fill(401), 200, 401];
   expect(await attack(request)).toMatchObject({ statuses, invocations: 2, leaks: [] });

@@ -52,7 +52,7 @@ test.each(
   expect(await attack(wire(line, goodHeader))).toEqual(passed);
 });
 
-// Some proxies rewrite requests by these headers.
+// Some proxies rewrite the method or the path according to these headers.
 const testRewrite = (line: string, ...headers: string[]) =>
   testRequestLines(`finds no route for %s with ${headers}`, notFound, [line], ...headers);
 testRewrite('OPTIONS /hello HTTP/1.1', 'Origin: https://a.example', 'Access-Control-Request-Method: GET');

@@ -40,7 +40,7 @@ test("replaces the function's CORS headers with the configured ones for an allow
   ]);
 });
 
-test('adds what a preflight from an allowed origin asks for', () => {
+test('adds the configured headers to a preflight response for an allowed origin', () => {
   expect(corsHeaders(preflight('https://a.example'))).toEqual([
     ['access-control-allow-origin', 'https://a.example'],
     ['access-control-allow-credentials', 'true'],
@@ -50,7 +50,7 @@ test('adds what a preflight from an allowed origin asks for', () => {
   ]);
 });
 
-test('leaves out what is not configured', () => {
+test('leaves out headers that are not configured', () => {
   const overrides = { allowMethods: [], allowHeaders: [], allowCredentials: false, maxAgeSeconds: undefined };
   expect(corsHeaders(preflight('https://a.example'), overrides)).toEqual([
     ['access-control-allow-origin', 'https://a.example'],
@@ -76,12 +76,12 @@ test.each([
   ['https://*', 'https://anywhere.example', 'https://anywhere.example'],
   ['https://*', 'http://anywhere.example', undefined],
   ['http://*', 'http://anywhere.example', 'http://anywhere.example'],
-])('with %s allowed, the origin %s gets %s', (allowed, origin, expected) => {
+])('if %s is allowed, the origin %s gets %s', (allowed, origin, expected) => {
   const [first] = corsHeaders(from(origin), { allowOrigins: [allowed] });
   expect(first?.[1]).toBe(expected);
 });
 
-test('takes only OPTIONS with Origin and Access-Control-Request-Method as a preflight', () => {
+test('treats only OPTIONS with Origin and Access-Control-Request-Method as a preflight', () => {
   const request = preflight('https://c.example');
   const without = (dropped: string) => ({
     ...request,

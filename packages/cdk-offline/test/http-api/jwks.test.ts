@@ -1,5 +1,5 @@
 import { createIssuerKeys, KeysUnavailable } from '../../src/http-api/jwks';
-import { DISCOVERY_PATH, type IssuerAnswer, startIssuer, type TestIssuer } from '../support/issuer';
+import { DISCOVERY_PATH, type IssuerResponse, startIssuer, type TestIssuer } from '../support/issuer';
 import { createKey, jwksOf } from '../support/keys';
 
 const key = createKey('first');
@@ -11,16 +11,19 @@ let issuer: TestIssuer;
 beforeEach(async () => {
   issuer = await startIssuer(key);
 });
-afterEach(() => issuer.close());
+afterEach(() => {
+  jest.restoreAllMocks();
+  return issuer.close();
+});
 
-const json = (value: unknown): IssuerAnswer => ({ body: JSON.stringify(value) });
+const json = (value: unknown): IssuerResponse => ({ body: JSON.stringify(value) });
 
 test('finds the keys of an issuer through its discovery document', async () => {
   expect(await createIssuerKeys()(issuer.url, 'first')).toEqual([key.jwk]);
   expect(issuer.requests).toEqual(FETCH);
 });
 
-test('does not double the slash of an issuer that ends with one', async () => {
+test('does not double the trailing slash of an issuer', async () => {
   const slashed = `${issuer.url}/`;
   issuer.discovery = json({ issuer: slashed, jwks_uri: `${issuer.url}/keys` });
 
@@ -50,7 +53,7 @@ test('caches keys for two hours', async () => {
   expect(issuer.requests).toEqual([...FETCH, ...FETCH]);
 });
 
-test('fetches at once for an unknown kid, and then knows only the keys that are published', async () => {
+test('fetches immediately for an unknown kid, and replaces the cached keys', async () => {
   const issuerKeys = createIssuerKeys();
   await issuerKeys(issuer.url, 'first');
   issuer.publish(nextKey);
@@ -59,7 +62,7 @@ test('fetches at once for an unknown kid, and then knows only the keys that are 
   expect(await issuerKeys(issuer.url, 'first')).toEqual([nextKey.jwk]);
 });
 
-test('waits ten seconds after a kid that the issuer does not have before the next such fetch', async () => {
+test('fetches for kids that the issuer does not have at most once every ten seconds', async () => {
   let time = 0;
   const issuerKeys = createIssuerKeys({ now: () => time });
   await issuerKeys(issuer.url, 'first');
@@ -80,21 +83,21 @@ test('shares one fetch among concurrent requests', async () => {
   expect(issuer.requests).toEqual(FETCH);
 });
 
-test.each<[name: string, document: 'discovery' | 'jwks', answer: IssuerAnswer, message: string]>([
+test.each<[name: string, document: 'discovery' | 'jwks', response: IssuerResponse, message: string]>([
   ['a discovery error', 'discovery', { status: 500 }, 'cannot be fetched: status 500'],
   ['no discovery document', 'discovery', { status: 404 }, 'cannot be fetched: status 404'],
   ['discovery without JSON', 'discovery', { body: '<html>' }, 'is not valid JSON'],
   ['discovery without jwks_uri', 'discovery', json({ issuer: 'ISSUER' }), 'has no jwks_uri'],
   ["another issuer's discovery", 'discovery', json({ issuer: 'http://other' }), 'belongs to another issuer'],
-  ['an error', 'jwks', { status: 500 }, 'cannot be fetched: status 500'],
-  ['no JSON', 'jwks', { body: '<html>' }, 'is not valid JSON'],
-  ['no key set', 'jwks', json({ keys: [{ kty: 1 }] }), 'is not a JSON Web Key Set'],
-  ['a redirect', 'jwks', { status: 302, headers: { location: '/moved' } }, 'unexpected redirect'],
-  ['150,001 bytes', 'jwks', { body: ' '.repeat(150_001) }, 'larger than 150000 bytes'],
-])('rejects %s, and fetches again for the next request', async (_name, document, answer, message) => {
+  ['a JWKS error', 'jwks', { status: 500 }, 'cannot be fetched: status 500'],
+  ['a JWKS without JSON', 'jwks', { body: '<html>' }, 'is not valid JSON'],
+  ['a JWKS without valid keys', 'jwks', json({ keys: [{ kty: 1 }] }), 'is not a JSON Web Key Set'],
+  ['a JWKS redirect', 'jwks', { status: 302, headers: { location: '/moved' } }, 'unexpected redirect'],
+  ['a JWKS of 150,001 bytes', 'jwks', { body: ' '.repeat(150_001) }, 'larger than 150000 bytes'],
+])('rejects %s, and fetches again for the next request', async (_name, document, response, message) => {
   const issuerKeys = createIssuerKeys();
   const good = issuer[document];
-  issuer[document] = { ...answer, body: answer.body?.replace('ISSUER', issuer.url) ?? '' };
+  issuer[document] = { ...response, body: response.body?.replace('ISSUER', issuer.url) ?? '' };
   const failed = issuerKeys(issuer.url, 'first');
 
   await expect(failed).rejects.toBeInstanceOf(KeysUnavailable);
@@ -103,35 +106,28 @@ test.each<[name: string, document: 'discovery' | 'jwks', answer: IssuerAnswer, m
   expect(await issuerKeys(issuer.url, 'first')).toEqual([key.jwk]);
 });
 
-test('accepts a key set of 150,000 bytes', async () => {
+test('accepts a JWKS of 150,000 bytes', async () => {
   issuer.jwks = { body: JSON.stringify(jwksOf(key)).padEnd(150_000) };
 
   expect(await createIssuerKeys()(issuer.url, 'first')).toEqual([key.jwk]);
 });
 
-test.each<[document: 'discovery' | 'jwks', stalls: NonNullable<IssuerAnswer['stalls']>]>([
-  ['discovery', 'before the response'],
-  ['jwks', 'after the body'],
-])('rejects %s that stalls %s once its timeout ends', async (document, stalls) => {
+test.each<[document: 'discovery' | 'jwks', stalls: IssuerResponse['stalls'], calls: number[][]]>([
+  ['discovery', 'before the response', [[1500]]],
+  ['jwks', 'after the body', [[1500], [1500]]],
+])('times out if the %s stalls %s', async (document, stalls, calls) => {
   const timeout = new AbortController();
-  const issuerKeys = createIssuerKeys({ startTimeout: () => timeout.signal });
+  const startTimeout = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(timeout.signal);
   issuer[document] = { ...issuer[document], stalls };
   const stalled = issuer.stalled();
-  const failed = issuerKeys(issuer.url, 'first');
+  const failed = createIssuerKeys()(issuer.url, 'first');
   failed.catch(() => {});
   await stalled;
   timeout.abort();
 
   await expect(failed).rejects.toBeInstanceOf(KeysUnavailable);
   await expect(failed).rejects.toThrow('no response within 1500 ms');
-});
-
-test('starts a timeout of 1,500 ms for each request', async () => {
-  const timeout = jest.spyOn(AbortSignal, 'timeout');
-  await createIssuerKeys()(issuer.url, 'first');
-
-  expect(timeout.mock.calls).toEqual([[1500], [1500]]);
-  timeout.mockRestore();
+  expect(startTimeout.mock.calls).toEqual(calls);
 });
 
 test('keeps using cached keys while the issuer is down, but not after they expire', async () => {

@@ -11,7 +11,7 @@ import { authorizer } from '../support/http-api';
 import { jwksOf } from '../support/keys';
 import { accessTokenClaims, CLIENT_ID, NOW, signToken } from '../support/tokens';
 
-// Malformed, forged, altered and misplaced tokens are in test/attacks.
+// test/attacks has malformed, forged, altered and misplaced tokens.
 const now = NOW.getTime() / 1000;
 
 interface Settings {
@@ -66,12 +66,16 @@ test.each<[description: string, reason: string, token: string, settings?: Settin
   ['the token is malformed', 'this is not a JWT', 'a.b.c'],
   [
     'only RSA-based algorithms are supported',
-    'signed with HS256, only RSA is accepted',
+    'signed with HS256; only RSA is accepted',
     forge({ alg: 'HS256' }),
   ],
   ['critical extensions are not supported', 'it has critical extensions', forge({ crit: ['exp'] })],
-  ['the token has no key id', 'it names no key (kid)', forge({ kid: undefined })],
-  ['the key of the token is unknown', 'signed with a key the issuer does not have', signToken(secondKey)],
+  ['the token has no key id', 'it has no key ID (kid)', forge({ kid: undefined })],
+  [
+    'the key of the token is unknown',
+    'signed with a key that the issuer does not have',
+    signToken(secondKey),
+  ],
   ['the keys of the issuer cannot be fetched', failure, forge(), { issuerKeys: failingKeys }],
   ['the token has an invalid signature', 'its signature is not valid', forge({}, {}, rsa(secondKey))],
   [
@@ -81,7 +85,7 @@ test.each<[description: string, reason: string, token: string, settings?: Settin
   ],
   [
     'the token does not have a valid audience',
-    'for client 5def…, this API accepts 7abc…',
+    'for client 5def…; this API accepts 7abc…',
     forge({}, { aud: '5def0000' }),
   ],
   ['the token has no expiry', 'it never expires', forge({}, { exp: undefined })],
@@ -89,7 +93,7 @@ test.each<[description: string, reason: string, token: string, settings?: Settin
   ['the token is not valid yet', 'valid in 1 s', forge({}, { nbf: now + 1 })],
   ['the token was issued in the future', 'issued 2 h from now', forge({}, { iat: now + 7200 })],
 ])(
-  'rejects a token with "%s" (%s), and names the scopes of the route',
+  'rejects a token with "%s" (%s), and lists the scopes of the route',
   async (description, reason, token, settings = {}) => {
     const challenge = (scope: string) =>
       unauthorized(
@@ -110,15 +114,18 @@ test.each<[query: string, expected: object]>([
   ['', unauthorized('Bearer', 'no token')],
   ['token=Bearer%20', { reason: 'no token after Bearer: is $TOKEN empty?' }],
   ['token=TOKEN&token=TOKEN', { statusCode: 401 }],
-])('reads the token only from the query if the identity source says so: %s', async (query, expected) => {
-  const identitySource: JwtAuthorizer['identitySource'] = { from: 'querystring', name: 'token' };
-  const request = withHeaders(['authorization', forge()]);
-  const rawQueryString = query.replaceAll('TOKEN', forge());
+])(
+  'reads the token only from the query parameter that the identity source names: %s',
+  async (query, expected) => {
+    const identitySource: JwtAuthorizer['identitySource'] = { from: 'querystring', name: 'token' };
+    const request = withHeaders(['authorization', forge()]);
+    const rawQueryString = query.replaceAll('TOKEN', forge());
 
-  expect(await authorizeRequest(request, { authorizer: { identitySource }, rawQueryString })).toMatchObject(
-    expected,
-  );
-});
+    expect(await authorizeRequest(request, { authorizer: { identitySource }, rawQueryString })).toMatchObject(
+      expected,
+    );
+  },
+);
 
 const { alg: _alg, ...keyWithoutAlgorithm } = poolKey.jwk;
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -127,13 +134,13 @@ const es256 = forge({ alg: 'ES256', kid: 'ec-key' }, {}, ecdsa(ec.privateKey));
 const invalid = { statusCode: 401 };
 test.each<[name: string, token: string, keys: object[], expected: object]>([
   [
-    'accepts RS512 by a published key that names no algorithm',
+    'accepts RS512 if the published key names no algorithm',
     forge({ alg: 'RS512' }, {}, rsa(poolKey, 'RSA-SHA512')),
     [keyWithoutAlgorithm],
     allowed,
   ],
   [
-    'rejects ES256 by a published key',
+    'rejects ES256 even if the key is published',
     es256,
     [{ ...ec.publicKey.export({ format: 'jwk' }), kid: 'ec-key' }],
     invalid,
@@ -144,13 +151,18 @@ test.each<[name: string, token: string, keys: object[], expected: object]>([
     [poolKey.jwk, { ...secondKey.jwk, kid: 'pool-key' }],
     invalid,
   ],
-  ['rejects a token by a published key for encryption', forge(), [{ ...poolKey.jwk, use: 'enc' }], invalid],
+  [
+    'rejects a token if the published key is for encryption',
+    forge(),
+    [{ ...poolKey.jwk, use: 'enc' }],
+    invalid,
+  ],
 ])('%s', async (_name, token, keys, expected) => {
   const issuerKeys = async () => keys.map((each) => ({ kty: 'EC', ...each }));
   expect(await authorizeToken(token, { issuerKeys })).toMatchObject(expected);
 });
 
-test('accepts an access token by its client_id, and returns its claims and scopes', async () => {
+test('accepts an access token because of its client_id, and returns its claims and scopes', async () => {
   expect(await authorizeToken(signToken(poolKey, accessTokenClaims()))).toEqual({
     allowed: true,
     token: { claims: accessTokenClaims(), scopes: ['aws.cognito.signin.user.admin'] },
@@ -158,10 +170,10 @@ test('accepts an access token by its client_id, and returns its claims and scope
 });
 
 test('accepts any of several audiences, and rejects every token if there are none', async () => {
-  const askWith = (...audience: string[]) => authorizeToken(forge(), { authorizer: { audience } });
+  const authorizeFor = (...audience: string[]) => authorizeToken(forge(), { authorizer: { audience } });
 
-  expect(await askWith('other', CLIENT_ID)).toMatchObject(allowed);
-  expect(await askWith()).toMatchObject({ statusCode: 401 });
+  expect(await authorizeFor('other', CLIENT_ID)).toMatchObject(allowed);
+  expect(await authorizeFor()).toMatchObject({ statusCode: 401 });
 });
 
 const forbidden = {
@@ -173,7 +185,7 @@ const forbidden = {
     ],
   ],
   body: '{"message":"Forbidden"}',
-  reason: 'it has none of the scopes notes/read notes/write',
+  reason: 'the token has none of the scopes notes/read notes/write',
 };
 test.each([
   [{ scope: 'openid notes/write' }, allowed],
@@ -199,7 +211,7 @@ test.each<[name: string, settings: Settings, statusCode: number]>([
   ['the route is for another issuer', { authorizer: { issuer: 'https://other.example' } }, 401],
   ['it lacks the scope of the route', { authorizationScopes: ['write'] }, 403],
   ['the issuer has withdrawn its key', { issuerKeys: async () => [secondKey.jwk] }, 401],
-])('rejects a token that was accepted before if %s', async (_name, settings, statusCode) => {
+])('rejects a previously accepted token if %s', async (_name, settings, statusCode) => {
   const token = signToken(poolKey, accessTokenClaims({ nbf: now, scope: 'read' }));
   expect(await authorizeToken(token)).toMatchObject(allowed);
 

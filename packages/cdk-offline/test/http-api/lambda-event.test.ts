@@ -59,7 +59,7 @@ test('leaves out query, cookies, body and authorizer if there are none', () => {
   expect(eventOf()).toEqual(plain);
 });
 
-test('converts all claims to strings, leaves out null, and sets scopes to null on a route without scopes', () => {
+test('converts all claims to strings, leaves out null, and sets scopes to null if the route has none', () => {
   const claims = {
     exp: 1795352340,
     'custom:ratio': 0.25,
@@ -101,13 +101,16 @@ test.each([
   ['flag&=x', { flag: '', '': 'x' }],
   ['a=b?c=d', { a: 'b?c=d' }],
   ['__proto__=1', Object.fromEntries([['__proto__', '1']])],
-])('passes the query %s as sent, and its parameters decoded and joined', (query, queryStringParameters) => {
-  expect(eventOf({ request: httpRequest({ target: `/hello?${query}` }) })).toEqual({
-    ...plain,
-    rawQueryString: query,
-    queryStringParameters,
-  });
-});
+])(
+  'passes the query string %s as sent, and its parameters decoded and joined',
+  (query, queryStringParameters) => {
+    expect(eventOf({ request: httpRequest({ target: `/hello?${query}` }) })).toEqual({
+      ...plain,
+      rawQueryString: query,
+      queryStringParameters,
+    });
+  },
+);
 
 test('passes the decoded path and its parameters, and the name and variables of the stage', () => {
   const api = httpApi({

@@ -14,7 +14,7 @@ test('accepts 10,240 bytes of request line and header values, and rejects one mo
       headers: [['content-type', 'application/json']],
       body: '{"message":"Request Header Fields Too Large"}',
     },
-    reason: 'request line and headers have 10241 bytes, API Gateway accepts 10240',
+    reason: 'request line and headers have 10241 bytes; API Gateway accepts 10240',
   });
 });
 

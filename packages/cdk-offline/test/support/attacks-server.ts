@@ -16,7 +16,7 @@ export interface Outcome {
   /** The logged reason for each request that reached the gateway. */
   reasons: (string | undefined)[];
   invocations: number;
-  /** Pieces of a token that appear in the response or in the log. */
+  /** Pieces of the request's token that appear in the response or in the log. */
   leaks: string[];
 }
 
@@ -28,9 +28,9 @@ export function rejected(status: number, reason: string): Outcome {
 
 export const noToken = rejected(401, 'no token');
 export const notJwt = rejected(401, 'this is not a JWT');
-export const unknownKey = rejected(401, 'signed with a key the issuer does not have');
+export const unknownKey = rejected(401, 'signed with a key that the issuer does not have');
 export const invalidSignature = rejected(401, 'its signature is not valid');
-export const notPath = rejected(400, 'its target is not a path');
+export const notPath = rejected(400, 'the target is not a path');
 export const notFound = rejected(404, 'no such route');
 
 /** Rejected by Node.js: the gateway never sees a request that isn't valid HTTP (RFC 9112). */
@@ -55,27 +55,27 @@ export function words(text: string): string[] {
   return text.trim().split(/\s+/);
 }
 
-/** The items of a list in text, separated by ` | ` or a line break. */
+/** The items of a list that are separated by ` | ` or line breaks. */
 export function items(text: string): string[] {
   return text.trim().split(/ \| |\s*\n\s*/);
 }
 
-/** A table of attacks: each value's text, and the token or request made of the value. */
+/** Attacks by name: makes a token or a request of each value, and names it after the value. */
 export function eachOf<T>(values: T[], toAttack: (value: T) => string): Record<string, string> {
   const toName = (value: T) => inspect(value, { breakLength: Number.POSITIVE_INFINITY });
   return Object.fromEntries(values.map((value) => [toName(value), toAttack(value)]));
 }
 
 /**
- * Serves the test API on a real socket for a test file. The valid token must pass after each attack: so no attack is
- * rejected merely because everything is, and none leaves the server broken.
+ * Serves the test API on a real socket for a test file. After each attack, the valid token must be accepted: this shows
+ * that the server doesn't reject everything and that the attack didn't break it.
  */
 export function attackedServer() {
   const gateway = observedGateway();
   let server: RunningHttpServer;
   const attack = async (request: string): Promise<Outcome> => {
     const responses = await exchange(server.port, request);
-    // Takes the gateway's records, so that the next attack starts with none.
+    // `splice` empties the gateway's records for the next attack.
     const lines = gateway.lines.splice(0);
     return {
       statuses: [...responses.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status)),
@@ -95,7 +95,7 @@ export function attackedServer() {
   afterEach(async () => expect(await attack(withToken(goodToken))).toEqual(passed));
   afterAll(() => server.close());
 
-  /** One test per request; `title` gets the request's name as `%s`. */
+  /** One test per request. `%s` in the title is the request's name. */
   const testRequests = (title: string, expected: Outcome, requests: Record<string, string>) => {
     test.each(Object.entries(requests))(title, async (_name, request) => {
       expect(await attack(request)).toEqual(expected);
@@ -119,7 +119,7 @@ async function exchange(port: number, request: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   const chunks: Buffer[] = [];
   socket.on('data', (chunk) => chunks.push(chunk)).on('error', () => {});
-  // Half-closing ends requests that would otherwise stay incomplete.
+  // `end` half-closes the socket, so that the server doesn't wait for the rest of an incomplete request.
   socket.end(request, 'latin1');
   await once(socket, 'close');
   return Buffer.concat(chunks).toString('latin1');

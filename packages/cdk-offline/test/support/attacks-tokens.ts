@@ -27,7 +27,7 @@ export function hmac(hash: string, secret: string | Buffer): Signer {
   return (input) => createHmac(hash, secret).update(input).digest();
 }
 
-/** Creates a token. Objects override fields of the valid token; strings replace the JSON of a part. */
+/** Creates a token. An object overrides fields of the valid token; a string replaces the JSON of the whole part. */
 export function forge(
   header: object | string = {},
   claims: object | string = {},

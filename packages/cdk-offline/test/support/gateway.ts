@@ -14,11 +14,11 @@ import { ISSUER, NOW } from './tokens';
 export const poolKey = createKey('pool-key');
 export const secondKey = createKey('second-key');
 
-/** A gateway that records the events that its function gets and the lines that it logs. */
+/** A gateway that records its function's events and its log lines. */
 export interface ObservedGateway extends Gateway {
   events: LambdaEvent[];
   lines: RequestLine[];
-  ask(request: HttpRequest): Promise<object>;
+  send(request: HttpRequest): Promise<object>;
 }
 
 export function observedGateway(overrides: Partial<Gateway> = {}): ObservedGateway {
@@ -41,6 +41,6 @@ export function observedGateway(overrides: Partial<Gateway> = {}): ObservedGatew
     log: (line) => lines.push(line),
     ...overrides,
   };
-  const ask = async (request: HttpRequest) => toReadable(await handleApiRequest(request, gateway));
-  return { ...gateway, events, lines, ask };
+  const send = async (request: HttpRequest) => toReadable(await handleApiRequest(request, gateway));
+  return { ...gateway, events, lines, send };
 }

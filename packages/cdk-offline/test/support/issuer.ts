@@ -4,23 +4,24 @@ import { listen } from '../../src/http/loopback';
 import { createKey, jwksOf, type SigningKey } from './keys';
 import { signToken } from './tokens';
 
-export interface IssuerAnswer {
+export interface IssuerResponse {
   status?: number;
   headers?: Record<string, string>;
   body?: string;
-  /** Nothing is sent, or the body never ends. */
-  stalls?: 'before the response' | 'after the body';
+  /** Sends nothing, or never ends the body. */
+  stalls?: 'before the response' | 'after the body' | undefined;
 }
 
-/** An OpenID Connect issuer on this machine. Its documents may be changed while it runs. */
+/** An OpenID Connect issuer on this machine. Tests can change its documents while it runs. */
 export interface TestIssuer {
   url: string;
   requests: string[];
-  discovery: IssuerAnswer;
-  jwks: IssuerAnswer;
+  discovery: IssuerResponse;
+  jwks: IssuerResponse;
   /** Signs a token with `iss`, `iat`, `exp` and these claims, by default with the issuer's first key. */
   token(claims: object, key?: SigningKey): string;
   publish(...keys: SigningKey[]): void;
+  /** Resolves when the next response stalls. */
   stalled(): Promise<unknown>;
   close(): Promise<void>;
 }
@@ -31,13 +32,13 @@ export async function startIssuer(key = createKey('first')): Promise<TestIssuer>
   const requests: string[] = [];
   const server = createServer((request, response) => {
     requests.push(request.url ?? '');
-    const answers = new Map([
+    const responses = new Map([
       [DISCOVERY_PATH, issuer.discovery],
       ['/keys', issuer.jwks],
       // Only reached by a client that follows redirects.
       ['/moved', { body: JSON.stringify(jwksOf(key)) }],
     ]);
-    const { status = 200, headers, body = '', stalls } = answers.get(request.url ?? '') ?? { status: 404 };
+    const { status = 200, headers, body = '', stalls } = responses.get(request.url ?? '') ?? { status: 404 };
     if (stalls !== 'before the response') response.writeHead(status, headers).write(body);
     if (stalls) server.emit('stalled');
     else response.end();

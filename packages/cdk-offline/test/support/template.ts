@@ -11,14 +11,14 @@ export type Properties = Record<string, unknown>;
 /** By logical ID. */
 export type Resources = Record<string, { Type: string; Properties: Properties }>;
 
-/** New values by path: `Route.RouteKey` is a property, `Route` a whole resource. Undefined removes either. */
+/** New values by path: `Route.RouteKey` is a property, `Route` a whole resource. Undefined removes it. */
 export type Changes = Record<string, unknown>;
 
 export function resource(type: string, properties: Properties = {}): Resources[string] {
   return { Type: type, Properties: properties };
 }
 
-/** Holds the inline code of the templates that are read. */
+/** Where the template reader writes inline code. */
 export const OUTPUT_DIRECTORY = join(tmpdir(), `cdk-offline-templates-${process.pid}`);
 
 /** A template of a stack without an explicit environment. */
@@ -84,7 +84,7 @@ export function protectedApi(changes: Changes = {}): Resources {
     if (keys.length === 0) resources[logicalId] = copy;
     else setMember(Object(Object(resources[logicalId]).Properties), keys, copy);
   }
-  // What a template file can hold.
+  // As read from a template file: without undefined.
   return JSON.parse(JSON.stringify(resources));
 }
 
@@ -96,7 +96,6 @@ function setMember(target: Properties, [key = '', ...rest]: string[], value: unk
   }
 }
 
-/** Reads `protectedApi` as a start does. */
 export function readStack(changes: Changes = {}): { api: HttpApi; userPools: UserPool[] } {
   const stack = template(protectedApi(changes));
   return { api: readHttpApi(stack), userPools: readUserPools(stack) };

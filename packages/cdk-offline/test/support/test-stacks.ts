@@ -13,10 +13,10 @@ export function synthesizedProject(define: (stack: Stack) => void): LocalProject
   const project = new LocalProject(NO_APP);
   const { context } = JSON.parse(readFileSync(join(project.directory, 'cdk.json'), 'utf8'));
   const app = new App({
-    // The CDK CLI adds this one.
+    // The CDK CLI enables this one.
     context: { ...context, 'aws:cdk:enable-path-metadata': true },
     outdir: join(project.directory, 'cdk.out'),
-    // It takes seconds.
+    // The validation takes seconds.
     builtinCloudFormationValidation: false,
   });
   define(new Stack(app, 'HttpApiGatewayJwtCognitoStack'));
@@ -93,7 +93,7 @@ export function inlineFunction(
   });
 }
 
-/** An integration with a function that returns its event. */
+/** An integration with a function that returns the event it receives. */
 export function echo(stack: Stack): HttpLambdaIntegration {
   const code = 'exports.handler = async (event) => event;';
   return new HttpLambdaIntegration('EchoIntegration', inlineFunction(stack, 'Echo', code));

@@ -3,7 +3,7 @@ import type { SigningKey } from './keys';
 
 export const ISSUER = 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_aBcDeFgHi';
 export const CLIENT_ID = '7abcdefghijklmnopqrstuvwxy';
-/** When test requests are sent: on a whole second. */
+/** The time of all test requests: a whole second. */
 export const NOW = new Date('2026-11-22T12:00:00Z');
 const SECONDS = NOW.getTime() / 1000;
 
@@ -28,7 +28,7 @@ export function idTokenClaims(overrides: object = {}): object {
   };
 }
 
-/** The claims of a Cognito access token: it has no `aud`. */
+/** The claims of a Cognito access token, which has no `aud`. */
 export function accessTokenClaims(overrides: object = {}): object {
   return {
     ...COMMON_CLAIMS,

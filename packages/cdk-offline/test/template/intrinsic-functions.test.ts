@@ -12,16 +12,16 @@ const resolve = (value: unknown) =>
   });
 
 test.each([
-  ['a value without a reference to itself', { a: [1, true, null, 'x'] }, { a: [1, true, null, 'x'] }],
+  ['a value without references to itself', { a: [1, true, null, 'x'] }, { a: [1, true, null, 'x'] }],
   ['Ref', { Ref: 'Pool' }, 'pool-1'],
   ['Fn::GetAtt as a list', { 'Fn::GetAtt': ['Pool', 'Arn'] }, 'arn:pool'],
   ['Fn::GetAtt as a string', { 'Fn::GetAtt': 'Pool.Arn' }, 'arn:pool'],
   ['Fn::Join of references', { 'Fn::Join': ['/', ['a', { Ref: 'Pool' }]] }, 'a/pool-1'],
   ['Fn::Sub', { 'Fn::Sub': `\${Pool} in \${AWS::Region}: \${Pool.Arn}` }, 'pool-1 in us-east-1: arn:pool'],
   ['Fn::Sub with a literal', { 'Fn::Sub': `\${!Pool}` }, `\${Pool}`],
-  ['Fn::Sub with names of its own', { 'Fn::Sub': [`\${a}`, { a: { Ref: 'Pool' } }] }, 'pool-1'],
+  ['Fn::Sub with its own variables', { 'Fn::Sub': [`\${a}`, { a: { Ref: 'Pool' } }] }, 'pool-1'],
   ['references at any depth', { a: [{ b: { Ref: 'Pool' } }] }, { a: [{ b: 'pool-1' }] }],
-  ['an object with a member besides Ref to itself', { Ref: 'Pool', other: 1 }, { Ref: 'Pool', other: 1 }],
+  ['an object with another key besides Ref to itself', { Ref: 'Pool', other: 1 }, { Ref: 'Pool', other: 1 }],
 ])('resolves %s', (_, value, resolved) => {
   expect(resolve(value)).toEqual(resolved);
 });

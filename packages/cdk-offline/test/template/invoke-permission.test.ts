@@ -28,6 +28,9 @@ test.each([
   ['another method', from('api1/*/POST/hello')],
   ['another stage', from('api1/dev/GET/hello')],
   ['another API', from('api2/*/*')],
+  ['any source in any service', { 'Permission.SourceArn': '*' }],
+  ['any API in any account', { 'Permission.SourceArn': 'arn:aws:execute-api:us-east-1:*:api1/*/*' }],
+  ['any API in any region', { 'Permission.SourceArn': 'arn:aws:execute-api:*' }],
   ['a shorter path', from('api1/*/GET/hell')],
   ['a path that matches only as a regular expression', from('api1/*/GET/hell.')],
   ['another function', { 'Permission.FunctionName': 'another' }],
@@ -47,7 +50,7 @@ test.each([
   ['ANY /items', 'api1/*/*/items'],
   ['GET /items/{id}', 'api1/*/*/items/{id}'],
   ['$default', 'api1/*/$default'],
-])('the route %s may invoke its function with the permission for %s of the CDK', (routeKey, path) => {
+])('allows the route %s with the permission for %s that the CDK grants', (routeKey, path) => {
   expect(isAllowed(from(path), routeKey)).toBe(true);
 });
 

@@ -40,7 +40,7 @@ test('reads a protected route with its authorizer, integration and function', ()
   });
 });
 
-test('generates the same IDs for a stack at every start, and other IDs for another stack', () => {
+test('generates the same IDs for a stack at every start, and different IDs for another stack', () => {
   const another = readHttpApi(template(protectedApi(), {}, { name: 'AnotherStack' }));
   expect(readStack().api.id).toBe(readStack().api.id);
   expect(another.id).not.toBe(readStack().api.id);
@@ -82,12 +82,12 @@ test.each<[changes: Changes, read: Partial<HttpApi>]>([
 test.each([
   [{ ThrottlingRateLimit: 10 }, { rateLimit: 10, burstLimit: 5000 }],
   [{ ThrottlingBurstLimit: 20 }, { rateLimit: 10_000, burstLimit: 20 }],
-])('completes the throttling %j with the limit of an AWS account', (settings, throttling) => {
+])('fills in a missing limit of the throttling %j from the account quota', (settings, throttling) => {
   const { stages } = readStack({ 'Stage.DefaultRouteSettings': settings }).api;
   expect(stages[0]?.throttling).toEqual(throttling);
 });
 
-test("completes the throttling of a route with the stage's", () => {
+test("fills in a missing limit of a route's throttling from its stage", () => {
   const { stages } = readStack({
     'Stage.DefaultRouteSettings': { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 },
     'Stage.RouteSettings': { 'GET /hello': { ThrottlingBurstLimit: 2 } },
@@ -128,7 +128,7 @@ test.each(['http://localhost:8080', 'http://127.0.0.1:8080/tenant', 'http://[::1
   },
 );
 
-test('reads the environment variables of a function, without those that refer to resources that are not emulated', () => {
+test('leaves out environment variables that refer to resources that are not emulated', () => {
   const variables = { GREETING: 'Hello', POOL: { Ref: 'Pool' }, TABLE: { Ref: 'Table' } };
   const { lambdaFunction } = readTheRoute({ 'Function.Environment.Variables': variables }).integration;
   expect(lambdaFunction.environment).toEqual({

@@ -1,6 +1,6 @@
 import { type Changes, readStack, resource } from '../support/template';
 
-test('reads a pool and its client with the defaults of CloudFormation', () => {
+test('applies the defaults of CloudFormation to a pool and its client', () => {
   const [pool] = readStack().userPools;
   expect(pool).toEqual({
     id: expect.stringMatching(/^us-east-1_\w{9}$/),

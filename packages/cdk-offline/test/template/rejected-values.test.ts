@@ -6,7 +6,11 @@ const JWT_MISSING = 'is set without AuthorizationType JWT (Route): set the type 
 
 test.each<[path: string, value: unknown, message: string]>([
   ['Api', undefined, 'The stack has no HTTP API (AWS::ApiGatewayV2::Api): add one.'],
-  ['Stage', undefined, 'The HTTP API has no stage (Api): add one, without which AWS serves no route.'],
+  [
+    'Stage',
+    undefined,
+    'The HTTP API has no stage (Api): add one, because AWS serves no route without a stage.',
+  ],
   [
     'Stage.AutoDeploy',
     undefined,
@@ -122,7 +126,7 @@ test.each<[problem: string, changes: Changes, message: string]>([
   [
     'a second API',
     { Second: resource('AWS::ApiGatewayV2::Api', { ProtocolType: 'HTTP' }) },
-    'The stack has a second HTTP API besides Api (Second): move it to a stack of its own.',
+    'The stack has a second HTTP API besides Api (Second): move it to another stack.',
   ],
   [
     'a domain name that requires client certificates',
@@ -148,9 +152,9 @@ test.each<[problem: string, changes: Changes, message: string]>([
     `AuthorizationScopes ${JWT_MISSING} AuthorizationScopes.`,
   ],
   [
-    'aliases and sign-in by email address',
+    'both alias attributes and username attributes',
     { 'Pool.UsernameAttributes': ['email'], 'Pool.AliasAttributes': ['phone_number'] },
-    'UsernameAttributes and AliasAttributes exclude each other (Pool): remove one of them.',
+    'UsernameAttributes and AliasAttributes cannot be combined (Pool): remove one of them.',
   ],
   [
     'ID tokens that are valid for less than 5 minutes',
@@ -172,7 +176,7 @@ test.each<[problem: string, changes: Changes, message: string]>([
   expect(() => readStack(changes)).toThrow(new ExplainedError(message));
 });
 
-test('names the construct next to the logical ID', () => {
+test('names the construct path before the logical ID', () => {
   const route = {
     ...resource('AWS::ApiGatewayV2::Route', { ApiId: { Ref: 'Api' } }),
     Metadata: { 'aws:cdk:path': 'TestStack/Api/GET--hello/Resource' },

@@ -6,13 +6,13 @@ import { protectedApi, readStack } from '../support/template';
 
 const LOGICAL_IDS = new Map(Object.entries(protectedApi()).map(([logicalId, { Type }]) => [Type, logicalId]));
 
-/** Reads the fixture with one property changed. */
+/** Reads `protectedApi` with one property changed. */
 function readWith(id: string, place: string, value: unknown) {
   const schema = place.startsWith('Schema') && { [`${id}.Schema`]: [{ Name: 'attribute' }] };
   return readStack({ ...schema, [`${id}.${place}`]: value });
 }
 
-/** The properties of a kind; in `place`, `*` is an index of Schema, or else the key of the fixture's route. */
+/** The properties of a kind. `place` is the path with an index or a key for each `*`. */
 function propertiesOfKind<Kind extends Support['kind']>(kind: Kind) {
   return Object.entries(SUPPORTED_PROPERTIES).flatMap(([type, properties]) =>
     Object.entries(properties).flatMap(([path, support]) => {
@@ -55,7 +55,7 @@ describe.each(Object.keys(SUPPORTED_PROPERTIES))('the allow-list of %s', (type) 
     expect([missing(inSchema, listed), missing(listed, inSchema)]).toEqual([[], []]);
   });
 
-  test('stops the start for any other property', () => {
+  test('rejects any other property', () => {
     const id = LOGICAL_IDS.get(type) ?? '';
     expect(() => readWith(id, 'NewProperty', 1)).toThrow(
       new ExplainedError(`NewProperty is not supported (${id}): remove it to run the stack locally.`),
@@ -63,7 +63,7 @@ describe.each(Object.keys(SUPPORTED_PROPERTIES))('the allow-list of %s', (type) 
   });
 });
 
-test.each(propertiesOfKind('rejected'))('$type is rejected with $path', ({ path, support, id }) => {
+test.each(propertiesOfKind('rejected'))('rejects $path of $type', ({ path, support, id }) => {
   expect(() => readWith(id, path, ['value'])).toThrow(
     new ExplainedError(`${path} is not supported (${id}): ${support.advice}.`),
   );
@@ -73,15 +73,15 @@ test('accepts a rejected property that is empty', () => {
   expect(readWith('Pool', 'LambdaConfig', {})).toEqual(readStack());
 });
 
-test.each(propertiesOfKind('only'))('$type is rejected with another value of $path', ({ place, id }) => {
+test.each(propertiesOfKind('only'))('rejects an unsupported value for $path of $type', ({ place, id }) => {
   expect(() => readWith(id, place, 'OTHER')).toThrow(`${place} OTHER is not supported (${id}): use `);
 });
 
-test.each(propertiesOfKind('ignored'))('$path of $type changes nothing', ({ id, place }) => {
+test.each(propertiesOfKind('ignored'))('ignores $path of $type', ({ id, place }) => {
   expect(readWith(id, place, ['value'])).toEqual(readStack());
 });
 
-test.each(propertiesOfKind('between'))('$path of $type is honored within its bounds', (property) => {
+test.each(propertiesOfKind('between'))('honors $path of $type within its bounds', (property) => {
   const { id, place, support } = property;
   const { min, max } = support;
   expect(readWith(id, place, min)).not.toEqual(readWith(id, place, max));
@@ -92,7 +92,7 @@ test.each(propertiesOfKind('between'))('$path of $type is honored within its bou
   }
 });
 
-test.each(propertiesOfKind('list'))('$path of $type is honored up to its number of items', (property) => {
+test.each(propertiesOfKind('list'))('honors $path of $type up to its maximum number of items', (property) => {
   const { id, place, support } = property;
   const items = Array(support.maxItems).fill('item');
   expect(readWith(id, place, items)).not.toEqual(readStack());
@@ -102,7 +102,7 @@ test.each(propertiesOfKind('list'))('$path of $type is honored up to its number 
 });
 
 test.each(propertiesOfKind('read').filter(({ path }) => path !== 'Environment.Variables.*'))(
-  '$path of $type is read: a value that only AWS knows is rejected',
+  'rejects $path of $type if only AWS knows its value',
   ({ id, place }) => {
     const problem = id === 'Permission' ? 'has no permission' : `${place} refers to Missing`;
     expect(() => readWith(id, place, { Ref: 'Missing' })).toThrow(problem);
@@ -124,7 +124,7 @@ test.each([
 });
 
 test.each([...LOGICAL_IDS.values()].filter((logicalId) => logicalId !== 'Permission'))(
-  'rejects a condition of %s, as the emulator evaluates none',
+  'rejects a Condition on %s',
   (logicalId) => {
     const conditional = { ...protectedApi()[logicalId], Condition: 'IsProduction' };
     expect(() => readStack({ [logicalId]: conditional })).toThrow(

@@ -9,7 +9,7 @@ import { HELLO_APP } from '../support/local-run';
 
 const UNKNOWN = 'aws://unknown-account/unknown-region';
 
-/** In place of a CDK app: writes an assembly with the stacks that its context names, of which `Other` has no HTTP API. */
+/** A fake CDK app. It writes an assembly with the stacks that its context names. `Other` has no HTTP API. */
 const APP = `
 const { mkdirSync, writeFileSync } = require('node:fs');
 const context = JSON.parse(process.env.CDK_CONTEXT_JSON);
@@ -99,7 +99,7 @@ test("reads the account and region of the stack's environment, and cdk.json's ou
   });
 });
 
-test('`app` overrides that of cdk.json, makes cdk.json optional, and can be a folder to read', async () => {
+test('the option `app` overrides cdk.json, makes it optional, and can be the folder of a synthesized assembly', async () => {
   write('cdk.context.json', { stacks: { Hello: UNKNOWN } });
   expect(await run({ app: 'node app.js' })).toMatchObject({ name: 'Hello' });
   rmSync(join(projectDirectory, 'app.js'));
@@ -113,7 +113,7 @@ test('`app` overrides that of cdk.json, makes cdk.json optional, and can be a fo
 test.each([
   ['its name', 'Prod-Hello'],
   ['its path in the app', 'Prod/Hello'],
-])('chooses a stack by %s, in nested assemblies too', async (_, stack) => {
+])('chooses a stack in a nested assembly by %s', async (_, stack) => {
   write('cdk.json', { app: 'node app.js', context: { stacks: { First: UNKNOWN, 'Prod/Hello': UNKNOWN } } });
   expect(await run({ stack })).toMatchObject({
     name: 'Prod-Hello',

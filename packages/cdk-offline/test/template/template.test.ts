@@ -3,7 +3,7 @@ import { protectedApi, resource, template } from '../support/template';
 
 const Queue = resource('AWS::SQS::Queue');
 
-test('leaves out outputs that refer to resources that are not emulated, or to attributes that do not exist', () => {
+test('leaves out outputs that refer to resources that are not emulated or to unknown attributes', () => {
   const outputs = {
     Client: { Value: { Ref: 'Client' } },
     Queue: { Value: { Ref: 'Queue' } },

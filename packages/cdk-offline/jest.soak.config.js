@@ -1,7 +1,15 @@
 const config = require('./jest.config.js');
 
+// The random templates run in `npm test` too, with fewer of them.
+process.env.RANDOM_TEMPLATES = '2000';
+
 /**
  * The long runs, one after the other: some of them measure memory.
  * @type {import('jest').Config}
  */
-module.exports = { ...config, roots: ['<rootDir>/test/soak'], testPathIgnorePatterns: [], maxWorkers: 1 };
+module.exports = {
+  ...config,
+  testMatch: ['<rootDir>/test/soak/*.test.ts', '<rootDir>/test/template/random-templates.test.ts'],
+  testPathIgnorePatterns: [],
+  maxWorkers: 1,
+};

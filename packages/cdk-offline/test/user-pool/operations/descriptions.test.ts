@@ -15,6 +15,7 @@ const cognito = useLocalCognito(
     schema: [
       { name: 'email', mutable: true, required: true },
       { name: 'seats', dataType: 'Number', minValue: 1, maxValue: 10 },
+      { name: 'updated_at', dataType: undefined, mutable: true },
     ],
     recoveryMechanisms: [{ name: 'verified_email', priority: 1 }],
     clients: [userPoolClient(), secretClient],
@@ -63,6 +64,7 @@ test('describes a pool as the template defines it', async () => {
         Mutable: false,
         NumberAttributeConstraints: { MinValue: '1', MaxValue: '10' },
       },
+      { ...attribute, Name: 'updated_at', AttributeDataType: 'Number', NumberAttributeConstraints: {} },
     ]),
   );
 });

@@ -42,7 +42,7 @@ test.each([
   expect(() => requireConformingPassword({ ...policy, [name]: false }, password, 'user')).not.toThrow();
 });
 
-test('rejects a password that is among the last ones of the policy', () => {
+test('rejects a password that was used before, as far back as the policy says', () => {
   const pool = localPool({ passwordPolicy: { ...policy, passwordHistorySize: 2 } });
   const user = poolUser('alice');
   const set = (password: string) =>
@@ -57,7 +57,7 @@ test('rejects a password that is among the last ones of the policy', () => {
   expect(() => set('Correct-horse-1')).not.toThrow();
 });
 
-test('generates conforming temporary passwords that differ', () => {
+test('generated temporary passwords satisfy the policy and differ', () => {
   const passwords = Array.from({ length: 200 }, () =>
     generateTemporaryPassword({ ...policy, minimumLength: 20 }),
   );

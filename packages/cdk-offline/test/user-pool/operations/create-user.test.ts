@@ -34,31 +34,40 @@ test('creates a user who must change the password', async () => {
 });
 
 test.each([
-  ['phone', [phone], [], 'On AWS, phone would receive this temporary password by text message: '],
-  ['mail', [email], ['EMAIL'], 'On AWS, mail would receive this temporary password by email: '],
+  ['phone', [phone], [], 'Temporary password for phone (AWS would send it by text message): '],
+  ['mail', [email], ['EMAIL'], 'Temporary password for mail (AWS would send it by email): '],
   [
     'both',
     [phone, email],
     ['EMAIL', 'SMS'],
-    'On AWS, both would receive this temporary password by email and text message: ',
+    'Temporary password for both (AWS would send it by email and text message): ',
   ],
-  ['none', [email], [], 'The temporary password of none, who has no phone number to send it to on AWS: '],
-] as const)('the invitation of %s is printed with its medium and a working password', async (...row) => {
-  const [Username, attributes, media, text] = row;
-  await cognito.sdk.adminCreateUser({
-    UserPoolId,
-    Username,
-    UserAttributes: [...attributes],
-    DesiredDeliveryMediums: [...media],
-  });
+  [
+    'none',
+    [email],
+    [],
+    'Temporary password for none (AWS would not send it, because the user has no phone number): ',
+  ],
+] as const)(
+  'prints how AWS would send the temporary password to the user %s, and a password that works',
+  async (...row) => {
+    const [Username, attributes, media, text] = row;
+    await cognito.sdk.adminCreateUser({
+      UserPoolId,
+      Username,
+      UserAttributes: [...attributes],
+      DesiredDeliveryMediums: [...media],
+    });
 
-  expect(cognito.lines).toEqual([expect.stringMatching(new RegExp(`^${text}\\S{12}$`))]);
-  const password = cognito.lines[0]?.slice(text.length) ?? '';
-  const { ChallengeName } = await cognito.startSignIn(Username, { password });
-  expect(ChallengeName).toBe('NEW_PASSWORD_REQUIRED');
-});
+    const password = cognito.lines[0]?.slice(text.length) ?? '';
+    expect(cognito.lines).toEqual([text + password]);
+    expect(password).toMatch(/^\S{12}$/);
+    const { ChallengeName } = await cognito.startSignIn(Username, { password });
+    expect(ChallengeName).toBe('NEW_PASSWORD_REQUIRED');
+  },
+);
 
-test('no invitation is printed with SUPPRESS; RESEND prints one with another password', async () => {
+test('prints no temporary password with SUPPRESS, and another one each time with RESEND', async () => {
   const invite = async (MessageAction?: 'SUPPRESS' | 'RESEND') =>
     (await cognito.sdk.adminCreateUser({ UserPoolId, Username: 'again', MessageAction })).User?.Attributes;
   const attributes = await invite('SUPPRESS');
@@ -113,7 +122,7 @@ test.each([
     'InvalidParameterException: Username cannot be of phone number format, since user pool is configured for phone number alias.',
   ],
   [
-    'another name if email addresses are user names',
+    'a user name that is not an email address if email addresses are user names',
     { UserPoolId: byEmail.id },
     'InvalidParameterException: Username should be an email.',
   ],
@@ -128,7 +137,7 @@ test.each([
   expect(await rejection(call)).toBe(message);
 });
 
-test('if email addresses are user names, the user name is the sub, and the address is stored as entered', async () => {
+test('if email addresses are user names, the stored user name is the sub, and the address keeps its case', async () => {
   const create = (Username: string) => cognito.sdk.adminCreateUser({ UserPoolId: byEmail.id, Username });
   const { User } = await create('Carol@Example.com');
   const found = await cognito.sdk.adminGetUser({ UserPoolId: byEmail.id, Username: 'carol@EXAMPLE.com' });
@@ -146,7 +155,7 @@ test('if email addresses are user names, the user name is the sub, and the addre
   );
 });
 
-test('if email addresses are aliases, a verified one finds its user, an unverified one does not', async () => {
+test('if email addresses are aliases, a user is found by a verified address but not by an unverified one', async () => {
   const create = (Username: string, verified: string) =>
     cognito.sdk.adminCreateUser({
       UserPoolId: byAlias.id,

@@ -34,20 +34,20 @@ function respond(
 const verify = (responses: Record<string, string>, input = {}) =>
   respond('PASSWORD_VERIFIER', responses, input);
 
-test('returns tokens for an SRP proof of the password', async () => {
+test('an SRP proof of the password returns tokens', async () => {
   const { AuthenticationResult } = await verify(await cognito.provePassword('alice'));
 
   expect(claimsOf(AuthenticationResult?.IdToken)['cognito:username']).toBe('alice');
 });
 
-const withTimestamp = (seconds: number) => ({
+const timestampAfter = (seconds: number) => ({
   timestamp: srpTimestamp(new Date(cognito.now().getTime() + seconds * 1000)),
 });
 test.each([
   ['of another password', 'alice', () => ({ password: 'Wrong-horse-1!' }), incorrect],
   ['by an unknown user', 'nobody', () => ({}), incorrect],
-  ['with a TIMESTAMP that is 181 seconds behind', 'alice', () => withTimestamp(-181), incorrect],
-  ['with a TIMESTAMP that is 181 seconds ahead', 'alice', () => withTimestamp(181), incorrect],
+  ['with a TIMESTAMP that is 181 seconds behind', 'alice', () => timestampAfter(-181), incorrect],
+  ['with a TIMESTAMP that is 181 seconds ahead', 'alice', () => timestampAfter(181), incorrect],
   [
     'with a TIMESTAMP in another format',
     'alice',
@@ -94,12 +94,13 @@ test.each([
 ])('a challenge%s expires', async (_what, client, seconds) => {
   await cognito.sdk.adminCreateUser({ UserPoolId, Username: client, TemporaryPassword: Password });
   const { Session } = await cognito.startSignIn(client, { clientId: client });
-  const answer = () => respond('NEW_PASSWORD_REQUIRED', { USERNAME: client }, { Session, ClientId: client });
+  const respondNow = () =>
+    respond('NEW_PASSWORD_REQUIRED', { USERNAME: client }, { Session, ClientId: client });
   cognito.wait(seconds - 1);
-  expect(await rejection(answer())).toMatch('name is missing');
+  expect(await rejection(respondNow())).toMatch('name is missing');
   cognito.wait(1);
 
-  expect(await rejection(answer())).toBe(
+  expect(await rejection(respondNow())).toBe(
     'NotAuthorizedException: Invalid session for the user, session is expired.',
   );
 });
@@ -111,13 +112,13 @@ describe('NEW_PASSWORD_REQUIRED', () => {
     return cognito.startSignIn(Username);
   }
 
-  /** A response that is accepted, except for `changes`. */
+  /** Sends a valid response, with `changes`. */
   function complete(USERNAME: string, Session: string | undefined, changes: Record<string, string> = {}) {
     const responses = { USERNAME, NEW_PASSWORD: 'Battery-staple-2', 'userAttributes.name': 'A', ...changes };
     return respond('NEW_PASSWORD_REQUIRED', responses, { Session });
   }
 
-  test('a temporary password leads to NEW_PASSWORD_REQUIRED, until it expires', async () => {
+  test('a temporary password gets NEW_PASSWORD_REQUIRED until it expires', async () => {
     const { $metadata, ...output } = await challenge('carol');
 
     expect(output).toEqual({
@@ -137,7 +138,7 @@ describe('NEW_PASSWORD_REQUIRED', () => {
     );
   });
 
-  test('NEW_PASSWORD_REQUIRED returns tokens for a new password, once, and ends the temporary one', async () => {
+  test('NEW_PASSWORD_REQUIRED accepts a new password once, returns tokens, and ends the temporary password', async () => {
     const { Session } = await challenge('dave');
     const { AuthenticationResult } = await complete('dave', Session);
 
@@ -160,7 +161,7 @@ describe('NEW_PASSWORD_REQUIRED', () => {
     expect((await complete('erin', Session)).AuthenticationResult).toBeDefined();
   });
 
-  test('NEW_PASSWORD_REQUIRED rejects a session of another user or challenge, or from before a password was set', async () => {
+  test('NEW_PASSWORD_REQUIRED rejects the session of another user or challenge, and one from before a password change', async () => {
     const { Session } = await challenge('grace');
     const code = { USERNAME: 'grace', SOFTWARE_TOKEN_MFA_CODE: '000000' };
 

@@ -10,7 +10,7 @@ import { challengeMilliseconds, continueSignIn, countFailedSignIn, finishSignIn 
 import { isPasswordClaim } from '../srp';
 import type { User } from '../state';
 import { matchTotp } from '../totp';
-import { findUser } from '../users';
+import { createFakeUser, findUser } from '../users';
 
 type Responses = Map<string, string>;
 
@@ -49,7 +49,7 @@ function respond(
     challenge.clientId !== app.client.id ||
     challenge.step.name !== ChallengeName ||
     challenge.sub !== user?.sub ||
-    (user && challenge.verifier !== user.verifier)
+    (user ? challenge.verifier !== user.verifier : !namesFakeUser(app, name, challenge))
   )
     throw invalidSession();
   failedSignIns.requireUnlocked(app.pool, challenge.username, now);
@@ -58,6 +58,11 @@ function respond(
   const output = completeStep(app, user, challenge, responses);
   challenges.close(token);
   return output;
+}
+
+/** A fake user's challenge rejects other names, as a real one does. */
+function namesFakeUser({ pool }: AppClient, name: string, { username }: Challenge): boolean {
+  return username === name || username === createFakeUser(pool, name).username;
 }
 
 /** `user` is undefined for a fake user, who only ever gets an SRP challenge. */

@@ -97,11 +97,6 @@ test.each([
     "InvalidParameterException: 1 validation error detected: Value at 'username' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+",
   ],
   [
-    'an unknown attribute',
-    { UserAttributes: [{ Name: 'custom:tenant', Value: '1' }] },
-    'InvalidParameterException: Attributes did not conform to the schema: custom:tenant: Attribute does not exist in the schema.',
-  ],
-  [
     'a delivery medium without its address',
     { DesiredDeliveryMediums: ['EMAIL' as const] },
     'InvalidParameterException: No email provided but desired delivery medium was Email',

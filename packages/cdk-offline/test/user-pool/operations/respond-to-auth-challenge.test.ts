@@ -77,6 +77,13 @@ test.each([
   expect(await rejection(verify(responses, input))).toBe(invalidSession);
 });
 
+test('the SRP challenge of an unknown user rejects another name, like that of a real user', async () => {
+  const responses = await cognito.provePassword('nobody');
+
+  expect(await rejection(verify({ ...responses, USERNAME: 'another' }))).toBe(invalidSession);
+  expect(await rejection(verify({ ...responses, USERNAME: 'nobody' }))).toBe(incorrect);
+});
+
 test('five wrong SRP proofs lock a user out', async () => {
   await cognito.addUser('mallory');
   const right = await cognito.provePassword('mallory');

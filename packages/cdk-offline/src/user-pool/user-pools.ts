@@ -19,7 +19,7 @@ export interface UserPoolsOptions {
 export class UserPools {
   readonly #challenges = new ChallengeSessions();
   readonly #failedSignIns = new FailedSignIns();
-  readonly #options: UserPoolsOptions & { now: () => Date };
+  readonly #options: Required<UserPoolsOptions>;
   #pools: UserPool[] = [];
   #state: State;
 

@@ -28,8 +28,7 @@ export const createUserOperations = {
     },
     (context, { UserPoolId, Username, UserAttributes = [], TemporaryPassword, MessageAction, ...input }) => {
       const pool = requirePool(context, UserPoolId);
-      if (input.ForceAliasCreation)
-        throw invalidParameter('cdk-offline does not emulate ForceAliasCreation.');
+      if (input.ForceAliasCreation) throw invalidParameter('cdk-offline does not emulate ForceAliasCreation');
       const user =
         MessageAction === 'RESEND'
           ? requireInvited(pool, Username)

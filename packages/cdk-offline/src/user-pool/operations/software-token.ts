@@ -20,7 +20,8 @@ const PREFERENCE = {
   WebAuthnMfaSettings: settings,
   SoftwareTokenMfaSettings: settings,
 };
-type Preference = { [K in keyof typeof PREFERENCE]: Parsed<typeof settings> };
+type Settings = Parsed<typeof settings>;
+type Preference = Record<keyof typeof PREFERENCE, Settings>;
 
 export const softwareTokenOperations = {
   AssociateSoftwareToken: defineOperation('none', AUTHENTICATION, (context, input) => {
@@ -41,7 +42,8 @@ export const softwareTokenOperations = {
     (context, { UserCode, FriendlyDeviceName, ...input }) => {
       const { pool, user, renewSession } = authenticate(context, input);
       const secret = user.pendingSoftwareToken;
-      if (secret === undefined) throw notFound('The user has no software token to verify.');
+      if (secret === undefined)
+        throw notFound('There is no software token to verify: call AssociateSoftwareToken first');
       const usedStep = matchTotp(secret, UserCode, context.now);
       if (usedStep === undefined)
         throw new CognitoException(
@@ -67,7 +69,7 @@ export const softwareTokenOperations = {
 
 /** Only software tokens are emulated. For other factors, every user gets the error of not having set them up. */
 function setPreference({ softwareToken }: User, preference: Preference): void {
-  const isRequested = (factor?: Preference['SMSMfaSettings']) => factor?.Enabled || factor?.PreferredMfa;
+  const isRequested = (factor: Settings) => factor?.Enabled || factor?.PreferredMfa;
   const missing =
     (isRequested(preference.SMSMfaSettings) && 'SMS_MFA') ||
     (isRequested(preference.EmailMfaSettings) && 'EMAIL_OTP') ||

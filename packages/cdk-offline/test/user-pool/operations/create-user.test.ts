@@ -14,7 +14,7 @@ const phone = { Name: 'phone_number', Value: '+15550100' };
 const cognito = useLocalCognito(userPool(), byEmail, byAlias);
 beforeEach(() => cognito.lines.splice(0));
 
-test('creates a user who must change the password', async () => {
+test('AdminCreateUser creates a user who must change the password', async () => {
   const { User } = await cognito.sdk.adminCreateUser({
     UserPoolId,
     Username: 'alice',
@@ -104,7 +104,7 @@ test.each([
   [
     'ForceAliasCreation',
     { ForceAliasCreation: true },
-    'InvalidParameterException: cdk-offline does not emulate ForceAliasCreation.',
+    'InvalidParameterException: cdk-offline does not emulate ForceAliasCreation',
   ],
   [
     'an email address as user name if email addresses are aliases',

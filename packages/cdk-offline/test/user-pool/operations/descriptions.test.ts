@@ -22,7 +22,7 @@ const cognito = useLocalCognito(
   }),
 );
 
-test('describes a pool as the template defines it', async () => {
+test('DescribeUserPool returns the pool as the template defines it', async () => {
   const { UserPool } = await cognito.sdk.describeUserPool({ UserPoolId });
   const { SchemaAttributes = [], ...pool } = UserPool ?? {};
 
@@ -92,7 +92,7 @@ test.each([
       WriteAttributes: ['name'],
     },
   ],
-])('describes the client %s as the template defines it', async (id, changes) => {
+])('DescribeUserPoolClient returns the client %s as the template defines it', async (id, changes) => {
   const { UserPoolClient } = await cognito.sdk.describeUserPoolClient({ UserPoolId, ClientId: id });
 
   expect(UserPoolClient).toEqual({
@@ -109,7 +109,7 @@ test.each([
   });
 });
 
-test('rejects an unknown pool', async () => {
+test('DescribeUserPool rejects an unknown pool', async () => {
   expect(await rejection(cognito.sdk.describeUserPool({ UserPoolId: 'us-east-1_other' }))).toBe(
     'ResourceNotFoundException: User pool us-east-1_other does not exist.',
   );

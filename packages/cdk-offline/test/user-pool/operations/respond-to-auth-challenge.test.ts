@@ -96,9 +96,9 @@ test('five wrong SRP proofs lock a user out', async () => {
 });
 
 test.each([
-  ['', ClientId, 180],
-  [' of a client with another AuthSessionValidity', otherClient.id, 900],
-])('a challenge%s expires', async (_what, client, seconds) => {
+  ['the default', ClientId, 180],
+  ["the client's", otherClient.id, 900],
+])('a challenge expires after %s AuthSessionValidity', async (_what, client, seconds) => {
   await cognito.sdk.adminCreateUser({ UserPoolId, Username: client, TemporaryPassword: Password });
   const { Session } = await cognito.startSignIn(client, { clientId: client });
   const respondNow = () =>

@@ -36,11 +36,7 @@ export function requireClient(context: Context, clientId: string, poolId?: strin
   throw resourceNotFound(`User pool client ${clientId} does not exist.`);
 }
 
-/**
- * A client without any `ALLOW_` flow uses the older flow names, which always include SRP and refresh (API reference,
- * CreateUserPoolClient).
- * @throws CognitoException InvalidParameterException if the client doesn't allow the flow
- */
+/** A client without `ALLOW_` flows uses the older names, which always include SRP and refresh (CreateUserPoolClient). */
 export function requireFlow(
   { client: { explicitAuthFlows: flows } }: AppClient,
   flow: keyof typeof FLOW_ERRORS,
@@ -68,11 +64,7 @@ export function hasClientSecret(app: AppClient, given: string | undefined): bool
   return !app.client.hasSecret || (secret !== undefined && isEqual(secret, given ?? ''));
 }
 
-/**
- * Checks a SECRET_HASH (developer guide, "Computing secret hash values").
- * @param names the user names that the hash may be made with
- * @throws CognitoException NotAuthorizedException
- */
+/** Checks a SECRET_HASH (developer guide, "Computing secret hash values"). It may contain any of the user names. */
 export function requireSecretHash(app: AppClient, given: string | undefined, names: string[]): void {
   const { id } = app.client;
   if (!app.client.hasSecret) {

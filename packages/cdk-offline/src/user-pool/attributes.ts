@@ -10,12 +10,6 @@ const STANDARD_NAMES = (
 ).split(' ');
 /** Cognito or an administrator sets these, never the user. */
 const VERIFICATION_NAMES = ['email_verified', 'phone_number_verified'];
-/** All other standard attributes are strings. */
-const STANDARD_TYPES: Record<string, SchemaAttribute['dataType']> = {
-  email_verified: 'Boolean',
-  phone_number_verified: 'Boolean',
-  updated_at: 'Number',
-};
 
 /** The patterns must take linear time: a user chooses the value. */
 const FORMATS: Record<string, { pattern: RegExp; message: string }> = {
@@ -39,20 +33,21 @@ export function hasFormat(name: string, value: string): boolean {
 
 /** The pool's attributes. Those that the template lists are immutable by default (aws/aws-cdk#7011). */
 export function poolSchema({ template }: LocalPool): SchemaAttribute[] {
-  const standard: SchemaAttribute[] = [...STANDARD_NAMES, ...VERIFICATION_NAMES].map((name) => ({ name }));
+  const standard: SchemaAttribute[] = [
+    ...STANDARD_NAMES.map((name) => ({ name })),
+    ...VERIFICATION_NAMES.map((name) => ({ name, dataType: 'Boolean' }) as const),
+  ];
   const listed = (template.schema ?? []).map(({ name, mutable = false, ...attribute }) => ({
     ...attribute,
     name: STANDARD_NAMES.includes(name) ? name : `custom:${name}`,
     mutable,
   }));
   const byName = new Map([...standard, ...listed].map((attribute) => [attribute.name, attribute]));
-  return [...byName.values()].map((attribute) => ({
-    ...attribute,
-    dataType: attribute.dataType ?? STANDARD_TYPES[attribute.name] ?? 'String',
-  }));
+  return [...byName.values()].map((attribute) =>
+    attribute.name === 'updated_at' ? { ...attribute, dataType: 'Number' } : attribute,
+  );
 }
 
-/** The required attributes that the user doesn't have. */
 export function missingAttributes(pool: LocalPool, user: User): string[] {
   return poolSchema(pool)
     .filter(({ name, required }) => required && attributeValue(user, name) === undefined)
@@ -64,10 +59,7 @@ export function isReadable({ readAttributes }: UserPoolClient, name: string): bo
   return name === 'sub' || (readAttributes ?? [...STANDARD_NAMES, ...VERIFICATION_NAMES]).includes(name);
 }
 
-/**
- * Adds the attributes of a NEW_PASSWORD_REQUIRED response. They must be writable and must not have a value yet.
- * @throws CognitoException InvalidParameterException, NotAuthorizedException, AliasExistsException
- */
+/** Adds the attributes of a NEW_PASSWORD_REQUIRED response. They must be writable and have no value yet. */
 export function addOwnAttributes(
   pool: LocalPool,
   client: UserPoolClient,

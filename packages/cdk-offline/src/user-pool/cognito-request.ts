@@ -52,11 +52,7 @@ export function handleCognitoRequest(
 
 function respond(request: HttpRequest, userPools: UserPools, url: string): Omit<HttpResponse, 'statusCode'> {
   if (!isLoopbackHost(headerValue(request, 'host')))
-    throw new CognitoException(
-      'ForbiddenException',
-      'The Host header must name this machine: use localhost or 127.0.0.1',
-      403,
-    );
+    throw new CognitoException('ForbiddenException', 'The Host header must be localhost or 127.0.0.1', 403);
   switch (request.method) {
     case 'OPTIONS':
       return { headers: preflightHeaders(request), body: Buffer.alloc(0) };

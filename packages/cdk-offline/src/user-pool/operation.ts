@@ -21,10 +21,7 @@ export interface Operation {
   run(context: Context, body: unknown): object;
 }
 
-/**
- * Defines an operation.
- * @param members the schemas of the request's members, named as in the API reference
- */
+/** Defines an operation. `members` are the schemas of the request's members, named as in the API reference. */
 export function defineOperation<M extends Record<string, Schema<unknown>>>(
   authorization: Operation['authorization'],
   members: M,
@@ -35,10 +32,7 @@ export function defineOperation<M extends Record<string, Schema<unknown>>>(
   return { authorization, run: (context, body) => perform(context, schema(body, '')) ?? {} };
 }
 
-/**
- * A required entry of AuthParameters or ChallengeResponses.
- * @throws CognitoException InvalidParameterException
- */
+/** A required entry of AuthParameters or ChallengeResponses. */
 export function requireParameter(parameters: Map<string, string>, name: string): string {
   const value = parameters.get(name);
   if (!value) throw invalidParameter(`Missing required parameter ${name}`);

@@ -12,10 +12,7 @@ const SYMBOL = /[\^$*.[\]{}()?\-"!@#%&/\\,><':;|_~`+= ]/;
 /** Who sets a password: Cognito words its policy errors differently for each. */
 type PasswordSetter = 'administrator' | 'user';
 
-/**
- * Sets a password. This ends the user's challenge sessions, because they hold the old verifier.
- * @throws CognitoException InvalidPasswordException, PasswordHistoryPolicyViolationException
- */
+/** Sets a password. This ends the user's challenge sessions, because they hold the old verifier. */
 export function setPassword(
   pool: LocalPool,
   user: User,

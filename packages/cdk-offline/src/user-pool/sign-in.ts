@@ -53,7 +53,6 @@ export function challengeMilliseconds({ client: { authSessionValidityMinutes = 3
   return authSessionValidityMinutes * 60_000;
 }
 
-/** Opens a challenge session and returns its token. */
 export function openSession(app: AppClient, { sub, username, verifier }: Account, step: Step): string {
   const { challenges, now } = app.context;
   const expiresAt = new Date(now.getTime() + challengeMilliseconds(app));

@@ -3,12 +3,12 @@ import { createFakeUser } from '../../src/user-pool/users';
 import { localPool } from '../support/user-pools';
 
 const pool = localPool();
-const dateAt = (seconds: number) => new Date(seconds * 1000);
+const date = (seconds: number) => new Date(seconds * 1000);
 const exceeded = 'Password attempts exceeded';
 
 function afterFailures(count: number): FailedSignIns {
   const failures = new FailedSignIns();
-  for (let failure = 0; failure < count; failure++) failures.count(pool, 'alice', dateAt(0));
+  for (let failure = 0; failure < count; failure++) failures.count(pool, 'alice', date(0));
   return failures;
 }
 
@@ -20,27 +20,27 @@ test.each([
 ])('%i failed sign-ins lock a user out for %i seconds', (count, seconds) => {
   const failures = afterFailures(count);
 
-  expect(() => failures.requireUnlocked(pool, 'alice', dateAt(seconds - 0.001))).toThrow(exceeded);
-  expect(() => failures.requireUnlocked(pool, 'alice', dateAt(seconds))).not.toThrow();
+  expect(() => failures.requireUnlocked(pool, 'alice', date(seconds - 0.001))).toThrow(exceeded);
+  expect(() => failures.requireUnlocked(pool, 'alice', date(seconds))).not.toThrow();
 });
 
 test('a user is not locked out after four failures, a successful sign-in, or 15 minutes without a failure', () => {
   const signedIn = afterFailures(6);
   signedIn.forget(pool, 'alice');
   const quiet = afterFailures(4);
-  quiet.count(pool, 'alice', dateAt(901));
+  quiet.count(pool, 'alice', date(901));
 
-  expect(() => afterFailures(4).requireUnlocked(pool, 'alice', dateAt(0))).not.toThrow();
-  expect(() => signedIn.requireUnlocked(pool, 'alice', dateAt(0))).not.toThrow();
-  expect(() => quiet.requireUnlocked(pool, 'alice', dateAt(901))).not.toThrow();
+  expect(() => afterFailures(4).requireUnlocked(pool, 'alice', date(0))).not.toThrow();
+  expect(() => signedIn.requireUnlocked(pool, 'alice', date(0))).not.toThrow();
+  expect(() => quiet.requireUnlocked(pool, 'alice', date(901))).not.toThrow();
 });
 
 test('a lockout affects neither other users nor other pools', () => {
   const failures = afterFailures(5);
 
-  expect(() => failures.requireUnlocked(pool, 'bob', dateAt(0))).not.toThrow();
+  expect(() => failures.requireUnlocked(pool, 'bob', date(0))).not.toThrow();
   expect(() =>
-    failures.requireUnlocked(localPool({ id: 'us-east-1_other' }), 'alice', dateAt(0)),
+    failures.requireUnlocked(localPool({ id: 'us-east-1_other' }), 'alice', date(0)),
   ).not.toThrow();
 });
 

@@ -53,7 +53,7 @@ function formatInvitation(user: User, name: string, media: { attribute: string; 
   const chosen = media.length > 0 ? media : [MEDIA.SMS];
   return chosen.every(({ attribute }) => attributeValue(user, attribute) !== undefined)
     ? `Temporary password for ${name} (AWS would send it by ${chosen.map((medium) => medium.name).join(' and ')})`
-    : `Temporary password for ${name} (AWS would not send it, because the user has no phone number)`;
+    : `Temporary password for ${name} (AWS would not send it: the user has no phone number)`;
 }
 
 function requireInvited(pool: LocalPool, name: string): User {

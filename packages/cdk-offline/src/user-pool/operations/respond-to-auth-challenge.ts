@@ -45,11 +45,13 @@ function respond(
   const token = isSrp ? requireParameter(responses, 'PASSWORD_CLAIM_SECRET_BLOCK') : Session;
   const challenge = challenges.require(token, now);
   const user = findUser(app.pool, name);
+  // A fake user's challenge rejects other names, as a real user's does.
+  const fakeNames = [name, createFakeUser(app.pool, name).username];
   if (
     challenge.clientId !== app.client.id ||
     challenge.step.name !== ChallengeName ||
     challenge.sub !== user?.sub ||
-    (user ? challenge.verifier !== user.verifier : !namesFakeUser(app, name, challenge))
+    (user ? challenge.verifier !== user.verifier : !fakeNames.includes(challenge.username))
   )
     throw invalidSession();
   failedSignIns.requireUnlocked(app.pool, challenge.username, now);
@@ -58,11 +60,6 @@ function respond(
   const output = completeStep(app, user, challenge, responses);
   challenges.close(token);
   return output;
-}
-
-/** A fake user's challenge rejects other names, as a real one does. */
-function namesFakeUser({ pool }: AppClient, name: string, { username }: Challenge): boolean {
-  return username === name || username === createFakeUser(pool, name).username;
 }
 
 /** `user` is undefined for a fake user, who only ever gets an SRP challenge. */

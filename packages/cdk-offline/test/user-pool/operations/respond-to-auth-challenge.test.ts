@@ -101,13 +101,12 @@ test.each([
 ])('a challenge expires after %s AuthSessionValidity', async (_what, client, seconds) => {
   await cognito.sdk.adminCreateUser({ UserPoolId, Username: client, TemporaryPassword: Password });
   const { Session } = await cognito.startSignIn(client, { clientId: client });
-  const respondNow = () =>
-    respond('NEW_PASSWORD_REQUIRED', { USERNAME: client }, { Session, ClientId: client });
+  const reply = () => respond('NEW_PASSWORD_REQUIRED', { USERNAME: client }, { Session, ClientId: client });
   cognito.wait(seconds - 1);
-  expect(await rejection(respondNow())).toMatch('name is missing');
+  expect(await rejection(reply())).toMatch('name is missing');
   cognito.wait(1);
 
-  expect(await rejection(respondNow())).toBe(
+  expect(await rejection(reply())).toBe(
     'NotAuthorizedException: Invalid session for the user, session is expired.',
   );
 });

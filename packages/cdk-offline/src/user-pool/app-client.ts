@@ -36,7 +36,7 @@ export function requireClient(context: Context, clientId: string, poolId?: strin
   throw resourceNotFound(`User pool client ${clientId} does not exist.`);
 }
 
-/** A client without `ALLOW_` flows uses the older names, which always include SRP and refresh (CreateUserPoolClient). */
+/** A client without `ALLOW_` flows uses older names, which always include SRP and refresh (CreateUserPoolClient). */
 export function requireFlow(
   { client: { explicitAuthFlows: flows } }: AppClient,
   flow: keyof typeof FLOW_ERRORS,
@@ -64,7 +64,7 @@ export function hasClientSecret(app: AppClient, given: string | undefined): bool
   return !app.client.hasSecret || (secret !== undefined && isEqual(secret, given ?? ''));
 }
 
-/** Checks a SECRET_HASH (developer guide, "Computing secret hash values"). It may contain any of the user names. */
+/** Checks a SECRET_HASH (developer guide, "Computing secret hash values"), made with any of the user names. */
 export function requireSecretHash(app: AppClient, given: string | undefined, names: string[]): void {
   const { id } = app.client;
   if (!app.client.hasSecret) {

@@ -57,8 +57,8 @@ export const boolean: Schema<boolean> = (value, path) => {
 
 export function oneOf<const T extends string>(...allowed: T[]): Schema<T> {
   return (value, path) => {
-    if (typeof value !== 'string') throw wrongType(value, path, 'a string');
-    const found = allowed.find((candidate) => candidate === value);
+    const name = string()(value, path);
+    const found = allowed.find((candidate) => candidate === name);
     if (found === undefined) throw violation(path, `satisfy enum value set: [${allowed.join(', ')}]`);
     return found;
   };

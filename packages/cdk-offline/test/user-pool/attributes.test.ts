@@ -92,7 +92,7 @@ test('checks a long email address in linear time', () => {
 });
 
 test('two users cannot have the same email address if it is a user name attribute or a verified alias', () => {
-  const update = (changes: Partial<UserPool>, verified: string) => () => {
+  const updateBob = (changes: Partial<UserPool>, verified: string) => () => {
     const pool = localPool({ usernameCaseSensitive: false, ...changes });
     pool.state.users = [poolUser('alice', { email: 'alice@example.com', email_verified: 'true' })];
     const updates = toUpdates({ email: 'Alice@Example.com', email_verified: verified });
@@ -101,9 +101,9 @@ test('two users cannot have the same email address if it is a user name attribut
   const message = 'An account with the given email already exists.';
   const taken = new CognitoException('AliasExistsException', message);
 
-  expect(update({ usernameAttributes: ['email'] }, 'false')).toThrow(taken);
-  expect(update({ aliasAttributes: ['email'] }, 'true')).toThrow(taken);
-  expect(update({ aliasAttributes: ['email'] }, 'false')).not.toThrow();
+  expect(updateBob({ usernameAttributes: ['email'] }, 'false')).toThrow(taken);
+  expect(updateBob({ aliasAttributes: ['email'] }, 'true')).toThrow(taken);
+  expect(updateBob({ aliasAttributes: ['email'] }, 'false')).not.toThrow();
 });
 
 /** Adds attributes in a response to NEW_PASSWORD_REQUIRED, and returns the user's attributes. */

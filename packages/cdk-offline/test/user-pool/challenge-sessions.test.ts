@@ -7,6 +7,7 @@ const challenge: Challenge = {
   verifier: 'ab',
   step: { name: 'NEW_PASSWORD_REQUIRED' },
 };
+const invalid = 'Invalid session for the user';
 const date = (seconds: number) => new Date(seconds * 1000);
 
 test('a challenge session is valid until it expires or is used; then it is rejected with the reason', () => {
@@ -14,13 +15,9 @@ test('a challenge session is valid until it expires or is used; then it is rejec
   const token = sessions.open(challenge, date(180));
 
   expect(sessions.require(token, date(179.999))).toEqual(challenge);
-  expect(() => sessions.require(token, date(180))).toThrow(
-    'Invalid session for the user, session is expired.',
-  );
+  expect(() => sessions.require(token, date(180))).toThrow(`${invalid}, session is expired.`);
   sessions.close(token);
-  expect(() => sessions.require(token, date(0))).toThrow(
-    'Invalid session for the user, session can only be used once.',
-  );
+  expect(() => sessions.require(token, date(0))).toThrow(`${invalid}, session can only be used once.`);
   expect(() => sessions.require('another', date(0))).toThrow(/^Invalid session for the user\.$/);
 });
 

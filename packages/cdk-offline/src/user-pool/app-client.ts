@@ -4,14 +4,14 @@ import { invalidParameter, notAuthorized, resourceNotFound } from './cognito-exc
 import type { Context } from './operation';
 import type { LocalPool } from './state';
 
-/** The client that a request names, with its pool. */
+/** The app client that a request names, with its pool and the request's context. */
 export interface AppClient {
   context: Context;
   pool: LocalPool;
   client: UserPoolClient;
 }
 
-/** The flows that a client can allow, with the error of a client that doesn't (as captured from Cognito). */
+/** Cognito's error message for each flow, if the client doesn't allow it. */
 const FLOW_ERRORS = {
   USER_SRP_AUTH: 'USER_SRP_AUTH is not enabled for the client.',
   USER_PASSWORD_AUTH: 'USER_PASSWORD_AUTH flow not enabled for this client',
@@ -36,7 +36,7 @@ export function requireClient(context: Context, clientId: string, poolId?: strin
   throw resourceNotFound(`User pool client ${clientId} does not exist.`);
 }
 
-/** A client without any `ALLOW_` flow uses the older names, which always include SRP and refresh (CreateUserPoolClient). */
+/** A client without `ALLOW_` flows uses older names, which always include SRP and refresh (CreateUserPoolClient). */
 export function requireFlow(
   { client: { explicitAuthFlows: flows } }: AppClient,
   flow: keyof typeof FLOW_ERRORS,
@@ -58,13 +58,13 @@ export function clientSecret({ pool, client }: AppClient): string | undefined {
     : undefined;
 }
 
-/** Whether a request that carries the secret itself, not a hash, may use the client. */
+/** For operations that take the client's secret itself, not a hash. True for a client without a secret. */
 export function hasClientSecret(app: AppClient, given: string | undefined): boolean {
   const secret = clientSecret(app);
   return !app.client.hasSecret || (secret !== undefined && isEqual(secret, given ?? ''));
 }
 
-/** Checks a SECRET_HASH (developer guide, "Computing secret hash values") made with any of these user names. */
+/** Checks a SECRET_HASH (developer guide, "Computing secret hash values"), made with any of the user names. */
 export function requireSecretHash(app: AppClient, given: string | undefined, names: string[]): void {
   const { id } = app.client;
   if (!app.client.hasSecret) {
@@ -83,6 +83,7 @@ export function secretHash(secret: string, username: string, clientId: string): 
   return createHmac('sha256', secret).update(`${username}${clientId}`).digest('base64');
 }
 
+/** Compares secrets in constant time. */
 function isEqual(one: string, other: string): boolean {
   const digest = (value: string) => createHmac('sha256', 'comparison').update(value).digest();
   return timingSafeEqual(digest(one), digest(other));

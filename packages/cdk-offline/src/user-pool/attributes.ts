@@ -8,10 +8,10 @@ const STANDARD_NAMES = (
   'address birthdate email family_name gender given_name locale middle_name name nickname ' +
   'phone_number picture preferred_username profile updated_at website zoneinfo'
 ).split(' ');
-/** Set by Cognito or an administrator, never by the user. */
+/** Cognito or an administrator sets these, never the user. */
 const VERIFICATION_NAMES = ['email_verified', 'phone_number_verified'];
 
-/** Linear patterns: values have up to 2,048 characters. */
+/** The patterns must take linear time: a user chooses the value. */
 const FORMATS: Record<string, { pattern: RegExp; message: string }> = {
   email: { pattern: /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/, message: 'Invalid email address format.' },
   phone_number: { pattern: /^\+\d{1,15}$/, message: 'Invalid phone number format.' },
@@ -26,24 +26,26 @@ export interface AttributeUpdate {
   Value: string | undefined;
 }
 
+/** Whether a value has the attribute's format, if there is one. */
 export function hasFormat(name: string, value: string): boolean {
   return FORMATS[name]?.pattern.test(value) ?? true;
 }
 
-/** The pool's attributes. One that the template lists is immutable unless it says otherwise (aws/aws-cdk#7011). */
+/** The pool's attributes. Those that the template lists are immutable by default (aws/aws-cdk#7011). */
 export function poolSchema({ template }: LocalPool): SchemaAttribute[] {
-  const attributes: SchemaAttribute[] = [
-    ...STANDARD_NAMES.map(
-      (name) => ({ name, dataType: name === 'updated_at' ? 'Number' : 'String' }) as const,
-    ),
+  const standard: SchemaAttribute[] = [
+    ...STANDARD_NAMES.map((name) => ({ name })),
     ...VERIFICATION_NAMES.map((name) => ({ name, dataType: 'Boolean' }) as const),
-    ...(template.schema ?? []).map(({ name, ...changes }) => ({
-      mutable: false,
-      ...changes,
-      name: STANDARD_NAMES.includes(name) ? name : `custom:${name}`,
-    })),
   ];
-  return [...new Map(attributes.map((attribute) => [attribute.name, attribute])).values()];
+  const listed = (template.schema ?? []).map(({ name, mutable = false, ...attribute }) => ({
+    ...attribute,
+    name: STANDARD_NAMES.includes(name) ? name : `custom:${name}`,
+    mutable,
+  }));
+  const byName = new Map([...standard, ...listed].map((attribute) => [attribute.name, attribute]));
+  return [...byName.values()].map((attribute) =>
+    attribute.name === 'updated_at' ? { ...attribute, dataType: 'Number' } : attribute,
+  );
 }
 
 export function missingAttributes(pool: LocalPool, user: User): string[] {
@@ -57,7 +59,7 @@ export function isReadable({ readAttributes }: UserPoolClient, name: string): bo
   return name === 'sub' || (readAttributes ?? [...STANDARD_NAMES, ...VERIFICATION_NAMES]).includes(name);
 }
 
-/** Adds the attributes of a NEW_PASSWORD_REQUIRED response: only writable ones without a value. */
+/** Adds the attributes of a NEW_PASSWORD_REQUIRED response. They must be writable and have no value yet. */
 export function addOwnAttributes(
   pool: LocalPool,
   client: UserPoolClient,
@@ -79,9 +81,9 @@ export function addOwnAttributes(
 }
 
 /**
- * Sets attributes as AdminUpdateUserAttributes does: an empty value removes one, and a new email address or phone
- * number counts as unverified unless the same update verifies it.
- * @param options.initial whether the user is being created: only then may immutable attributes get their value
+ * Sets attributes as AdminUpdateUserAttributes does. An empty value removes the attribute. A new email address or phone
+ * number is unverified unless the same update verifies it.
+ * @param options.initial whether the user is being created; only then can immutable attributes be set
  * @throws CognitoException InvalidParameterException, AliasExistsException
  */
 export function updateAttributes(
@@ -145,7 +147,7 @@ function nonconforming(name: string, reason: string): CognitoException {
   return invalidParameter(`Attributes did not conform to the schema: ${name}: ${reason}`);
 }
 
-/** An attribute that serves as user name belongs to one user; an alias does so once it is verified. */
+/** Two users can't have the same user name attribute, or the same verified alias. */
 function requireUniqueSignInName(pool: LocalPool, user: User, name: string, value: string): void {
   if (!isSignInName(pool, user, name)) return;
   const isTaken = pool.state.users.some(

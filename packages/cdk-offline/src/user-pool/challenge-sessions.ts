@@ -20,9 +20,9 @@ export interface Challenge {
   step: Step;
 }
 
-/** The sign-ins that wait for a response: only in memory, found by a random token. */
+/** The challenges that wait for a response, by their session token. They are kept only in memory. */
 export class ChallengeSessions {
-  /** The oldest first. Used and expired sessions are kept, to be reported as such. */
+  /** The oldest first. Used and expired sessions stay, because they get their own error messages. */
   readonly #sessions = new Map<string, { challenge: Challenge; expiresAt: number; used: boolean }>();
 
   open(challenge: Challenge, expiresAt: Date): string {

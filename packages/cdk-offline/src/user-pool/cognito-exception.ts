@@ -1,4 +1,4 @@
-/** An error that the caller receives, as `{"__type": type, "message": message}`. */
+/** An error response: the caller receives `{"__type": type, "message": message}`. */
 export class CognitoException extends Error {
   override readonly name = 'CognitoException';
 

@@ -14,7 +14,7 @@ const SIGNATURE_VERSION_4 =
   /^AWS4-HMAC-SHA256 Credential=[^/\s,]+\/\d{8}\/[a-z\d-]+\/cognito-idp\/aws4_request, ?SignedHeaders=[a-z\d;-]+, ?Signature=[\da-f]{64}$/;
 
 type Headers = HttpResponse['headers'];
-/** Cognito lets pages of any origin read its responses. */
+/** As on AWS, web pages of any origin can read the responses. */
 const CORS_HEADERS: Headers = [
   ['access-control-allow-origin', '*'],
   ['access-control-expose-headers', 'x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date'],
@@ -52,7 +52,7 @@ export function handleCognitoRequest(
 
 function respond(request: HttpRequest, userPools: UserPools, url: string): Omit<HttpResponse, 'statusCode'> {
   if (!isLoopbackHost(headerValue(request, 'host')))
-    throw new CognitoException('ForbiddenException', 'The Host header does not name this machine', 403);
+    throw new CognitoException('ForbiddenException', 'The Host header must be localhost or 127.0.0.1', 403);
   switch (request.method) {
     case 'OPTIONS':
       return { headers: preflightHeaders(request), body: Buffer.alloc(0) };
@@ -61,7 +61,7 @@ function respond(request: HttpRequest, userPools: UserPools, url: string): Omit<
       const [path = ''] = request.target.split('?');
       const document = publicDocument(userPools.pools, path, url);
       if (!document)
-        throw new CognitoException('ResourceNotFoundException', 'No document has this address', 404);
+        throw new CognitoException('ResourceNotFoundException', 'There is no document at this URL', 404);
       const headers: Headers = [['content-type', 'application/json'], ...CORS_HEADERS];
       return { headers, body: request.method === 'HEAD' ? Buffer.alloc(0) : toJson(document) };
     }
@@ -71,8 +71,8 @@ function respond(request: HttpRequest, userPools: UserPools, url: string): Omit<
 }
 
 /**
- * Allows the requested headers, as AWS does, except `authorization`: public operations don't need it, and because
- * cdk-offline can't check signatures, it would let any page call the operations for administrators.
+ * Allows the requested headers, as AWS does, except `authorization`. Public operations don't need it. cdk-offline can't
+ * check signatures, so with this header any web page could call the operations for administrators.
  */
 function preflightHeaders(request: HttpRequest): Headers {
   const requested = headerValue(request, 'access-control-request-headers') ?? '';
@@ -90,7 +90,10 @@ function runOperation(request: HttpRequest, userPools: UserPools): object {
   const target = headerValue(request, 'x-amz-target') ?? '';
   const name = target.startsWith(TARGET_PREFIX) ? target.slice(TARGET_PREFIX.length) : '';
   if (request.method !== 'POST' || request.target !== '/' || !/^[A-Za-z]{1,64}$/.test(name))
-    throw new CognitoException('UnknownOperationException', 'An operation is a POST to / with X-Amz-Target');
+    throw new CognitoException(
+      'UnknownOperationException',
+      'Call an operation by POST to / with the header X-Amz-Target',
+    );
   const operation = OPERATIONS.get(name);
   if (!operation)
     throw new CognitoException('UnknownOperationException', `cdk-offline does not emulate ${name}`);
@@ -99,8 +102,8 @@ function runOperation(request: HttpRequest, userPools: UserPools): object {
 }
 
 /**
- * Rejects a request without a signature. cdk-offline has no credentials to check a signature against: any program on this
- * machine acts as the administrator. A web page doesn't: its requests carry `Origin`, and it could fake a signature.
+ * Rejects requests without a signature, and requests from web pages. cdk-offline has no credentials to check signatures
+ * against, so any program on this machine can act as the administrator. A web page can't: browsers send `Origin`.
  * @throws CognitoException MissingAuthenticationTokenException, IncompleteSignatureException, AccessDeniedException
  */
 function requireIamAuthorization(request: HttpRequest): void {
@@ -135,11 +138,11 @@ function toException(error: unknown, notify: (line: string) => void): CognitoExc
   return new CognitoException('InternalErrorException', 'Internal error: see the terminal', 500);
 }
 
-/** Names the error's kind and place, but not its message, which may repeat what the request contained. */
+/** Contains the error's class and location, but not its message, which may repeat parts of the request. */
 function describeInternalError(error: unknown): string {
   const { name = 'unknown', stack = '' } = error instanceof Error ? error : {};
-  const place = /^ +(at .*)$/m.exec(stack)?.[1] ?? 'at an unknown place';
-  return `Internal error in the user pool: ${name} ${place}.`;
+  const location = /^ +(at .*)$/m.exec(stack)?.[1] ?? 'at an unknown location';
+  return `Internal error in the user pool: ${name} ${location}.`;
 }
 
 function toJson(value: object): Buffer {

@@ -2,7 +2,7 @@ import type { Jwks } from 'aws-jwt-verify/jwk';
 import type { LocalPool } from './state';
 import { toJwk } from './token-signing';
 
-/** A document that a pool publishes. `url` is the server's own address. */
+/** The JWKS or discovery document at a path. `url` is the server's own address. */
 export function publicDocument(pools: readonly LocalPool[], path: string, url: string): object | undefined {
   const [, poolId, document] =
     /^\/([^/]+)\/\.well-known\/(jwks\.json|openid-configuration)$/.exec(path) ?? [];
@@ -11,12 +11,12 @@ export function publicDocument(pools: readonly LocalPool[], path: string, url: s
   return document === 'jwks.json' ? poolJwks(pool) : openIdConfiguration(pool, url);
 }
 
-/** ID and access tokens have a key each, as on AWS. */
+/** Two keys, as on AWS: one signs ID tokens, the other access tokens. */
 export function poolJwks({ state }: LocalPool): Jwks {
   return { keys: [state.idTokenKey, state.accessTokenKey].map(toJwk) };
 }
 
-/** As on AWS, except that the keys are local and there are no OAuth endpoints. */
+/** As on AWS, but without OAuth endpoints, and `jwks_uri` is on this server. */
 function openIdConfiguration({ template }: LocalPool, url: string) {
   return {
     id_token_signing_alg_values_supported: ['RS256'],

@@ -4,9 +4,9 @@ import type { LocalPool } from './state';
 const MEMORY_MILLISECONDS = 15 * 60_000;
 
 /**
- * Locks a user out after five failed sign-ins: for one second, and twice as long after each further failure, up to 15
- * minutes. A successful sign-in or 15 minutes without a failure reset the count (developer guide, "Lockout behavior for
- * failed sign-in attempts"). Fake users are locked out too, so a lockout doesn't reveal who exists.
+ * Locks a user out for one second after five failed sign-ins. Each further failure doubles the time, up to 15 minutes.
+ * A successful sign-in, or 15 minutes without a failure, resets the count (developer guide, "Lockout behavior for
+ * failed sign-in attempts"). Fake users are locked out too, so a lockout doesn't reveal whether a user exists.
  */
 export class FailedSignIns {
   readonly #failures = new Map<string, { count: number; lastAt: number; lockedUntil: number }>();

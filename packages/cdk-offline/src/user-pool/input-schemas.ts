@@ -1,15 +1,21 @@
 import { integer, list, object, oneOf, optional, string } from './schema';
 
-// Constraints: Cognito user pools API reference.
+// The constraints are those of the Cognito user pools API reference.
 
 const name = (max: number) => string({ min: 1, max, pattern: /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u });
 
 export const userPoolId = string({ min: 1, max: 55, pattern: /^[\w-]+_[0-9a-zA-Z]+$/ });
 export const clientId = string({ min: 1, max: 128, pattern: /^[\w+]+$/ });
 export const username = name(128);
-/** Names a user in the operations for administrators. */
+/** The members that name a user in operations for administrators. */
 export const USER = { UserPoolId: userPoolId, Username: username };
 export const groupName = name(128);
+export const roleArn = string({
+  min: 20,
+  max: 2048,
+  pattern:
+    /^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$/,
+});
 export const password = string({ max: 256, pattern: /^\S.*\S$/, documentedPattern: '[\\S]+.*[\\S]+' });
 export const token = string({ pattern: /^[A-Za-z0-9-_=.]+$/ });
 export const session = string({ min: 20, max: 2048 });

@@ -4,7 +4,7 @@ import type { FailedSignIns } from './failed-sign-ins';
 import { object, type Parsed, type Schema } from './schema';
 import type { LocalPool } from './state';
 
-/** What an operation may use. It changes `pools[].state` freely: if it throws, its changes are dropped. */
+/** What an operation works with. It may change `pools[].state`: if it then throws, the changes are dropped. */
 export interface Context {
   pools: readonly LocalPool[];
   challenges: ChallengeSessions;
@@ -21,7 +21,7 @@ export interface Operation {
   run(context: Context, body: unknown): object;
 }
 
-/** Joins an operation's members, as the API reference lists them, with what it does. */
+/** Defines an operation. `members` are the schemas of the request's members, named as in the API reference. */
 export function defineOperation<M extends Record<string, Schema<unknown>>>(
   authorization: Operation['authorization'],
   members: M,
@@ -39,7 +39,7 @@ export function requireParameter(parameters: Map<string, string>, name: string):
   return value;
 }
 
-/** One page of at most 60 items, and the token for the next page. A limit of 0 means 60. */
+/** One page of items, 60 by default or if the limit is 0, and the token for the next page. */
 export function paginate<T>(items: T[], limit = 60, token?: string) {
   const start = token === undefined ? 0 : Number(Buffer.from(token, 'base64url').toString());
   if (!Number.isSafeInteger(start) || start < 0) throw invalidParameter('The pagination token is not valid.');

@@ -6,13 +6,13 @@ import type { LocalPool, User } from './state';
 import type { Account } from './users';
 
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
-/** The special characters of the developer guide; the input schema already rejects a space at either end. */
+/** The developer guide's special characters. The input schema already rejects a space at either end. */
 const SYMBOL = /[\^$*.[\]{}()?\-"!@#%&/\\,><':;|_~`+= ]/;
 
-/** Cognito words its policy errors differently for the two. */
+/** Who sets a password: Cognito words its policy errors differently for each. */
 type PasswordSetter = 'administrator' | 'user';
 
-/** Sets a password. The user's challenge sessions end, because they hold the old verifier. */
+/** Sets a password. This ends the user's challenge sessions, because they hold the old verifier. */
 export function setPassword(
   pool: LocalPool,
   user: User,

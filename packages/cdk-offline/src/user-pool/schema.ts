@@ -1,9 +1,9 @@
 import { CognitoException } from './cognito-exception';
 
 /**
- * Turns a value of unknown shape into a typed one. Messages never repeat a value.
- * @param path how messages call the value; empty for the whole body
- * @throws CognitoException SerializationException for another JSON type, ConstraintViolations for a broken constraint
+ * Parses an unknown value. Error messages never contain the value.
+ * @param path the value's name in error messages; empty for the whole body
+ * @throws CognitoException SerializationException for a wrong JSON type, ConstraintViolations for a broken constraint
  */
 export type Schema<T> = (value: unknown, path: string) => T;
 
@@ -23,9 +23,9 @@ export class ConstraintViolations extends CognitoException {
 interface StringConstraints {
   min?: number;
   max?: number;
-  /** Must take linear time for any input. */
+  /** Must take linear time: the caller chooses the input. */
   pattern?: RegExp;
-  /** The API model's pattern, if `pattern` is a faster one with the same meaning. */
+  /** The API reference's pattern, if `pattern` is a faster equivalent. */
   documentedPattern?: string;
 }
 
@@ -57,8 +57,8 @@ export const boolean: Schema<boolean> = (value, path) => {
 
 export function oneOf<const T extends string>(...allowed: T[]): Schema<T> {
   return (value, path) => {
-    if (typeof value !== 'string') throw wrongType(value, path, 'a string');
-    const found = allowed.find((candidate) => candidate === value);
+    const name = string()(value, path);
+    const found = allowed.find((candidate) => candidate === name);
     if (found === undefined) throw violation(path, `satisfy enum value set: [${allowed.join(', ')}]`);
     return found;
   };
@@ -72,8 +72,8 @@ export function list<T>(item: Schema<T>): Schema<T[]> {
 }
 
 /**
- * A map from string to string, empty if it is missing. Null values are left out: Amplify sends `"DEVICE_KEY": null`.
- * It is a Map, so no key can name a member of Object.prototype.
+ * A map from string to string, empty by default. Null values are left out, because Amplify sends `"DEVICE_KEY": null`.
+ * The result is a Map, so that keys can't name members of Object.prototype.
  */
 export const stringMap: Schema<Map<string, string>> = (value, path) => {
   const entries = [...toEntries(value ?? {}, path)].filter(([, entry]) => entry !== null);
@@ -84,7 +84,7 @@ export function optional<T>(schema: Schema<T>): Schema<T | undefined> {
   return (value, path) => (value === undefined || value === null ? undefined : schema(value, path));
 }
 
-/** An object; members without a schema are ignored, as on AWS. */
+/** An object. Members without a schema are ignored, as on AWS. */
 export function object<M extends Record<string, Schema<unknown>>>(
   schemas: M,
 ): Schema<{ [K in keyof M]: Parsed<M[K]> }> {
@@ -94,12 +94,12 @@ export function object<M extends Record<string, Schema<unknown>>>(
       const memberPath = `${path && `${path}.`}${name.charAt(0).toLowerCase()}${name.slice(1)}`;
       return [name, schema(given.get(name), memberPath)] as const;
     });
-    // The compiler can't see that each member was parsed by the schema of its name.
+    // The compiler can't know that each member was parsed by the schema of the same name.
     return Object.fromEntries(parseAll(members)) as { [K in keyof M]: Parsed<M[K]> };
   };
 }
 
-/** @throws ConstraintViolations with the violations of all parts */
+/** @throws ConstraintViolations with all violations, not only the first */
 function parseAll<T>(parts: (() => T)[]): T[] {
   const violations: string[] = [];
   const parsed = parts.flatMap((parse) => {

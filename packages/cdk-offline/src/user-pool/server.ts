@@ -11,7 +11,7 @@ export interface RunningUserPools {
   /** The endpoint for the AWS CLI and SDKs, such as `http://127.0.0.1:3001`. */
   url: string;
   port: number;
-  /** The keys of an issuer, or undefined if it isn't one of these pools. */
+  /** An issuer's public keys, or undefined if the issuer isn't one of these pools. */
   publicKeys(issuer: string): Jwks | undefined;
   /** @throws ExplainedError if the state can't be stored; the pools are then unchanged */
   replacePools(pools: UserPool[]): void;

@@ -3,10 +3,10 @@ import { missingAttributes } from './attributes';
 import type { Challenge, Step } from './challenge-sessions';
 import { notAuthorized } from './cognito-exception';
 import type { User } from './state';
-import { startSignIn } from './tokens';
+import { recordSignIn } from './tokens';
 import { type Account, userNotFound } from './users';
 
-/** Continues a sign-in after the password: returns the next challenge (new password, second factor) or tokens. */
+/** Continues a sign-in after the password, with the next challenge (new password, second factor) or tokens. */
 export function continueSignIn(app: AppClient, user: User): object {
   requireEnabled(user);
   const { softwareToken } = user;
@@ -22,7 +22,7 @@ export function continueSignIn(app: AppClient, user: User): object {
     };
     return openChallenge(app, user, { name: 'NEW_PASSWORD_REQUIRED' }, parameters);
   }
-  // If the pool requires a second factor, a verified one is used even if the user disabled it.
+  // If the pool requires a second factor, disabling one has no effect.
   if (mfaConfiguration !== 'OFF' && softwareToken && (softwareToken.enabled || mfaConfiguration === 'ON')) {
     const FRIENDLY_DEVICE_NAME = softwareToken.deviceName ?? '';
     return openChallenge(app, user, { name: 'SOFTWARE_TOKEN_MFA' }, { FRIENDLY_DEVICE_NAME });
@@ -37,10 +37,10 @@ export function continueSignIn(app: AppClient, user: User): object {
 export function finishSignIn(app: AppClient, user: User): object {
   requireEnabled(user);
   app.context.failedSignIns.forget(app.pool, user.username);
-  return { ChallengeParameters: {}, AuthenticationResult: startSignIn(app, user) };
+  return { ChallengeParameters: {}, AuthenticationResult: recordSignIn(app, user) };
 }
 
-/** Counts a failed sign-in, and returns its error: the same for a fake user, unless the client reveals it. */
+/** Counts a failed sign-in and returns its error. Fake users get the same, unless the client reveals who exists. */
 export function countFailedSignIn(app: AppClient, { sub, username }: Pick<Challenge, 'sub' | 'username'>) {
   app.context.failedSignIns.count(app.pool, username, app.context.now);
   return sub !== undefined || app.client.preventUserExistenceErrors
@@ -48,7 +48,7 @@ export function countFailedSignIn(app: AppClient, { sub, username }: Pick<Challe
     : userNotFound();
 }
 
-/** How long a challenge waits for its response (AuthSessionValidity). */
+/** How long a challenge waits for its response: the client's AuthSessionValidity. */
 export function challengeMilliseconds({ client: { authSessionValidityMinutes = 3 } }: AppClient): number {
   return authSessionValidityMinutes * 60_000;
 }

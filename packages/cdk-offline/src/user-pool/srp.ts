@@ -1,7 +1,8 @@
 /**
- * The server's half of Secure Remote Password as Cognito speaks it (USER_SRP_AUTH): SRP-6a (RFC 5054) with SHA-256 and
- * generator 2 in the 3,072-bit group, and a 16-byte HKDF key (RFC 5869) that signs one claim. Numbers are hexadecimal
- * strings on the wire. The client proves that it knows the password; the server stores only salt and verifier.
+ * The server's part of Cognito's Secure Remote Password flow (USER_SRP_AUTH). The client proves that it knows the
+ * password; the server stores only a salt and a verifier. This is SRP-6a (RFC 5054) with SHA-256, generator 2 and the
+ * 3,072-bit group. The client signs one claim with a 16-byte key derived by HKDF (RFC 5869). On the wire, numbers are
+ * hexadecimal strings.
  */
 import {
   createHash,
@@ -12,12 +13,12 @@ import {
   timingSafeEqual,
 } from 'node:crypto';
 
-/** Group 15 of RFC 3526: the 3,072-bit group of RFC 5054 except for the generator. */
+/** The prime of RFC 3526's group 15, which is also that of RFC 5054's 3,072-bit group. */
 const N = toNumber(getDiffieHellman('modp15').getPrime());
 const G = 2n;
 const K = toNumber(sha256(toBytes(N), toBytes(G)));
 
-/** `poolName` is the part of the pool's id after `_`, `userId` is `USER_ID_FOR_SRP`. */
+/** `poolName` is the part of the pool's id after `_`; `userId` is `USER_ID_FOR_SRP`. */
 export interface SrpIdentity {
   poolName: string;
   userId: string;
@@ -34,23 +35,24 @@ export function createPasswordVerifier(
   salt = randomBytes(16).toString('hex'),
 ): PasswordVerifier {
   const x = toNumber(sha256(toBytes(fromHex(salt)), sha256(`${poolName}${userId}:${password}`)));
-  return { salt, verifier: modPow(G, x, N).toString(16) };
+  return { salt, verifier: modPow(G, x).toString(16) };
 }
 
-/** Whether the verifier was made from this password; constant-time. */
+/** Whether the verifier belongs to this password; compares in constant time. */
 export function matchesPassword(identity: SrpIdentity, password: string, stored: PasswordVerifier): boolean {
   const { verifier } = createPasswordVerifier(identity, password, stored.salt);
   return timingSafeEqual(sha256(verifier), sha256(stored.verifier));
 }
 
-/** Whether a client's `SRP_A` is hexadecimal and not a multiple of N, with which any password would pass. */
+/** Whether `SRP_A` is hexadecimal and not a multiple of N. With a multiple of N, any password would be accepted. */
 export function isValidSrpA(srpA: string): boolean {
   return /^[\da-f]{1,1024}$/i.test(srpA) && fromHex(srpA) % N !== 0n;
 }
 
 /** The server's first step: `srpB` goes to the client, `b` is kept until the response. */
-export function offerSrp(verifier: string, b = randomBytes(32).toString('hex')): { srpB: string; b: string } {
-  return { srpB: ((K * fromHex(verifier) + modPow(G, fromHex(b), N)) % N).toString(16), b };
+export function offerSrp(verifier: string): { srpB: string; b: string } {
+  const b = randomBytes(32).toString('hex');
+  return { srpB: ((K * fromHex(verifier) + modPow(G, fromHex(b))) % N).toString(16), b };
 }
 
 /** The server's second step: whether `PASSWORD_CLAIM_SIGNATURE` proves that the client knows the password. */
@@ -61,7 +63,7 @@ export function isPasswordClaim(
 ): boolean {
   const A = fromHex(session.srpA);
   const u = toNumber(sha256(toBytes(A), toBytes(fromHex(session.srpB))));
-  const S = modPow(A * modPow(fromHex(session.verifier), u, N), fromHex(session.b), N);
+  const S = modPow(A * modPow(fromHex(session.verifier), u), fromHex(session.b));
   const key = hkdfSync('sha256', toBytes(S), toBytes(u), 'Caldera Derived Key', 16);
   const expected = createHmac('sha256', Buffer.from(key))
     .update(`${poolName}${userId}`)
@@ -71,17 +73,17 @@ export function isPasswordClaim(
   return timingSafeEqual(sha256(expected), sha256(claim.signature));
 }
 
-function modPow(base: bigint, exponent: bigint, modulus: bigint): bigint {
+function modPow(base: bigint, exponent: bigint): bigint {
   let result = 1n;
-  let square = ((base % modulus) + modulus) % modulus;
+  let square = base % N;
   for (let rest = exponent; rest > 0n; rest >>= 1n) {
-    if (rest & 1n) result = (result * square) % modulus;
-    square = (square * square) % modulus;
+    if (rest & 1n) result = (result * square) % N;
+    square = (square * square) % N;
   }
   return result;
 }
 
-/** Big-endian two's complement, as Java's BigInteger writes it: a zero byte before a leading 1 bit. */
+/** Big-endian two's complement, like Java's BigInteger: a leading 1 bit gets a zero byte before it. */
 function toBytes(number: bigint): Buffer {
   const hex = number.toString(16);
   const even = hex.length % 2 === 0 ? hex : `0${hex}`;

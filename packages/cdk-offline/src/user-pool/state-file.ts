@@ -30,7 +30,7 @@ export function loadState(directory: string, notify: (line: string) => void, now
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     chmodSync(directory, 0o700);
-    // Left by processes killed mid-write.
+    // Temporary files left by processes killed mid-write.
     for (const name of readdirSync(directory)) if (TEMPORARY_FILE.test(name)) rmSync(join(directory, name));
     if (!existsSync(join(directory, FILE_NAME))) return { version: '1', pools: [] };
     accessSync(join(directory, FILE_NAME), constants.R_OK);
@@ -56,7 +56,7 @@ export function readState(directory: string): State | undefined {
 export function saveState(directory: string, state: State): void {
   const temporary = join(directory, `${FILE_NAME}.${process.pid}.tmp`);
   try {
-    // `wx` fails if the name exists, and so never writes through a symbolic link; rename replaces one.
+    // `wx` fails if the file exists, so nothing is written through a symbolic link. A rename replaces a link.
     const file = openSync(temporary, 'wx', 0o600);
     try {
       writeFileSync(file, JSON.stringify(state));
@@ -71,7 +71,7 @@ export function saveState(directory: string, state: State): void {
   }
 }
 
-/** @throws ExplainedError if the state can't be removed */
+/** @throws ExplainedError if the state can't be deleted */
 export function resetUserPools(directory: string): void {
   requireNoSymbolicLink(directory);
   try {
@@ -81,11 +81,11 @@ export function resetUserPools(directory: string): void {
   }
 }
 
-/** Through a link, the folder's mode and files would change somewhere else. */
+/** Through a symbolic link, this process would change the mode and the files of another folder. */
 function requireNoSymbolicLink(directory: string): void {
   if (lstatSync(directory, { throwIfNoEntry: false })?.isSymbolicLink())
     throw new ExplainedError(
-      `The user pool can't keep its users in ${directory} because it is a symbolic link: replace it with a folder.`,
+      `Can't store users in ${directory} because it is a symbolic link: replace it with a folder.`,
     );
 }
 
@@ -93,7 +93,7 @@ function setAside(directory: string, notify: (line: string) => void, now: Date):
   const keptAs = `user-pools.damaged-${now.toISOString().replaceAll(':', '-')}.json`;
   renameSync(join(directory, FILE_NAME), join(directory, keptAs));
   notify(
-    `Can't read the users in ${join(directory, FILE_NAME)} because the file is damaged. It is kept as ${keptAs}, and the user pool starts without users.`,
+    `Can't read the users in ${join(directory, FILE_NAME)} because the file is damaged. The file is kept as ${keptAs}, and the user pools start without users.`,
   );
   return { version: '1', pools: [] };
 }
@@ -102,6 +102,6 @@ function unusable(directory: string, error: unknown): ExplainedError {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   const reason = code === 'ENOSPC' ? 'the disk is full' : code;
   return new ExplainedError(
-    `The user pool can't keep its users in ${directory} (${reason}): free some space or make the folder writable, then try again.`,
+    `Can't store users in ${directory} (${reason}): make sure that it is a writable folder on a disk with free space, then try again.`,
   );
 }

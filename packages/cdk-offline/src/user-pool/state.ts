@@ -2,7 +2,7 @@ import { createPrivateKey } from 'node:crypto';
 import type { UserPool } from '../model';
 import { boolean, integer, list, object, oneOf, optional, type Parsed, type Schema, string } from './schema';
 
-/** PEM. Throws if the key is damaged, so that a damaged state file is found at the start. */
+/** A PEM key. Throws if it is damaged, so that a damaged state file is reported at the start. */
 const privateKeySchema: Schema<string> = (value, path) => {
   const pem = string()(value, path);
   createPrivateKey(pem);
@@ -28,11 +28,11 @@ const userSchema = object({
   status: oneOf('FORCE_CHANGE_PASSWORD', 'CONFIRMED'),
   salt: string(),
   verifier: string(),
-  /** The last passwords, if the policy forbids to reuse them. */
+  /** The last passwords, if the policy forbids reusing them. */
   passwordHistory: optional(list(object({ salt: string(), verifier: string() }))),
   /** When a temporary password expires; undefined for a permanent one. */
   temporaryPasswordExpiresAt: optional(integer(0)),
-  /** The secret of AssociateSoftwareToken until VerifySoftwareToken confirms it. */
+  /** The secret that AssociateSoftwareToken returned, until VerifySoftwareToken confirms it. */
   pendingSoftwareToken: optional(string()),
   softwareToken: optional(
     object({
@@ -40,7 +40,7 @@ const userSchema = object({
       enabled: boolean,
       preferred: boolean,
       deviceName: optional(string()),
-      /** The time step of the last code that was accepted; no code counts twice (RFC 6238, section 5.2). */
+      /** The time step of the last accepted code: each code works only once (RFC 6238, section 5.2). */
       usedStep: optional(integer(0)),
     }),
   ),
@@ -65,7 +65,7 @@ const poolStateSchema = object({
   createdAt: optional(integer(0)),
   idTokenKey: signingKeySchema,
   accessTokenKey: signingKeySchema,
-  /** Fake users are derived from it. */
+  /** The key that fake users are derived from. */
   unknownUserKey: string(),
   clientSecrets: list(object({ clientId: string(), secret: string() })),
   groups: list(groupSchema),
@@ -80,11 +80,11 @@ export type State = Parsed<typeof stateSchema>;
 export type PoolState = Parsed<typeof poolStateSchema>;
 export type User = Parsed<typeof userSchema>;
 export type Group = Parsed<typeof groupSchema>;
-/** One completed sign-in; all its tokens refer to it, including refreshed ones. */
+/** A completed sign-in. All its tokens refer to it, including refreshed ones. */
 export type SignIn = Parsed<typeof signInSchema>;
 export type SigningKey = Parsed<typeof signingKeySchema>;
 
-/** A user pool as the template describes it, with its state. */
+/** A user pool: its definition from the template, and its stored state. */
 export interface LocalPool {
   template: UserPool;
   state: PoolState;

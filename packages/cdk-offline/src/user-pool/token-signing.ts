@@ -12,7 +12,7 @@ export function createSigningKey(): SigningKey {
   return { kid: randomBytes(32).toString('base64'), privateKey };
 }
 
-/** By private key: deriving a public key is slower than verifying a token, and the API needs it for every request. */
+/** By private key. Deriving one is slower than verifying a token, and the API needs the keys for every request. */
 const PUBLIC_KEYS = new Map<string, { e: string; n: string }>();
 
 export function toJwk({ kid, privateKey }: SigningKey): Jwk {
@@ -22,20 +22,19 @@ export function toJwk({ kid, privateKey }: SigningKey): Jwk {
   return { alg: 'RS256', kid, kty: 'RSA', use: 'sig', e, n };
 }
 
-/** A token in the compact form of RFC 7515, with the header that Cognito writes. */
+/** A JWT in compact form (RFC 7515), with Cognito's header. */
 export function signJwt(claims: object, key: SigningKey): string {
   const content = `${encode({ kid: key.kid, alg: 'RS256' })}.${encode(claims)}`;
   return `${content}.${sign('sha256', Buffer.from(content), key.privateKey).toString('base64url')}`;
 }
 
-/** The claims of a token that this key signed, or undefined. The whole header is compared, because it names the key. */
+/** The claims of a token that this key signed, or undefined. Any other header than that of `signJwt` is rejected. */
 export function verifyJwt(token: string, key: SigningKey): unknown {
   const [header, claims, signature, ...more] = token.split('.');
   if (header !== encode({ kid: key.kid, alg: 'RS256' }) || !claims || !signature || more.length > 0)
     return undefined;
   const content = Buffer.from(`${header}.${claims}`);
-  if (!verify('sha256', content, createPublicKey(key.privateKey), Buffer.from(signature, 'base64url')))
-    return undefined;
+  if (!verify('sha256', content, key.privateKey, Buffer.from(signature, 'base64url'))) return undefined;
   return JSON.parse(Buffer.from(claims, 'base64url').toString());
 }
 

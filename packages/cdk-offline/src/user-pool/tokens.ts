@@ -9,8 +9,8 @@ import type { Group, LocalPool, SignIn, User } from './state';
 import { signJwt, verifyJwt } from './token-signing';
 import { findUserBySub } from './users';
 
-/** Records a new sign-in and issues its tokens. */
-export function startSignIn(app: AppClient, user: User) {
+/** Records a completed sign-in and issues its tokens. */
+export function recordSignIn(app: AppClient, user: User) {
   const { now } = app.context;
   const refreshToken = createRefreshToken();
   const signIn: SignIn = {
@@ -103,12 +103,12 @@ export function findSignIn(pool: LocalPool, refreshToken: string): SignIn | unde
   return pool.state.signIns.find(({ refreshTokenHash }) => refreshTokenHash === hash);
 }
 
-/** Ends all sign-ins of a user. An API that only checks signatures accepts the tokens until they expire, as on AWS. */
+/** Revokes a user's tokens. As on AWS, an API that only verifies signatures accepts them until they expire. */
 export function revokeAllSignIns(pool: LocalPool, user: User): void {
   for (const signIn of pool.state.signIns) if (signIn.sub === user.sub) signIn.revoked = true;
 }
 
-/** Opaque to clients: random parts as long as those of Cognito's encrypted token (RFC 7516). */
+/** Random bytes in the shape of Cognito's encrypted token (RFC 7516): clients can't read either. */
 function createRefreshToken(): string {
   const header = Buffer.from('{"cty":"JWT","enc":"A256GCM","alg":"RSA-OAEP"}').toString('base64url');
   return [header, ...[256, 12, 750, 16].map((length) => randomBytes(length).toString('base64url'))].join('.');
@@ -119,17 +119,17 @@ function hashRefreshToken(token: string): string {
 }
 
 /**
- * Groups by precedence, lowest value first. The preferred role comes from the first groups with a role, if they agree
- * (API reference, CreateGroup, Precedence).
+ * Lists the groups by precedence, the lowest value first. The preferred role is that of the first group with a role,
+ * unless another group of the same precedence has a different role (API reference, CreateGroup, Precedence).
  */
 function groupClaims({ state }: LocalPool, user: User) {
-  const rank = ({ precedence = Number.MAX_SAFE_INTEGER }) => precedence;
+  const rank = (group?: Group) => group?.precedence ?? Number.MAX_SAFE_INTEGER;
   const groups = state.groups
     .filter(({ name }) => user.groups.includes(name))
     .sort((one, other) => rank(one) - rank(other));
   const withRole = groups.filter(({ roleArn }) => roleArn !== undefined);
   const rolesOf = (members: Group[]) => [...new Set(members.map(({ roleArn }) => roleArn))];
-  const preferred = rolesOf(withRole.filter((group) => withRole[0] && rank(group) === rank(withRole[0])));
+  const preferred = rolesOf(withRole.filter((group) => rank(group) === rank(withRole[0])));
   return {
     'cognito:groups': groups.length > 0 ? groups.map(({ name }) => name) : undefined,
     'cognito:roles': withRole.length > 0 ? rolesOf(withRole) : undefined,
@@ -138,8 +138,8 @@ function groupClaims({ state }: LocalPool, user: User) {
 }
 
 /**
- * The attributes that the client may read. They are strings; OpenID Connect requires other types for some. If
- * `email_verified` was never set, the claim is false, so that APIs need not distinguish missing from false.
+ * The attributes that the client may read. If `email_verified` was never set, the claim is false, so APIs need not
+ * distinguish missing from false.
  */
 function attributeClaims(client: UserPoolClient, user: User): Record<string, unknown> {
   const readable = user.attributes.filter(({ name }) => isReadable(client, name));
@@ -149,6 +149,7 @@ function attributeClaims(client: UserPoolClient, user: User): Record<string, unk
   return claims;
 }
 
+/** Attributes are stored as strings. OpenID Connect requires other types for these claims. */
 function toClaim(name: string, value: string): unknown {
   if (name === 'email_verified' || name === 'phone_number_verified') return value === 'true';
   if (name === 'updated_at') return Number(value);

@@ -3,7 +3,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const STEP_MILLISECONDS = 30_000;
 
-/** A new 160-bit secret in base32, as authenticator apps expect it. */
+/** A new 160-bit secret in base32, the format of authenticator apps. */
 export function createTotpSecret(): string {
   return [...randomBytes(32)].map((byte) => ALPHABET.charAt(byte % 32)).join('');
 }
@@ -21,7 +21,7 @@ export function totpStep(now: Date): number {
   return Math.floor(now.getTime() / STEP_MILLISECONDS);
 }
 
-/** The step that a code belongs to, or undefined for a wrong one. Tolerates one step of clock drift (RFC 6238, 5.2). */
+/** A code's time step, or undefined for a wrong code. Tolerates one step of clock drift (RFC 6238, section 5.2). */
 export function matchTotp(secret: string, code: string, now: Date): number | undefined {
   const current = totpStep(now);
   return [current, current - 1, current + 1].find((step) => totpCode(secret, step) === code);

@@ -15,11 +15,11 @@ export interface UserPoolsOptions {
   now?: () => Date;
 }
 
-/** The emulator's user pools with all their state, on disk and in memory. */
+/** The emulator's user pools, with their state on disk and in memory. */
 export class UserPools {
   readonly #challenges = new ChallengeSessions();
   readonly #failedSignIns = new FailedSignIns();
-  readonly #options: UserPoolsOptions & { now: () => Date };
+  readonly #options: Required<UserPoolsOptions>;
   #pools: UserPool[] = [];
   #state: State;
 
@@ -31,7 +31,7 @@ export class UserPools {
   }
 
   /**
-   * Switches to the pools of another template; users and keys stay.
+   * Switches to the pools of another template. Users and keys are kept.
    * @throws ExplainedError if the state can't be stored; the pools are then unchanged
    */
   replace(pools: UserPool[]): void {
@@ -44,8 +44,8 @@ export class UserPools {
   }
 
   /**
-   * Runs an operation on a copy of the state, which replaces the state once it is stored: an operation that fails, or
-   * can't be stored, changes and prints nothing. Processes that share the folder share the state.
+   * Runs an operation on a copy of the state. The copy replaces the state once it is stored: an operation that fails,
+   * or can't be stored, changes and prints nothing. Processes that use the same folder share the state.
    * @throws CognitoException, or ExplainedError if the state can't be stored
    */
   run(operation: Operation, body: unknown): object {

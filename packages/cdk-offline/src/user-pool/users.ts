@@ -4,14 +4,15 @@ import { CognitoException } from './cognito-exception';
 import type { Context } from './operation';
 import type { LocalPool, User } from './state';
 
-/** What a sign-in needs of a user; a fake user has no `sub`. */
+/** The part of a user that a sign-in needs. A fake user has no `sub`. */
 export type Account = Pick<User, 'username' | 'salt' | 'verifier'> & { sub: string | undefined };
 
-/** A name in the form in which names are compared: lower case unless the pool is case-sensitive. */
+/** The form in which names are stored and compared: lower case unless the pool is case-sensitive. */
 export function normalizeName({ template }: LocalPool, name: string): string {
   return template.usernameCaseSensitive ? name : name.toLowerCase();
 }
 
+/** Finds a user by user name, user name attribute or alias. */
 export function findUser(pool: LocalPool, name: string): User | undefined {
   const wanted = normalizeName(pool, name);
   return (
@@ -37,7 +38,7 @@ export function findUserBySub(pool: LocalPool, sub: string | undefined): User | 
 }
 
 /**
- * The user named by an administrator: by user name, alias or `sub`.
+ * The user that an administrator names by user name, alias or `sub`.
  * @throws CognitoException ResourceNotFoundException, UserNotFoundException
  */
 export function requireUser(context: Context, input: { UserPoolId: string; Username: string }) {
@@ -52,7 +53,7 @@ export function userNotFound(): CognitoException {
   return new CognitoException('UserNotFoundException', 'User does not exist.');
 }
 
-/** A fake user, deterministic per name (developer guide, "Managing user existence error responses"). */
+/** A fake user, always the same for a name (developer guide, "Managing user existence error responses"). */
 export function createFakeUser(pool: LocalPool, name: string): Account {
   const derive = (purpose: string) =>
     createHmac('sha256', pool.state.unknownUserKey)

@@ -3,7 +3,7 @@ import { createUserOperations } from '../../src/user-pool/operations/create-user
 import { UserPools } from '../../src/user-pool/user-pools';
 import { userPool } from '../support/user-pools';
 
-/** Creates users in the given folder until it is killed, and prints the name of each stored user. */
+/** Creates users in a state folder until the process is killed, and prints the name of each stored user. */
 function createUsers([stateDirectory = '', prefix = '']: string[]): never {
   const pool = userPool();
   const userPools = new UserPools({ pools: [pool], stateDirectory, notify: () => undefined });

@@ -16,7 +16,7 @@ beforeAll(() => {
 });
 afterAll(() => directory.remove());
 
-/** Runs the script, kills it with SIGKILL once it has reported so many users, and returns all that it reported. */
+/** Runs the script until it has reported `count` users, kills it with SIGKILL, and returns all reported names. */
 async function createUsersUntilKilled(prefix: string, count: number): Promise<string[]> {
   const child = spawn(process.execPath, [script, stateDirectory, prefix], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -31,7 +31,7 @@ async function createUsersUntilKilled(prefix: string, count: number): Promise<st
   return reported();
 }
 
-test(`a kill -9 at ${KILLS} moments during user creation loses no user and leaves a readable state`, async () => {
+test(`${KILLS} kills with SIGKILL during user creation lose no reported user and leave a readable state`, async () => {
   const reported: string[] = [];
   for (let run = 1; run <= KILLS; run++) {
     reported.push(...(await createUsersUntilKilled(`run${run}`, 1 + (run % 10))));

@@ -14,7 +14,7 @@ type SignInOptions = { password?: string; poolId?: string; clientId?: string };
 /** A user pool server on a free port, with a clock that stands still until `wait`. */
 export type LocalCognito = Awaited<ReturnType<typeof startLocalCognito>>;
 
-/** Starts a server for the tests of one file. */
+/** Starts a server before the tests of a file, with a pool like the sample's by default, and stops it after them. */
 export function useLocalCognito(...pools: UserPool[]): LocalCognito {
   const cognito = {} as LocalCognito;
   const directory = temporaryDirectory();
@@ -60,7 +60,7 @@ export async function startLocalCognito(pools: UserPool[], stateDirectory: strin
     ...server,
     sdk,
     stateDirectory,
-    /** What was printed in the terminal. */
+    /** The lines printed in the terminal. */
     lines,
     now,
     wait: (seconds: number) => {
@@ -86,7 +86,7 @@ export async function startLocalCognito(pools: UserPool[], stateDirectory: strin
       return { AccessToken, IdToken, RefreshToken };
     },
 
-    /** The response to a PASSWORD_VERIFIER challenge, computed by an independent SRP client. */
+    /** The ChallengeResponses for PASSWORD_VERIFIER, computed by an independent SRP client. */
     async provePassword(username: string, { password = Password, timestamp = srpTimestamp(now()) } = {}) {
       const session = { ...createSrpSession(username, password, UserPoolId, false), timestamp };
       const { ChallengeParameters = {} } = await sdk.initiateAuth({
@@ -103,7 +103,7 @@ export async function startLocalCognito(pools: UserPool[], stateDirectory: strin
   };
 }
 
-/** As the first start creates it, with keys that the test run has already made. */
+/** The state that a first start would create, but with keys generated once per test run. */
 function newPoolState(poolId: string, createdAt: number) {
   const signingKey = () => ({
     kid: randomBytes(32).toString('base64'),
@@ -133,7 +133,7 @@ export async function rejection(call: Promise<unknown>): Promise<string> {
   throw new Error('The call was not rejected.');
 }
 
-/** A token's claims, unverified. */
+/** The claims of a token, without verifying it. */
 export function claimsOf(token: string | undefined): Record<string, unknown> {
   return JSON.parse(Buffer.from(token?.split('.')[1] ?? '', 'base64url').toString());
 }

@@ -47,7 +47,7 @@ export function userPool(changes: Partial<UserPool> = {}): UserPool {
   };
 }
 
-/** The state of a pool without users; its keys are placeholders unless given. */
+/** The state of a pool without users and with placeholder keys, except for `changes`. */
 export function poolState(changes: Partial<PoolState> = {}): PoolState {
   const key = { kid: '', privateKey: '' };
   const keys = { idTokenKey: key, accessTokenKey: key, unknownUserKey: 'key' };
@@ -79,7 +79,7 @@ export function poolUser(username: string, attributes: Record<string, string> = 
   };
 }
 
-/** A folder for one test; call `remove` at the end. */
+/** Creates a folder. Call `remove` at the end of the test. */
 export function temporaryDirectory(): { path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'user-pools-'));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };

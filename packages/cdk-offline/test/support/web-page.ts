@@ -1,6 +1,6 @@
 /**
- * Import first: gives `navigator` the `appName` of every browser. Node.js 21 and later have a navigator without one, which
- * makes amazon-cognito-identity-js calculate as for old browsers, twenty times slower.
+ * Import this file first. It sets `navigator.appName`, as all browsers do. Node.js 21 and later have a navigator without
+ * it, and amazon-cognito-identity-js would then use its much slower code for old browsers.
  */
 Object.defineProperty(globalThis, 'navigator', {
   value: { appName: 'Netscape', userAgent: `Node.js/${process.versions.node}` },

@@ -5,7 +5,7 @@ import { ClientId, Password, UserPoolId, useLocalCognito } from '../support/loca
 
 const cognito = useLocalCognito();
 beforeAll(async () => {
-  // Amplify warns about any endpoint that isn't on AWS.
+  // Amplify warns about endpoints outside AWS.
   jest.spyOn(console, 'warn').mockImplementation();
   jest.useFakeTimers({
     doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'setTimeout', 'setInterval'],
@@ -16,7 +16,7 @@ beforeAll(async () => {
   Amplify.configure({ Auth: { Cognito } }, { Auth: { tokenProvider: cognitoUserPoolsTokenProvider } });
 });
 
-test('Amplify refreshes the tokens by GetTokensFromRefreshToken when the access token has expired', async () => {
+test('Amplify signs in, and refreshes the tokens after the access token has expired', async () => {
   expect(await signIn({ username: 'alice', password: Password })).toMatchObject({ isSignedIn: true });
   const first = (await fetchAuthSession()).tokens;
 

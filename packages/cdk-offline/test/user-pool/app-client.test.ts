@@ -27,16 +27,16 @@ async function signIn(parameters: Record<string, string>, client = id) {
   return AuthenticationResult?.RefreshToken ?? '';
 }
 
-test('computes the secret hash as in the developer guide', () => {
+test('a secret hash is the Base64 HMAC-SHA-256 of user name and client id', () => {
   expect(secretHash('secret', 'alice', 'client')).toBe('RTsve+FQ659UKyESgvLg9GYmZEL+QjzQsW/OjL77/b0=');
 });
 
-test('a sign-in needs the secret hash of its user and client', async () => {
-  const ofBob = secretHash(secret, 'bob', id);
+test('a sign-in through a client with a secret needs the secret hash for its user and client', async () => {
+  const bobsHash = secretHash(secret, 'bob', id);
 
   expect(await rejection(signIn({}))).toBe(notReceived);
   expect(await rejection(signIn({ SECRET_HASH: 'wrong' }))).toBe(notVerified);
-  expect(await rejection(signIn({ SECRET_HASH: ofBob }))).toBe(notVerified);
+  expect(await rejection(signIn({ SECRET_HASH: bobsHash }))).toBe(notVerified);
   expect(await rejection(signIn({ SECRET_HASH }, ClientId))).toBe(
     `NotAuthorizedException: Client ${ClientId} is not configured for secret but secret was received`,
   );

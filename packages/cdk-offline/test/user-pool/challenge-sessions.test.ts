@@ -7,25 +7,24 @@ const challenge: Challenge = {
   verifier: 'ab',
   step: { name: 'NEW_PASSWORD_REQUIRED' },
 };
-const at = (seconds: number) => new Date(seconds * 1000);
+const invalid = 'Invalid session for the user';
+const date = (seconds: number) => new Date(seconds * 1000);
 
-test('a challenge session is found until it expires or is used, and then rejected with the reason', () => {
+test('a challenge session is valid until it expires or is used; then it is rejected with the reason', () => {
   const sessions = new ChallengeSessions();
-  const token = sessions.open(challenge, at(180));
+  const token = sessions.open(challenge, date(180));
 
-  expect(sessions.require(token, at(179.999))).toEqual(challenge);
-  expect(() => sessions.require(token, at(180))).toThrow('Invalid session for the user, session is expired.');
+  expect(sessions.require(token, date(179.999))).toEqual(challenge);
+  expect(() => sessions.require(token, date(180))).toThrow(`${invalid}, session is expired.`);
   sessions.close(token);
-  expect(() => sessions.require(token, at(0))).toThrow(
-    'Invalid session for the user, session can only be used once.',
-  );
-  expect(() => sessions.require('another', at(0))).toThrow(/^Invalid session for the user\.$/);
+  expect(() => sessions.require(token, date(0))).toThrow(`${invalid}, session can only be used once.`);
+  expect(() => sessions.require('another', date(0))).toThrow(/^Invalid session for the user\.$/);
 });
 
-test('a flood of sessions drops the oldest of 10,000', () => {
+test('only the newest 10,000 challenge sessions are kept', () => {
   const sessions = new ChallengeSessions();
-  const [oldest = '', ...others] = Array.from({ length: 10_001 }, () => sessions.open(challenge, at(180)));
+  const [oldest = '', ...others] = Array.from({ length: 10_001 }, () => sessions.open(challenge, date(180)));
 
-  expect(() => sessions.require(oldest, at(0))).toThrow(/^Invalid session for the user\.$/);
-  for (const token of others) expect(sessions.require(token, at(0))).toBe(challenge);
+  expect(() => sessions.require(oldest, date(0))).toThrow(/^Invalid session for the user\.$/);
+  for (const token of others) expect(sessions.require(token, date(0))).toBe(challenge);
 });

@@ -62,7 +62,7 @@ function errorResponse(type: string, message: string, statusCode = 400) {
   };
 }
 
-test('answers an operation in the AWS JSON protocol', () => {
+test('responds to an operation in the AWS JSON protocol', () => {
   expect(listUsers({ authorization: signature })).toEqual({
     statusCode: 200,
     headers: [requestId, json, ...cors],
@@ -71,15 +71,15 @@ test('answers an operation in the AWS JSON protocol', () => {
 });
 
 const incomplete = 'The Authorization header is not a Signature Version 4 for the service cognito-idp.';
-const toWebPage = 'Operations that need AWS credentials are not available to web pages';
-const bearer = { authorization: 'Bearer abc' };
-const ofS3 = { authorization: signature.replace('cognito-idp', 's3') };
-const ofWebPage = { authorization: signature, origin: 'http://localhost:3000' };
+const unavailable = 'Operations that need AWS credentials are not available to web pages';
+const bearerToken = { authorization: 'Bearer abc' };
+const s3Signature = { authorization: signature.replace('cognito-idp', 's3') };
+const webPageHeaders = { authorization: signature, origin: 'http://localhost:3000' };
 test.each([
   ['without a signature', {}, 'MissingAuthenticationTokenException', 'Missing Authentication Token'],
-  ['with a token instead of a signature', bearer, 'IncompleteSignatureException', incomplete],
-  ['signed for another service', ofS3, 'IncompleteSignatureException', incomplete],
-  ['from a web page, even with a signature', ofWebPage, 'AccessDeniedException', toWebPage],
+  ['with a token instead of a signature', bearerToken, 'IncompleteSignatureException', incomplete],
+  ['signed for another service', s3Signature, 'IncompleteSignatureException', incomplete],
+  ['from a web page, even with a signature', webPageHeaders, 'AccessDeniedException', unavailable],
 ])('rejects an administrator operation %s', (_what, headers, type, message) => {
   expect(listUsers(headers)).toEqual(errorResponse(type, message));
 });
@@ -108,9 +108,9 @@ test.each<SentRequest>([
   { method: 'PUT', headers: initiateAuth },
   { target: '/path', headers: initiateAuth },
   {},
-])('rejects %j, which is not an operation', (request) => {
+])('rejects %j, which does not name an operation', (request) => {
   expect(send(request)).toEqual(
-    errorResponse('UnknownOperationException', 'An operation is a POST to / with X-Amz-Target'),
+    errorResponse('UnknownOperationException', 'Call an operation by POST to / with the header X-Amz-Target'),
   );
 });
 
@@ -132,7 +132,7 @@ test.each<[string, SentRequest]>([
   ['another host for the keys', { method: 'GET', target: keysPath, headers: { host: 'example.com' } }],
 ])('rejects a request with %s', (_what, request) => {
   expect(send(request)).toEqual(
-    errorResponse('ForbiddenException', 'The Host header does not name this machine', 403),
+    errorResponse('ForbiddenException', 'The Host header must be localhost or 127.0.0.1', 403),
   );
 });
 
@@ -152,7 +152,7 @@ test('a preflight request allows the requested headers except Authorization', ()
   });
 });
 
-test("jwks.json lists the pool's two keys; a query string changes nothing, and HEAD gets the headers only", () => {
+test("jwks.json lists the pool's two keys, ignores a query string, and has no body for HEAD", () => {
   const { body, ...response } = send({ method: 'GET', target: keysPath });
   const kid = expect.stringMatching(/^[\w+/]{43}=$/);
   const n = expect.stringMatching(/^[\w-]{342}$/);
@@ -179,15 +179,15 @@ test('openid-configuration names the issuer on AWS and the local keys', () => {
 });
 
 test.each(['/', '/us-east-1_other/.well-known/jwks.json', `/${poolId}/.well-known/other`, `${keysPath}/`])(
-  'no document has the address %s: 404',
+  'GET %s gets 404, because there is no document',
   (target) => {
     expect(send({ method: 'GET', target })).toEqual(
-      errorResponse('ResourceNotFoundException', 'No document has this address', 404),
+      errorResponse('ResourceNotFoundException', 'There is no document at this URL', 404),
     );
   },
 );
 
-test('an error message with other characters has an ASCII header', () => {
+test('the x-amzn-errormessage header replaces characters outside ASCII', () => {
   jest.spyOn(userPools, 'run').mockImplementationOnce(() => {
     throw new CognitoException('UserNotFoundException', 'There is no zoë.');
   });
@@ -197,7 +197,7 @@ test('an error message with other characters has an ASCII header', () => {
   expect(headers).toContainEqual(['x-amzn-errormessage', 'There is no zo?.']);
 });
 
-test('the caller learns nothing about an internal error, and the terminal only its kind and place', () => {
+test('the caller learns nothing about an internal error; the terminal shows only its class and location', () => {
   jest.spyOn(userPools, 'run').mockImplementationOnce(() => {
     throw new TypeError('a message with a secret in it');
   });

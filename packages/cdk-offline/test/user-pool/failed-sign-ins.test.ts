@@ -3,12 +3,13 @@ import { createFakeUser } from '../../src/user-pool/users';
 import { localPool } from '../support/user-pools';
 
 const pool = localPool();
-const at = (seconds: number) => new Date(seconds * 1000);
+const otherPool = localPool({ id: 'us-east-1_other' });
+const date = (seconds: number) => new Date(seconds * 1000);
 const exceeded = 'Password attempts exceeded';
 
 function afterFailures(count: number): FailedSignIns {
   const failures = new FailedSignIns();
-  for (let failure = 0; failure < count; failure++) failures.count(pool, 'alice', at(0));
+  for (let failure = 0; failure < count; failure++) failures.count(pool, 'alice', date(0));
   return failures;
 }
 
@@ -20,29 +21,29 @@ test.each([
 ])('%i failed sign-ins lock a user out for %i seconds', (count, seconds) => {
   const failures = afterFailures(count);
 
-  expect(() => failures.requireUnlocked(pool, 'alice', at(seconds - 0.001))).toThrow(exceeded);
-  expect(() => failures.requireUnlocked(pool, 'alice', at(seconds))).not.toThrow();
+  expect(() => failures.requireUnlocked(pool, 'alice', date(seconds - 0.001))).toThrow(exceeded);
+  expect(() => failures.requireUnlocked(pool, 'alice', date(seconds))).not.toThrow();
 });
 
-test('four failed sign-ins, a sign-in, or 15 minutes without a failure leave a user unlocked', () => {
+test('a user is not locked out after four failures, a successful sign-in, or 15 minutes without a failure', () => {
   const signedIn = afterFailures(6);
   signedIn.forget(pool, 'alice');
   const quiet = afterFailures(4);
-  quiet.count(pool, 'alice', at(901));
+  quiet.count(pool, 'alice', date(901));
 
-  expect(() => afterFailures(4).requireUnlocked(pool, 'alice', at(0))).not.toThrow();
-  expect(() => signedIn.requireUnlocked(pool, 'alice', at(0))).not.toThrow();
-  expect(() => quiet.requireUnlocked(pool, 'alice', at(901))).not.toThrow();
+  expect(() => afterFailures(4).requireUnlocked(pool, 'alice', date(0))).not.toThrow();
+  expect(() => signedIn.requireUnlocked(pool, 'alice', date(0))).not.toThrow();
+  expect(() => quiet.requireUnlocked(pool, 'alice', date(901))).not.toThrow();
 });
 
 test('a lockout affects neither other users nor other pools', () => {
   const failures = afterFailures(5);
 
-  expect(() => failures.requireUnlocked(pool, 'bob', at(0))).not.toThrow();
-  expect(() => failures.requireUnlocked(localPool({ id: 'us-east-1_other' }), 'alice', at(0))).not.toThrow();
+  expect(() => failures.requireUnlocked(pool, 'bob', date(0))).not.toThrow();
+  expect(() => failures.requireUnlocked(otherPool, 'alice', date(0))).not.toThrow();
 });
 
-test('all spellings of an unknown name are one fake user in a case-insensitive pool only', () => {
+test('an unknown name has one fake user for all its spellings only in a case-insensitive pool', () => {
   const insensitive = localPool({ usernameCaseSensitive: false });
 
   expect(createFakeUser(insensitive, 'Nobody')).toEqual(createFakeUser(insensitive, 'nOBODY'));

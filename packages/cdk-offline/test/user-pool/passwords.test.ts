@@ -9,13 +9,13 @@ import { localPool, poolUser, userPool } from '../support/user-pools';
 const policy = userPool().passwordPolicy;
 
 test.each([
-  ['Corr-horse1', 'Password not long enough'],
-  ['CORRECT-HORSE-1', 'Password must have lowercase characters'],
-  ['correct-horse-1', 'Password must have uppercase characters'],
-  ['Correct-horse-one', 'Password must have numeric characters'],
-  ['CorrectHorse1', 'Password must have symbol characters'],
-  ['CorrectHorse1£', 'Password must have symbol characters'],
-])('rejects the password %s: %s', (password, rule) => {
+  ['Corr-horse1', 'Password not long enough', { minimumLength: 11 }],
+  ['CORRECT-HORSE-1', 'Password must have lowercase characters', { requireLowercase: false }],
+  ['correct-horse-1', 'Password must have uppercase characters', { requireUppercase: false }],
+  ['Correct-horse-one', 'Password must have numeric characters', { requireNumbers: false }],
+  ['CorrectHorse1', 'Password must have symbol characters', { requireSymbols: false }],
+  ['CorrectHorse1£', 'Password must have symbol characters', { requireSymbols: false }],
+])('rejects the password %s with "%s", unless the policy has %j', (password, rule, change) => {
   const error = (message: string) => new CognitoException('InvalidPasswordException', message);
 
   expect(() => requireConformingPassword(policy, password, 'administrator')).toThrow(
@@ -24,6 +24,7 @@ test.each([
   expect(() => requireConformingPassword(policy, password, 'user')).toThrow(
     error(`Password does not conform to policy: ${rule}`),
   );
+  expect(() => requireConformingPassword({ ...policy, ...change }, password, 'user')).not.toThrow();
 });
 
 test.each([
@@ -33,16 +34,7 @@ test.each([
   expect(() => requireConformingPassword(policy, password, 'user')).not.toThrow();
 });
 
-test.each([
-  ['requireLowercase', 'CORRECT-HORSE-1'],
-  ['requireUppercase', 'correct-horse-1'],
-  ['requireNumbers', 'Correct-horse-one'],
-  ['requireSymbols', 'CorrectHorse1'],
-])('a policy without %s accepts %s', (name, password) => {
-  expect(() => requireConformingPassword({ ...policy, [name]: false }, password, 'user')).not.toThrow();
-});
-
-test('rejects a password that is among the last ones of the policy', () => {
+test('rejects a password that was used before, as far back as the policy says', () => {
   const pool = localPool({ passwordPolicy: { ...policy, passwordHistorySize: 2 } });
   const user = poolUser('alice');
   const set = (password: string) =>
@@ -57,7 +49,7 @@ test('rejects a password that is among the last ones of the policy', () => {
   expect(() => set('Correct-horse-1')).not.toThrow();
 });
 
-test('generates conforming temporary passwords that differ', () => {
+test('generated temporary passwords satisfy the policy and differ', () => {
   const passwords = Array.from({ length: 200 }, () =>
     generateTemporaryPassword({ ...policy, minimumLength: 20 }),
   );

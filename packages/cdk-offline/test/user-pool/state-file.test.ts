@@ -26,9 +26,9 @@ let file: string;
 let elsewhere: string;
 let lines: string[];
 const load = () => loadState(path, (line) => lines.push(line), now);
-const cannotKeep = (reason: string) =>
+const cannotStore = (reason: string) =>
   new ExplainedError(
-    `The user pool can't keep its users in ${path} (${reason}): free some space or make the folder writable, then try again.`,
+    `Can't store users in ${path} (${reason}): make sure that it is a writable folder on a disk with free space, then try again.`,
   );
 
 beforeEach(() => {
@@ -40,7 +40,7 @@ beforeEach(() => {
 });
 afterEach(() => directory.remove());
 
-test('starts empty in a new folder, and loads what was saved: only the owner can read either', () => {
+test('starts empty in a new folder, loads what was saved, and lets only the owner read folder and file', () => {
   expect(load()).toEqual(empty);
   saveState(path, state);
 
@@ -64,7 +64,7 @@ test.each([
   expect(readdirSync(path)).toEqual([keptAs]);
   expect(readFileSync(join(path, keptAs), 'utf8')).toBe(content);
   expect(lines).toEqual([
-    `Can't read the users in ${file} because the file is damaged. It is kept as ${keptAs}, and the user pool starts without users.`,
+    `Can't read the users in ${file} because the file is damaged. The file is kept as ${keptAs}, and the user pools start without users.`,
   ]);
 });
 
@@ -77,20 +77,20 @@ test('removes the temporary file of a process that was killed mid-write', () => 
   expect(readdirSync(path)).toEqual(['user-pools.json']);
 });
 
-test('explains a folder that cannot be used', () => {
+test('the error for an unusable folder says what to do', () => {
   writeFileSync(path, 'a file with the name of the folder');
 
-  expect(load).toThrow(cannotKeep('EEXIST'));
+  expect(load).toThrow(cannotStore('EEXIST'));
 });
 
-test('explains a full disk, and keeps the last state', () => {
+test('a full disk is reported, and the last state is kept', () => {
   load();
   saveState(path, state);
   jest.spyOn(fs, 'writeFileSync').mockImplementationOnce(() => {
     throw Object.assign(new Error(), { code: 'ENOSPC' });
   });
 
-  expect(() => saveState(path, empty)).toThrow(cannotKeep('the disk is full'));
+  expect(() => saveState(path, empty)).toThrow(cannotStore('the disk is full'));
   expect(readdirSync(path)).toEqual(['user-pools.json']);
   expect(load()).toEqual(state);
 });
@@ -115,7 +115,7 @@ test.each([
 
   expect(run).toThrow(
     new ExplainedError(
-      `The user pool can't keep its users in ${path} because it is a symbolic link: replace it with a folder.`,
+      `Can't store users in ${path} because it is a symbolic link: replace it with a folder.`,
     ),
   );
   expect(statSync(elsewhere).mode & 0o777).toBe(0o755);
@@ -128,7 +128,7 @@ test('saving rejects a temporary file that is a symbolic link, and replaces a st
   symlinkSync(elsewhere, `${file}.${process.pid}.tmp`);
   symlinkSync(elsewhere, file);
 
-  expect(() => saveState(path, state)).toThrow(cannotKeep('EEXIST'));
+  expect(() => saveState(path, state)).toThrow(cannotStore('EEXIST'));
   rmSync(`${file}.${process.pid}.tmp`);
   saveState(path, state);
 

@@ -33,7 +33,7 @@ beforeAll(async () => {
   });
 });
 
-test('the ID and access tokens have the claims of Cognito', async () => {
+test("the ID and access tokens have Cognito's claims", async () => {
   const { IdToken, AccessToken } = await cognito.signIn('alice');
   const [id, access] = [claimsOf(IdToken), claimsOf(AccessToken)];
   const now = Math.floor(cognito.now().getTime() / 1000);
@@ -74,7 +74,7 @@ test('the ID token and GetUser contain only what the client may read', async () 
   ]);
 });
 
-test("both tokens pass AWS's verifier, each with its own published key", async () => {
+test('aws-jwt-verify accepts both tokens, and each is signed with its own published key', async () => {
   const { IdToken, AccessToken } = await cognito.signIn('alice');
   const jwks = cognito.publicKeys(issuer) ?? { keys: [] };
   const verifier = CognitoJwtVerifier.create({ userPoolId: UserPoolId, clientId: ClientId, tokenUse: null });
@@ -85,9 +85,10 @@ test("both tokens pass AWS's verifier, each with its own published key", async (
   const headers = [IdToken, AccessToken].map((token) => decomposeUnverifiedJwt(token).header);
   expect(headers).toEqual(jwks.keys.map(({ kid }) => ({ kid, alg: 'RS256' })));
   expect(jwks.keys[0]?.kid).not.toBe(jwks.keys[1]?.kid);
+  expect(cognito.publicKeys(`${issuer}/`)).toBeUndefined();
 });
 
-test("tokens last as long as the client says, and have no jti if it doesn't enable revocation", async () => {
+test("tokens have the client's validity, and no jti or origin_jti if the client doesn't enable revocation", async () => {
   const { IdToken, AccessToken } = await cognito.signIn('alice', { clientId: shortClient.id });
   const [id, access] = [claimsOf(IdToken), claimsOf(AccessToken)];
 

@@ -7,16 +7,16 @@ test.each([
   [59, '287082'],
   [1111111109, '081804'],
   [20000000000, '353130'],
-])('computes the code of RFC 6238 at second %i', (seconds, code) => {
+])('computes the code of RFC 6238, appendix B, at second %i', (seconds, code) => {
   expect(totpCode(secret, totpStep(new Date(seconds * 1000)))).toBe(code);
 });
 
 test.each([
-  [-31, undefined],
-  [-30, 100],
-  [59, 100],
-  [60, undefined],
-])('%i seconds after its step began, a one-time code matches step %s', (seconds, expected) => {
+  ['is wrong', -31, undefined],
+  ['matches', -30, 100],
+  ['matches', 59, 100],
+  ['is wrong', 60, undefined],
+])('a one-time code %s %i seconds after the start of its time step', (_what, seconds, expected) => {
   const now = new Date((100 * 30 + seconds) * 1000);
 
   expect(matchTotp(secret, totpCode(secret, 100), now)).toBe(expected);

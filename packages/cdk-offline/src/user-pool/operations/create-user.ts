@@ -28,8 +28,7 @@ export const createUserOperations = {
     },
     (context, { UserPoolId, Username, UserAttributes = [], TemporaryPassword, MessageAction, ...input }) => {
       const pool = requirePool(context, UserPoolId);
-      if (input.ForceAliasCreation)
-        throw invalidParameter('cdk-offline does not emulate ForceAliasCreation.');
+      if (input.ForceAliasCreation) throw invalidParameter('cdk-offline does not emulate ForceAliasCreation');
       const user =
         MessageAction === 'RESEND'
           ? requireInvited(pool, Username)
@@ -49,12 +48,12 @@ export const createUserOperations = {
   ),
 };
 
-/** Stands for the message that Cognito would send. The default medium is SMS (API reference, AdminCreateUser). */
+/** Printed instead of Cognito's message. The default medium is SMS (API reference, AdminCreateUser). */
 function formatInvitation(user: User, name: string, media: { attribute: string; name: string }[]): string {
   const chosen = media.length > 0 ? media : [MEDIA.SMS];
   return chosen.every(({ attribute }) => attributeValue(user, attribute) !== undefined)
-    ? `On AWS, ${name} would receive this temporary password by ${chosen.map((medium) => medium.name).join(' and ')}`
-    : `The temporary password of ${name}, who has no phone number to send it to on AWS`;
+    ? `Temporary password for ${name} (AWS would send it by ${chosen.map((medium) => medium.name).join(' and ')})`
+    : `Temporary password for ${name} (AWS would not send it: the user has no phone number)`;
 }
 
 function requireInvited(pool: LocalPool, name: string): User {
@@ -70,7 +69,7 @@ function requireInvited(pool: LocalPool, name: string): User {
 
 function addUser(pool: LocalPool, name: string, attributes: AttributeUpdate[], now: Date): User {
   const { usernameAttributes, aliasAttributes = [] } = pool.template;
-  // If an attribute serves as user name, the given name is that attribute's value.
+  // In a pool with user name attributes, the given name is the value of one.
   const byAttribute = usernameAttributes.find((attribute) => hasFormat(attribute, name));
   if (findUser(pool, name))
     throw new CognitoException(

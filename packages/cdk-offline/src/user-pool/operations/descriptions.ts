@@ -90,7 +90,7 @@ function toUserPoolClientType(app: AppClient) {
   };
 }
 
-/** The model's names in the API's spelling. */
+/** Spells the model's names as the API does: `minimumLength` becomes `MinimumLength`. */
 function capitalizeKeys(value: object): object {
   const entries = Object.entries(value);
   return Object.fromEntries(
@@ -98,7 +98,7 @@ function capitalizeKeys(value: object): object {
   );
 }
 
-/** State files of earlier versions have no date. */
+/** State files from earlier versions have no date. */
 function dates({ state: { createdAt } }: LocalPool) {
   return createdAt !== undefined && { CreationDate: createdAt / 1000, LastModifiedDate: createdAt / 1000 };
 }

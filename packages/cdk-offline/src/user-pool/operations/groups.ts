@@ -1,6 +1,6 @@
 import { requirePool } from '../app-client';
 import { CognitoException, resourceNotFound } from '../cognito-exception';
-import { groupName, limit, nextToken, USER, userPoolId } from '../input-schemas';
+import { groupName, limit, nextToken, roleArn, USER, userPoolId } from '../input-schemas';
 import { type Context, defineOperation, paginate } from '../operation';
 import { integer, optional, string } from '../schema';
 import type { Group, LocalPool } from '../state';
@@ -16,7 +16,7 @@ export const groupOperations = {
     {
       ...GROUP,
       Description: optional(string({ max: 2048 })),
-      RoleArn: optional(string({ min: 20, max: 2048 })),
+      RoleArn: optional(roleArn),
       Precedence: optional(integer(0)),
     },
     (context, { UserPoolId, GroupName, Description, RoleArn, Precedence }) => {

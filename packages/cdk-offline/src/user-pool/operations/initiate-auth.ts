@@ -53,6 +53,7 @@ export const initiateAuthOperations = {
   ),
 };
 
+/** The flows that work the same through both operations. */
 function initiateSharedFlow(app: AppClient, flow: string, parameters: Parameters): object {
   switch (flow) {
     case 'USER_SRP_AUTH':
@@ -95,7 +96,7 @@ function offerSrpChallenge(app: AppClient, parameters: Parameters): object {
   };
 }
 
-/** The user who wants to sign in, and the account to check the password against: a fake one for an unknown user. */
+/** The user, if there is one, and the account to check the password against, which is fake for an unknown user. */
 function findAccount(app: AppClient, parameters: Parameters) {
   const name = requireParameter(parameters, 'USERNAME');
   requireSecretHash(app, parameters.get('SECRET_HASH'), [name]);

@@ -41,7 +41,7 @@ const SEARCHABLE_FIELDS: ReadonlyMap<string, (user: User) => string> = new Map([
 ]);
 const SEARCHABLE_ATTRIBUTES = 'email phone_number name given_name family_name preferred_username'.split(' ');
 
-/** A filter such as `email ^= "alice@"`: `=` compares the whole value, `^=` its beginning. An empty one matches all. */
+/** Parses a filter such as `email ^= "alice@"`: `=` is "equals", `^=` is "starts with". An empty filter matches all. */
 function parseFilter(pool: LocalPool, filter: string): (user: User) => boolean {
   if (filter.trim() === '') return () => true;
   const [, , name = '', operator, quoted = ''] =

@@ -10,7 +10,7 @@ import { challengeMilliseconds, continueSignIn, countFailedSignIn, finishSignIn 
 import { isPasswordClaim } from '../srp';
 import type { User } from '../state';
 import { matchTotp } from '../totp';
-import { findUser } from '../users';
+import { createFakeUser, findUser } from '../users';
 
 type Responses = Map<string, string>;
 
@@ -40,27 +40,29 @@ function respond(
   const { ChallengeName, ChallengeResponses: responses, Session = '' } = input;
   const name = requireParameter(responses, 'USERNAME');
   requireSecretHash(app, responses.get('SECRET_HASH'), [name]);
-  // An SRP challenge has no Session: clients return its SECRET_BLOCK instead.
+  // An SRP challenge has no Session: its SECRET_BLOCK takes that role.
   const isSrp = ChallengeName === 'PASSWORD_VERIFIER';
   const token = isSrp ? requireParameter(responses, 'PASSWORD_CLAIM_SECRET_BLOCK') : Session;
   const challenge = challenges.require(token, now);
   const user = findUser(app.pool, name);
+  // A fake user's challenge rejects other names, as a real user's does.
+  const fakeNames = [name, createFakeUser(app.pool, name).username];
   if (
     challenge.clientId !== app.client.id ||
     challenge.step.name !== ChallengeName ||
     challenge.sub !== user?.sub ||
-    (user && challenge.verifier !== user.verifier)
+    (user ? challenge.verifier !== user.verifier : !fakeNames.includes(challenge.username))
   )
     throw invalidSession();
   failedSignIns.requireUnlocked(app.pool, challenge.username, now);
-  // Only an SRP challenge ends with a wrong response: the others wait for another try.
+  // A wrong response ends an SRP challenge. Other challenges allow another try.
   if (isSrp) challenges.close(token);
   const output = completeStep(app, user, challenge, responses);
   challenges.close(token);
   return output;
 }
 
-/** `user` is undefined for a fake user, who gets only as far as an SRP challenge. */
+/** `user` is undefined for a fake user, who only ever gets an SRP challenge. */
 function completeStep(
   app: AppClient,
   user: User | undefined,
@@ -88,7 +90,7 @@ function completeStep(
 
 const TIMESTAMP = /^[A-Z][a-z]{2} [A-Z][a-z]{2} \d{1,2} \d{2}:\d{2}:\d{2} UTC \d{4}$/;
 
-/** Also false for a TIMESTAMP that is further from the server's clock than a challenge lasts. */
+/** Also false if TIMESTAMP differs from the server's clock by more than the challenge's validity. */
 function provesPassword(
   app: AppClient,
   { username, verifier }: Challenge,

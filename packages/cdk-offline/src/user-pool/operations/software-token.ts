@@ -10,7 +10,7 @@ import { requireAccessToken } from '../tokens';
 import { createTotpSecret, matchTotp } from '../totp';
 import { findUserBySub, requireUser } from '../users';
 
-/** A user authenticates with an access token, or during sign-in with the session of MFA_SETUP. */
+/** A user authenticates with an access token or, during sign-in, with the session of MFA_SETUP. */
 const AUTHENTICATION = { AccessToken: optional(token), Session: optional(session) };
 
 const settings = optional(object({ Enabled: optional(boolean), PreferredMfa: optional(boolean) }));
@@ -20,7 +20,8 @@ const PREFERENCE = {
   WebAuthnMfaSettings: settings,
   SoftwareTokenMfaSettings: settings,
 };
-type Preference = { [K in keyof typeof PREFERENCE]: Parsed<typeof settings> };
+type Settings = Parsed<typeof settings>;
+type Preference = Record<keyof typeof PREFERENCE, Settings>;
 
 export const softwareTokenOperations = {
   AssociateSoftwareToken: defineOperation('none', AUTHENTICATION, (context, input) => {
@@ -41,7 +42,8 @@ export const softwareTokenOperations = {
     (context, { UserCode, FriendlyDeviceName, ...input }) => {
       const { pool, user, renewSession } = authenticate(context, input);
       const secret = user.pendingSoftwareToken;
-      if (secret === undefined) throw notFound('The user has no software token to verify.');
+      if (secret === undefined)
+        throw notFound('There is no software token to verify: call AssociateSoftwareToken first');
       const usedStep = matchTotp(secret, UserCode, context.now);
       if (usedStep === undefined)
         throw new CognitoException(
@@ -65,9 +67,9 @@ export const softwareTokenOperations = {
   ),
 };
 
-/** Only software tokens are emulated. Other factors get the error of a user who hasn't set them up. */
+/** Only software tokens are emulated. For other factors, every user gets the error of not having set them up. */
 function setPreference({ softwareToken }: User, preference: Preference): void {
-  const isRequested = (factor?: Preference['SMSMfaSettings']) => factor?.Enabled || factor?.PreferredMfa;
+  const isRequested = (factor: Settings) => factor?.Enabled || factor?.PreferredMfa;
   const missing =
     (isRequested(preference.SMSMfaSettings) && 'SMS_MFA') ||
     (isRequested(preference.EmailMfaSettings) && 'EMAIL_OTP') ||
@@ -79,7 +81,7 @@ function setPreference({ softwareToken }: User, preference: Preference): void {
     Object.assign(softwareToken, { enabled: Enabled, preferred: Enabled && PreferredMfa });
 }
 
-/** The user, and a function that replaces the session; with an access token there is none to replace. */
+/** The user, and a function that replaces the session. For an access token, the function does nothing. */
 function authenticate(
   context: Context,
   { AccessToken, Session }: { AccessToken: string | undefined; Session: string | undefined },
@@ -91,7 +93,7 @@ function authenticate(
   const app = requireClient(context, challenge.clientId);
   const user = findUserBySub(app.pool, challenge.sub);
   const isSetup = challenge.step.name === 'MFA_SETUP' && !challenge.step.verified;
-  // A user who has a token by now must not get another one from an older session.
+  // A user who has set up a token in another sign-in must not replace it from an older session.
   if (!isSetup || !user?.enabled || user.softwareToken || user.verifier !== challenge.verifier)
     throw invalidSession();
   return {

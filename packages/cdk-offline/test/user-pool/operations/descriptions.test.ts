@@ -15,13 +15,14 @@ const cognito = useLocalCognito(
     schema: [
       { name: 'email', mutable: true, required: true },
       { name: 'seats', dataType: 'Number', minValue: 1, maxValue: 10 },
+      { name: 'updated_at', dataType: undefined, mutable: true },
     ],
     recoveryMechanisms: [{ name: 'verified_email', priority: 1 }],
     clients: [userPoolClient(), secretClient],
   }),
 );
 
-test('describes a pool as the template defines it', async () => {
+test('DescribeUserPool returns the pool as the template defines it', async () => {
   const { UserPool } = await cognito.sdk.describeUserPool({ UserPoolId });
   const { SchemaAttributes = [], ...pool } = UserPool ?? {};
 
@@ -63,6 +64,7 @@ test('describes a pool as the template defines it', async () => {
         Mutable: false,
         NumberAttributeConstraints: { MinValue: '1', MaxValue: '10' },
       },
+      { ...attribute, Name: 'updated_at', AttributeDataType: 'Number', NumberAttributeConstraints: {} },
     ]),
   );
 });
@@ -90,7 +92,7 @@ test.each([
       WriteAttributes: ['name'],
     },
   ],
-])('describes the client %s as the template defines it', async (id, changes) => {
+])('DescribeUserPoolClient returns the client %s as the template defines it', async (id, changes) => {
   const { UserPoolClient } = await cognito.sdk.describeUserPoolClient({ UserPoolId, ClientId: id });
 
   expect(UserPoolClient).toEqual({
@@ -107,7 +109,7 @@ test.each([
   });
 });
 
-test('rejects an unknown pool', async () => {
+test('DescribeUserPool rejects an unknown pool', async () => {
   expect(await rejection(cognito.sdk.describeUserPool({ UserPoolId: 'us-east-1_other' }))).toBe(
     'ResourceNotFoundException: User pool us-east-1_other does not exist.',
   );

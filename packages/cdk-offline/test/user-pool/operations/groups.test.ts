@@ -16,7 +16,7 @@ async function claimsOfMember(Username: string, groups: { Precedence?: number; R
   return { id: claimsOf(IdToken), access: claimsOf(AccessToken) };
 }
 
-test('lists groups in pages, as they were created', async () => {
+test('lists groups in pages, in order of creation', async () => {
   const writers = {
     GroupName: 'writers',
     UserPoolId,
@@ -51,7 +51,7 @@ test("both tokens contain the user's groups, the lowest precedence value first",
   expect(Users?.map(({ Username }) => Username)).toEqual(['alice']);
 });
 
-test("the ID token contains the groups' roles, and prefers that of the lowest precedence value unless two disagree", async () => {
+test('the ID token lists the roles by precedence, and prefers the first unless another has the same precedence', async () => {
   const roles = [{ RoleArn: reader }, { RoleArn: writer, Precedence: 5 }, { Precedence: 1 }];
   const carol = await claimsOfMember('carol', roles);
   const dave = await claimsOfMember(
@@ -65,7 +65,7 @@ test("the ID token contains the groups' roles, and prefers that of the lowest pr
   expect(dave.id).not.toHaveProperty('cognito:preferred_role');
 });
 
-test('a removed user leaves a group, and so do all users of a deleted group', async () => {
+test('a user leaves a group by AdminRemoveUserFromGroup, and when the group is deleted', async () => {
   await claimsOfMember('bob', [{}, {}]);
   await cognito.sdk.adminRemoveUserFromGroup({ UserPoolId, Username: 'bob', GroupName: 'bob-0' });
   await cognito.sdk.deleteGroup({ UserPoolId, GroupName: 'bob-1' });
@@ -74,12 +74,16 @@ test('a removed user leaves a group, and so do all users of a deleted group', as
   expect(claimsOf((await cognito.signIn('bob')).IdToken)).not.toHaveProperty('cognito:groups');
 });
 
-test('rejects a second group with the same name, and an unknown group', async () => {
+test('rejects a second group with the same name, a role that is not an ARN, and an unknown group', async () => {
   const twice = { UserPoolId, GroupName: 'twice' };
   await cognito.sdk.createGroup(twice);
 
   expect(await rejection(cognito.sdk.createGroup(twice))).toBe(
     'GroupExistsException: A group with the name already exists.',
+  );
+  const RoleArn = 'role/reader-of-everything';
+  expect(await rejection(cognito.sdk.createGroup({ UserPoolId, GroupName: 'none', RoleArn }))).toMatch(
+    "InvalidParameterException: 1 validation error detected: Value at 'roleArn' failed",
   );
   expect(await rejection(cognito.sdk.getGroup({ UserPoolId, GroupName: 'none' }))).toBe(
     'ResourceNotFoundException: Group not found.',

@@ -21,7 +21,7 @@ const clients = [userPoolClient(), passwordClient, legacyClient, openClient];
 const cognito = useLocalCognito(userPool({ clients }), otherPool);
 beforeAll(() => cognito.addUser('alice'));
 
-/** Everything that any of the flows needs. */
+/** The parameters of all flows. */
 const parameters = { USERNAME: 'alice', PASSWORD: Password, SRP_A: '2', REFRESH_TOKEN: 'a.b.c.d.e' };
 
 function adminInitiate(AuthFlow: AuthFlowType, AuthParameters: Record<string, string>, client = ClientId) {
@@ -34,7 +34,7 @@ function initiate(AuthFlow: AuthFlowType, AuthParameters: Record<string, string>
 
 const startSrp = (USERNAME: string) => initiate('USER_SRP_AUTH', { ...parameters, USERNAME });
 
-test('returns tokens for the right password', async () => {
+test('a sign-in with the right password returns tokens', async () => {
   const { $metadata, ...output } = await cognito.startSignIn('alice');
 
   expect(output).toEqual({
@@ -84,12 +84,12 @@ test.each([
   expect(await rejection(adminInitiate(flow, given))).toBe(`InvalidParameterException: ${message}`);
 });
 
-test('an unknown user, and one of another pool, get the same error as a wrong password', async () => {
-  const inOtherPool = () => cognito.startSignIn('alice', { poolId: otherPool.id, clientId: '5other' });
+test('an unknown user and a user of another pool get the same error as a wrong password', async () => {
+  const signInToOtherPool = () => cognito.startSignIn('alice', { poolId: otherPool.id, clientId: '5other' });
 
   expect(await rejection(cognito.startSignIn('alice', wrong))).toBe(incorrect);
   expect(await rejection(cognito.startSignIn('nobody'))).toBe(incorrect);
-  expect(await rejection(inOtherPool())).toBe(incorrect);
+  expect(await rejection(signInToOtherPool())).toBe(incorrect);
 });
 
 test('an unknown user gets an SRP challenge with a fixed salt and an internal id', async () => {
@@ -133,7 +133,7 @@ test('only someone who knows the password learns that a user is disabled', async
   await cognito.signIn('disabled');
 });
 
-test.each(['clumsy', 'unknown'])('five failures lock the user %s out, in both flows', async (username) => {
+test.each(['clumsy', 'unknown'])('five failures lock the user %s out of both flows', async (username) => {
   if (username === 'clumsy') await cognito.addUser(username);
   for (let count = 0; count < 5; count++) await rejection(cognito.startSignIn(username, wrong));
 
@@ -152,7 +152,7 @@ test('a successful sign-in resets the count of failures', async () => {
   }
 });
 
-// The browser sign-in test refreshes with REFRESH_TOKEN_AUTH, which shares all rules.
+// REFRESH_TOKEN_AUTH has the same rules. The browser sign-in test uses it.
 const refresh = (RefreshToken: string, client = ClientId) =>
   cognito.sdk.getTokensFromRefreshToken({ RefreshToken, ClientId: client });
 
@@ -167,7 +167,7 @@ test('GetTokensFromRefreshToken returns new tokens of the same sign-in, without 
   expect(AuthenticationResult?.RefreshToken).toBeUndefined();
 });
 
-test('GetTokensFromRefreshToken rejects a token that is unknown, of another client, or not allowed by its client', async () => {
+test('GetTokensFromRefreshToken rejects an unknown token, another client, and a client that does not allow refresh', async () => {
   const { RefreshToken } = await cognito.signIn('alice');
   const invalid = 'NotAuthorizedException: Invalid Refresh Token';
 
@@ -178,7 +178,7 @@ test('GetTokensFromRefreshToken rejects a token that is unknown, of another clie
   );
 });
 
-test('a user who was disabled for a while, or deleted, cannot refresh', async () => {
+test('a user who was disabled or deleted cannot refresh, even after being enabled again', async () => {
   await cognito.addUser('gone');
   const { RefreshToken } = await cognito.signIn('gone');
 
@@ -191,7 +191,7 @@ test('a user who was disabled for a while, or deleted, cannot refresh', async ()
   expect(await rejection(refresh(RefreshToken))).toBe('NotAuthorizedException: Invalid Refresh Token');
 });
 
-test('a refresh token expires after the validity of its client', async () => {
+test('a refresh token expires at the end of the validity that the client sets', async () => {
   const { RefreshToken } = await cognito.signIn('alice');
 
   cognito.wait(30 * 24 * 3600 - 1);

@@ -26,7 +26,7 @@ test.each([
   ['status = "Disabled"', ['bob']],
   ['given_name = "x"', []],
   ['username = "ALICE"', []],
-])('the filter %j matches the right users', async (Filter, expected) => {
+])('the filter %j matches %j', async (Filter, expected) => {
   const { Users } = await cognito.sdk.listUsers({ UserPoolId, Filter });
 
   expect(Users?.map(({ Username }) => Username)).toEqual(expected);
@@ -47,7 +47,7 @@ test.each([
   );
 });
 
-test('ListUsers returns pages, with only the requested attributes', async () => {
+test('ListUsers returns pages with only the requested attributes', async () => {
   const list = (PaginationToken?: string) =>
     cognito.sdk.listUsers({ UserPoolId, Limit: 2, AttributesToGet: ['email'], PaginationToken });
   const first = await list();

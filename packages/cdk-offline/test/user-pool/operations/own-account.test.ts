@@ -9,7 +9,7 @@ const incorrect = 'NotAuthorizedException: Incorrect username or password.';
 const cognito = useLocalCognito(userPool(), openPool);
 beforeAll(() => cognito.addUser('alice'));
 
-test("an access token returns its user's account until it expires", async () => {
+test('GetUser returns the user of an access token until the token expires', async () => {
   const { AccessToken } = await cognito.signIn('alice');
 
   cognito.wait(3599);
@@ -24,7 +24,7 @@ test("an access token returns its user's account until it expires", async () => 
   );
 });
 
-/** The same token with changed claims and the old signature. */
+/** Changes the claims of a token but not its signature. */
 function alter(token: string): string {
   const [header, claims = '', signature] = token.split('.');
   const changed = { ...JSON.parse(Buffer.from(claims, 'base64url').toString()), exp: 4102444800 };
@@ -36,7 +36,7 @@ test.each<[string, (tokens: { AccessToken: string; IdToken: string }) => string]
   ['an altered token', ({ AccessToken }) => alter(AccessToken)],
   ['a token without a signature', ({ AccessToken }) => AccessToken.replace(/[^.]*$/, '')],
   ['a token with a fourth part', ({ AccessToken }) => `${AccessToken}.a`],
-])('rejects %s as an access token', async (_what, make) => {
+])('GetUser rejects %s as an access token', async (_what, make) => {
   const AccessToken = make(await cognito.signIn('alice'));
 
   expect(await rejection(cognito.sdk.getUser({ AccessToken }))).toBe(
@@ -44,7 +44,7 @@ test.each<[string, (tokens: { AccessToken: string; IdToken: string }) => string]
   );
 });
 
-test('ChangePassword replaces the password of a user who knows it, and locks out one who does not', async () => {
+test('ChangePassword requires the current password, and locks a user out after five wrong ones', async () => {
   await cognito.addUser('bob');
   const { AccessToken } = await cognito.signIn('bob');
   const change = (PreviousPassword: string, ProposedPassword: string) =>

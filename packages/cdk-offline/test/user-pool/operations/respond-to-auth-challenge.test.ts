@@ -34,20 +34,20 @@ function respond(
 const verify = (responses: Record<string, string>, input = {}) =>
   respond('PASSWORD_VERIFIER', responses, input);
 
-test('returns tokens for an SRP proof of the password', async () => {
+test('an SRP proof of the password returns tokens', async () => {
   const { AuthenticationResult } = await verify(await cognito.provePassword('alice'));
 
   expect(claimsOf(AuthenticationResult?.IdToken)['cognito:username']).toBe('alice');
 });
 
-const withTimestamp = (seconds: number) => ({
+const timestampAfter = (seconds: number) => ({
   timestamp: srpTimestamp(new Date(cognito.now().getTime() + seconds * 1000)),
 });
 test.each([
   ['of another password', 'alice', () => ({ password: 'Wrong-horse-1!' }), incorrect],
   ['by an unknown user', 'nobody', () => ({}), incorrect],
-  ['with a TIMESTAMP that is 181 seconds behind', 'alice', () => withTimestamp(-181), incorrect],
-  ['with a TIMESTAMP that is 181 seconds ahead', 'alice', () => withTimestamp(181), incorrect],
+  ['with a TIMESTAMP that is 181 seconds behind', 'alice', () => timestampAfter(-181), incorrect],
+  ['with a TIMESTAMP that is 181 seconds ahead', 'alice', () => timestampAfter(181), incorrect],
   [
     'with a TIMESTAMP in another format',
     'alice',
@@ -77,6 +77,13 @@ test.each([
   expect(await rejection(verify(responses, input))).toBe(invalidSession);
 });
 
+test('the SRP challenge of an unknown user rejects another name, like that of a real user', async () => {
+  const responses = await cognito.provePassword('nobody');
+
+  expect(await rejection(verify({ ...responses, USERNAME: 'another' }))).toBe(invalidSession);
+  expect(await rejection(verify({ ...responses, USERNAME: 'nobody' }))).toBe(incorrect);
+});
+
 test('five wrong SRP proofs lock a user out', async () => {
   await cognito.addUser('mallory');
   const right = await cognito.provePassword('mallory');
@@ -89,17 +96,17 @@ test('five wrong SRP proofs lock a user out', async () => {
 });
 
 test.each([
-  ['', ClientId, 180],
-  [' of a client with another AuthSessionValidity', otherClient.id, 900],
-])('a challenge%s expires', async (_what, client, seconds) => {
+  ['the default', ClientId, 180],
+  ["the client's", otherClient.id, 900],
+])('a challenge expires after %s AuthSessionValidity', async (_what, client, seconds) => {
   await cognito.sdk.adminCreateUser({ UserPoolId, Username: client, TemporaryPassword: Password });
   const { Session } = await cognito.startSignIn(client, { clientId: client });
-  const answer = () => respond('NEW_PASSWORD_REQUIRED', { USERNAME: client }, { Session, ClientId: client });
+  const reply = () => respond('NEW_PASSWORD_REQUIRED', { USERNAME: client }, { Session, ClientId: client });
   cognito.wait(seconds - 1);
-  expect(await rejection(answer())).toMatch('name is missing');
+  expect(await rejection(reply())).toMatch('name is missing');
   cognito.wait(1);
 
-  expect(await rejection(answer())).toBe(
+  expect(await rejection(reply())).toBe(
     'NotAuthorizedException: Invalid session for the user, session is expired.',
   );
 });
@@ -111,13 +118,13 @@ describe('NEW_PASSWORD_REQUIRED', () => {
     return cognito.startSignIn(Username);
   }
 
-  /** A response that is accepted, except for `changes`. */
+  /** Sends a valid response, with `changes`. */
   function complete(USERNAME: string, Session: string | undefined, changes: Record<string, string> = {}) {
     const responses = { USERNAME, NEW_PASSWORD: 'Battery-staple-2', 'userAttributes.name': 'A', ...changes };
     return respond('NEW_PASSWORD_REQUIRED', responses, { Session });
   }
 
-  test('a temporary password leads to NEW_PASSWORD_REQUIRED, until it expires', async () => {
+  test('a temporary password gets NEW_PASSWORD_REQUIRED until it expires', async () => {
     const { $metadata, ...output } = await challenge('carol');
 
     expect(output).toEqual({
@@ -137,7 +144,7 @@ describe('NEW_PASSWORD_REQUIRED', () => {
     );
   });
 
-  test('NEW_PASSWORD_REQUIRED returns tokens for a new password, once, and ends the temporary one', async () => {
+  test('NEW_PASSWORD_REQUIRED accepts a new password once, returns tokens, and ends the temporary password', async () => {
     const { Session } = await challenge('dave');
     const { AuthenticationResult } = await complete('dave', Session);
 
@@ -160,7 +167,7 @@ describe('NEW_PASSWORD_REQUIRED', () => {
     expect((await complete('erin', Session)).AuthenticationResult).toBeDefined();
   });
 
-  test('NEW_PASSWORD_REQUIRED rejects a session of another user or challenge, or from before a password was set', async () => {
+  test('NEW_PASSWORD_REQUIRED rejects the session of another user or challenge, and one from before a password change', async () => {
     const { Session } = await challenge('grace');
     const code = { USERNAME: 'grace', SOFTWARE_TOKEN_MFA_CODE: '000000' };
 

@@ -1,12 +1,12 @@
 import { ClientId, rejection, UserPoolId, useLocalCognito } from '../../support/local-cognito';
 import { userPool, userPoolClient } from '../../support/user-pools';
 
-const other = userPoolClient({ id: '2other' });
-const withoutRevocation = userPoolClient({ id: '3without', enableTokenRevocation: false });
+const otherClient = userPoolClient({ id: '2other' });
+const irrevocableClient = userPoolClient({ id: '3irrevocable', enableTokenRevocation: false });
 const refreshRevoked = 'NotAuthorizedException: Refresh Token has been revoked';
 const accessRevoked = 'NotAuthorizedException: Access Token has been revoked';
 
-const cognito = useLocalCognito(userPool({ clients: [userPoolClient(), other, withoutRevocation] }));
+const cognito = useLocalCognito(userPool({ clients: [userPoolClient(), otherClient, irrevocableClient] }));
 beforeAll(async () => {
   await cognito.addUser('alice');
   await cognito.addUser('bob');
@@ -33,9 +33,9 @@ test('RevokeToken accepts an unknown token; it rejects other clients, access tok
   const { RefreshToken, AccessToken } = await cognito.signIn('alice');
 
   await revoke('a.b.c.d.e');
-  expect(await rejection(revoke(RefreshToken, other.id))).toMatch(/^UnauthorizedException/);
+  expect(await rejection(revoke(RefreshToken, otherClient.id))).toMatch(/^UnauthorizedException/);
   expect(await rejection(revoke(AccessToken))).toMatch(/^UnsupportedTokenTypeException/);
-  expect(await rejection(revoke(RefreshToken, withoutRevocation.id))).toMatch(
+  expect(await rejection(revoke(RefreshToken, irrevocableClient.id))).toMatch(
     /^UnsupportedOperationException/,
   );
   await refresh(RefreshToken);
@@ -44,7 +44,7 @@ test('RevokeToken accepts an unknown token; it rejects other clients, access tok
 test.each([
   ['GlobalSignOut', ({ AccessToken }: { AccessToken: string }) => cognito.sdk.globalSignOut({ AccessToken })],
   ['AdminUserGlobalSignOut', () => cognito.sdk.adminUserGlobalSignOut({ UserPoolId, Username: 'alice' })],
-])('%s ends every sign-in of that user only', async (_name, signOut) => {
+])('%s ends all sign-ins of one user', async (_name, signOut) => {
   const [here, there] = [await cognito.signIn('alice'), await cognito.signIn('alice')];
   const bystander = await cognito.signIn('bob');
 

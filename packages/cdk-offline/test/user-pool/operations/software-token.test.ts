@@ -6,17 +6,17 @@ const requiredClient = userPoolClient({ id: '2required' });
 const offClient = userPoolClient({ id: '3off' });
 const required = userPool({ id: 'us-east-1_required', mfaConfiguration: 'ON', clients: [requiredClient] });
 const off = userPool({ id: 'us-east-1_off', mfaConfiguration: 'OFF', clients: [offClient] });
-const inRequired = { poolId: required.id, clientId: requiredClient.id };
+const requiredOptions = { poolId: required.id, clientId: requiredClient.id };
 const invalidSession = 'NotAuthorizedException: Invalid session for the user.';
 const unverified = 'InvalidParameterException: The software token has not been verified';
 
 const cognito = useLocalCognito(userPool(), required, off);
 
-/** An authenticator app with the server's clock. */
+/** The current code of an authenticator app. */
 const codeOf = (secret = '') => totpCode(secret, totpStep(cognito.now()));
-const wrongCode = (secret = '') => String((Number(codeOf(secret)) + 1) % 1_000_000).padStart(6, '0');
+const wrongCodeOf = (secret = '') => String((Number(codeOf(secret)) + 1) % 1_000_000).padStart(6, '0');
 
-/** Creates a user with an authenticator app, whose current code is unused, and returns the app's secret. */
+/** Creates a user with an authenticator app. Returns the app's secret; its current code is unused. */
 async function addUserWithApp(Username: string): Promise<string> {
   await cognito.addUser(Username);
   const { AccessToken } = await cognito.signIn(Username);
@@ -38,7 +38,7 @@ function respond(Username: string, Session = '', SOFTWARE_TOKEN_MFA_CODE = '') {
   });
 }
 
-test('a user with a second factor needs the right code after the password; no code counts twice, in any session', async () => {
+test('a user with a second factor needs the right code after the password, and a code works only once in all sessions', async () => {
   const secret = await addUserWithApp('alice');
   const { $metadata, ...first } = await cognito.startSignIn('alice');
   const second = await cognito.startSignIn('alice');
@@ -48,7 +48,7 @@ test('a user with a second factor needs the right code after the password; no co
     Session: expect.any(String),
     ChallengeParameters: { USER_ID_FOR_SRP: 'alice', FRIENDLY_DEVICE_NAME: 'Phone' },
   });
-  expect(await rejection(respond('alice', first.Session, wrongCode(secret)))).toBe(
+  expect(await rejection(respond('alice', first.Session, wrongCodeOf(secret)))).toBe(
     'CodeMismatchException: Invalid code received for user',
   );
   expect((await respond('alice', first.Session, codeOf(secret))).AuthenticationResult).toBeDefined();
@@ -64,7 +64,7 @@ test('a user with a second factor needs the right code after the password; no co
 test('five wrong one-time codes lock the user out', async () => {
   const secret = await addUserWithApp('carol');
   const { Session } = await cognito.startSignIn('carol');
-  for (let count = 0; count < 5; count++) await rejection(respond('carol', Session, wrongCode(secret)));
+  for (let count = 0; count < 5; count++) await rejection(respond('carol', Session, wrongCodeOf(secret)));
 
   expect(await rejection(respond('carol', Session, codeOf(secret)))).toBe(
     'NotAuthorizedException: Password attempts exceeded',
@@ -100,7 +100,7 @@ test('an unverified software token has no effect', async () => {
   await cognito.addUser('grace');
   const { AccessToken } = await cognito.signIn('grace');
   const { SecretCode } = await cognito.sdk.associateSoftwareToken({ AccessToken });
-  const UserCode = wrongCode(SecretCode);
+  const UserCode = wrongCodeOf(SecretCode);
 
   expect(await rejection(cognito.sdk.verifySoftwareToken({ AccessToken, UserCode }))).toBe(
     'EnableSoftwareTokenMFAException: Code mismatch and fail enable Software Token MFA',
@@ -139,7 +139,7 @@ describe('MFA_SETUP', () => {
 
   test('a required second factor is set up during the first sign-in, and stays required', async () => {
     await cognito.addUser('alice', required.id);
-    const challenge = await cognito.startSignIn('alice', inRequired);
+    const challenge = await cognito.startSignIn('alice', requiredOptions);
     expect(challenge).toMatchObject({
       ChallengeName: 'MFA_SETUP',
       ChallengeParameters: { MFAS_CAN_SETUP: '["SOFTWARE_TOKEN_MFA"]' },
@@ -151,15 +151,15 @@ describe('MFA_SETUP', () => {
 
     const disable = { SoftwareTokenMfaSettings: { Enabled: false } };
     await cognito.sdk.adminSetUserMFAPreference({ UserPoolId: required.id, Username: 'alice', ...disable });
-    expect((await cognito.startSignIn('alice', inRequired)).ChallengeName).toBe('SOFTWARE_TOKEN_MFA');
+    expect((await cognito.startSignIn('alice', requiredOptions)).ChallengeName).toBe('SOFTWARE_TOKEN_MFA');
   });
 
-  test('MFA_SETUP rejects a session in which no code was verified, even if another sign-in verified one', async () => {
+  test('MFA_SETUP rejects a session without a verified code, even after another sign-in has verified one', async () => {
     await cognito.addUser('bob', required.id);
-    const stolen = await cognito.startSignIn('bob', inRequired);
+    const stolen = await cognito.startSignIn('bob', requiredOptions);
     expect(await rejection(finish('bob', stolen.Session))).toBe(unverified);
 
-    await setUp((await cognito.startSignIn('bob', inRequired)).Session);
+    await setUp((await cognito.startSignIn('bob', requiredOptions)).Session);
 
     expect(await rejection(finish('bob', stolen.Session))).toBe(unverified);
     expect(await rejection(setUp(stolen.Session))).toBe(invalidSession);
@@ -167,7 +167,7 @@ describe('MFA_SETUP', () => {
 
   test('an MFA_SETUP session ends when an administrator sets the password', async () => {
     await cognito.addUser('carol', required.id);
-    const { Session } = await cognito.startSignIn('carol', inRequired);
+    const { Session } = await cognito.startSignIn('carol', requiredOptions);
     const user = { UserPoolId: required.id, Username: 'carol' };
     await cognito.sdk.adminSetUserPassword({ ...user, Password, Permanent: true });
 
@@ -175,7 +175,7 @@ describe('MFA_SETUP', () => {
   });
 });
 
-test('AssociateSoftwareToken rejects an SRP challenge, which comes before any password', async () => {
+test('AssociateSoftwareToken rejects the session of an SRP challenge, in which no password was proved', async () => {
   const { ChallengeParameters } = await cognito.sdk.initiateAuth({
     ClientId,
     AuthFlow: 'USER_SRP_AUTH',

@@ -25,15 +25,23 @@ interface BenchOptions {
 
 async function bench(): Promise<void> {
   const options = new Command('npm run bench --workspace cdk-offline --')
-    .description('Measures what people wait for, and prints it with its target.')
+    .description('Measures what users wait for, and prints each figure with its target.')
     .option('--project <folder>', 'the CDK app to synthesize, start and edit', resolve(__dirname, '../../..'))
-    .option('--handler <file>', 'its handler, whose word "Hello" is edited', 'lambda/hello.ts')
+    .option('--handler <file>', 'its handler file, in which "Hello" is edited', 'lambda/hello.ts')
     .option('--competitor <folder>', 'a folder with serverless-offline, see README.md')
     .option('--rounds <number>', 'how often each figure is measured', '5')
     .parse()
     .opts<BenchOptions>();
   const scratch = mkdtempSync(join(tmpdir(), 'cdk-offline-bench-'));
-  const setup = { ...options, project: resolve(options.project), rounds: Number(options.rounds), scratch };
+  // npm runs the script in the package's folder; paths are relative to the folder where the user started it.
+  const folder = (path: string) => resolve(process.env.INIT_CWD ?? '.', path);
+  const setup = {
+    project: folder(options.project),
+    handler: options.handler,
+    ...(options.competitor !== undefined && { competitor: folder(options.competitor) }),
+    rounds: Number(options.rounds),
+    scratch,
+  };
   console.log(
     `${new Date().toISOString().slice(0, 10)}, ${platform()} ${release()}, Node.js ${process.version},`,
   );

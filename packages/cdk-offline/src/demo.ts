@@ -14,7 +14,7 @@ export interface DemoRequest {
   isAsExpected: boolean;
 }
 
-/** A protected route that a plain GET request can reach, and the client that its users sign in to. */
+/** A protected route that a plain GET request can reach, and the app client that its users sign in to. */
 interface DemoRoute {
   url: string;
   userPool: UserPool;

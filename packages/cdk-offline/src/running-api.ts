@@ -10,19 +10,19 @@ import { RunningFunction } from './lambda/running-function';
 import type { HttpApi } from './model';
 
 export interface RunningApiOptions {
-  /** The current keys of an issuer on this machine; undefined for any other. */
+  /** The current keys of an emulated user pool, by its issuer; undefined for any other issuer. */
   publicKeys(issuer: string): Jwks | undefined;
   cognitoEndpoint: string;
   notify(line: string): void;
   log(line: RequestLine): void;
 }
 
-/** An API with its functions, which start when they are called. */
+/** A running API. Its functions start on their first request. */
 export interface RunningApi {
   handleRequest(request: HttpRequest): Promise<HttpResponse>;
   /** Switches to another version; in-flight requests finish on the version that accepted them. */
   replace(api: HttpApi): void;
-  /** Ends the functions of all versions and what still runs in them. */
+  /** Ends the functions of all versions, including running invocations. */
   close(): void;
 }
 

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { LambdaFunction } from '../model';
 
 /**
- * A function's `process.env` (Lambda developer guide, "Defined runtime environment variables"). The AWS SDK finds the
- * emulator's user pools in it, and credentials that AWS rejects.
+ * A function's `process.env` (Lambda developer guide, "Defined runtime environment variables"). It points the
+ * AWS SDK to the emulator's user pools and holds placeholder credentials, which AWS rejects.
  */
 export function environmentVariables(
   lambdaFunction: LambdaFunction,

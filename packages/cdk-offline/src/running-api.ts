@@ -39,7 +39,9 @@ export function runApi(api: HttpApi, options: RunningApiOptions): RunningApi {
     handleRequest: (request) => handleApiRequest(request, current.gateway),
     replace(next) {
       for (const each of current.functions.values()) each.retire();
-      previous = [...previous, current].filter(isRunning);
+      previous = [...previous, current].filter(({ functions }) =>
+        [...functions.values()].some((each) => each.isRunning),
+      );
       current = createVersion(next, options);
     },
     close() {
@@ -72,8 +74,4 @@ function createVersion(
     log,
   };
   return { gateway, functions };
-}
-
-function isRunning({ functions }: Version): boolean {
-  return [...functions.values()].some((each) => each.isRunning);
 }

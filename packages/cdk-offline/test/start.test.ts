@@ -133,6 +133,17 @@ test('--once returns 1 if a request gets an unexpected response, or if there is 
   failing.remove();
 });
 
+test.each([
+  ['an email address as the user name', { 'Pool.UsernameAttributes': ['email'] }],
+  ['a phone number as the user name', { 'Pool.UsernameAttributes': ['phone_number'] }],
+  ['email as an alias', { 'Pool.AliasAttributes': ['email'] }],
+])('--once gets both expected responses with a user pool that has %s', async (_, changes) => {
+  const withPool = new WatchedProject();
+  withPool.writeStack(changes);
+  expect(await withPool.run(['--once'])).toBe(0);
+  withPool.remove();
+});
+
 test.each(['--port', '--cognito-port'])(
   'fails with one sentence if %s is in use, before --reset deletes anything',
   async (flag) => {

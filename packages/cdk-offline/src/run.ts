@@ -39,7 +39,7 @@ export async function run({ print, untilInterrupted, ...options }: RunOptions): 
     for (const line of requests?.flatMap(formatDemoRequest) ?? [SKIPPED_DEMO]) print(line);
     if (once) return requests?.every(({ isAsExpected }) => isAsExpected) ? 0 : 1;
     print('');
-    if (requests) print('Get your own token: npx cognito-users full-flow --local --username alice');
+    if (requests) print('Get your own token: npx cognito-users full-flow --local --username NAME');
     if (watch) print("Watching the app's files for changes.");
     print('Serving until Ctrl-C.');
     isServing = true;

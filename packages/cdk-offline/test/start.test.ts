@@ -58,7 +58,7 @@ $ curl ${ApiUrl}/hello
 $ curl ${ApiUrl}/hello -H "Authorization: Bearer $TOKEN"
 "Hello from Lambda!" (200)
 
-Get your own token: npx cognito-users full-flow --local --username alice
+Get your own token: npx cognito-users full-flow --local --username NAME
 Serving until Ctrl-C.
 `);
   expect(run.stderr).toBe('');

@@ -214,9 +214,9 @@ test('with ReservedConcurrentExecutions 0, every invocation fails and nothing ru
   });
 });
 
-test("passes the function's own environment variables and Lambda's, and none of this process", async () => {
+test("passes the function's environment variables, except reserved ones, and Lambda's, but none of this process", async () => {
   process.env.SECRET_OF_THE_DEVELOPER = 'x';
-  const environment = { TABLE: 'greetings', AWS_ACCESS_KEY_ID: 'real' };
+  const environment = { TABLE: 'greetings', TZ: 'Asia/Tokyo', AWS_ACCESS_KEY_ID: 'real' };
   expect(
     await returned(run('index.environment', { environment, runtime: 'nodejs22.x' }), {
       headers: { 'x-amzn-trace-id': 'Root=1' },
@@ -244,7 +244,7 @@ test("passes the function's own environment variables and Lambda's, and none of 
     NODE_PATH: '/opt/nodejs/node22/node_modules:/opt/nodejs/node_modules:/var/runtime/node_modules',
     PATH: '/usr/local/bin:/usr/bin/:/bin:/opt/bin',
     TABLE: 'greetings',
-    TZ: ':UTC',
+    TZ: 'Asia/Tokyo',
   });
 });
 

@@ -64,8 +64,8 @@ let onEmptyEventLoop = () => {};
 process.on('beforeExit', () => onEmptyEventLoop());
 
 /**
- * Calls the handler. On Node.js 20 and 22 the result is that of the promise or the callback, and a plain return value
- * doesn't count (aws-lambda-nodejs-runtime-interface-client, CallbackContext.js).
+ * Calls the handler. On Node.js 20 and 22, the promise or the callback provides the result, and a plain return value is
+ * ignored (aws-lambda-nodejs-runtime-interface-client, CallbackContext.js).
  * @param {Handler} handler @param {unknown} event @param {Context} context
  */
 function call(handler, event, context) {

@@ -1,4 +1,4 @@
-// Advice about Node.js 20 from the AWS SDK and the CDK, which every test process would print.
+// Silences advice about Node.js 20 that the AWS SDK and the CDK would print in every test process.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 process.env.JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSIONS = '1';
 
@@ -11,7 +11,7 @@ module.exports = {
   testPathIgnorePatterns: ['<rootDir>/test/soak/'],
   globalSetup: '<rootDir>/test/support/global-setup.js',
   transform: {
-    // As CommonJS: jest does not load a dynamic import().
+    // Compiled to CommonJS, because Jest doesn't support dynamic import().
     '^.+\\.ts$': [
       'ts-jest',
       {

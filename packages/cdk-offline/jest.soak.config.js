@@ -4,7 +4,7 @@ const config = require('./jest.config.js');
 process.env.RANDOM_TEMPLATES = '2000';
 
 /**
- * The long runs, one after the other: some of them measure memory.
+ * The long tests, one after the other, because some of them measure memory.
  * @type {import('jest').Config}
  */
 module.exports = {

@@ -6,7 +6,7 @@ module.exports = {
   roots: ['<rootDir>/test'],
   testPathIgnorePatterns: ['<rootDir>/test/soak/'],
   transform: {
-    // As CommonJS: jest does not load a dynamic import().
+    // Compiled to CommonJS, because Jest doesn't support dynamic import().
     '^.+\\.ts$': [
       'ts-jest',
       {

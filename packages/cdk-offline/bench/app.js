@@ -1,4 +1,4 @@
-// The app of the benchmark's request and growth figures: the context `routes` says how many routes share one function.
+// The app that measures requests and growth. The context `routes` is the number of routes; all share one function.
 const { HttpApi, HttpMethod } = require('aws-cdk-lib/aws-apigatewayv2');
 const { HttpUserPoolAuthorizer } = require('aws-cdk-lib/aws-apigatewayv2-authorizers');
 const { HttpLambdaIntegration } = require('aws-cdk-lib/aws-apigatewayv2-integrations');

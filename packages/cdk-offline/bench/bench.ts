@@ -2,7 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, platform, release, tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
-import { measureGrowth, measureReload, measureRequests, measureSynthAndStart } from './measurements';
+import {
+  type BenchSetup,
+  measureGrowth,
+  measureReload,
+  measureRequests,
+  measureSynthAndStart,
+} from './measurements';
 import { median } from './processes';
 
 /** A figure of the benchmark: what was measured, one value per round, and what it is compared with. */
@@ -16,24 +22,22 @@ export interface Figure {
   note?: string;
 }
 
-interface BenchOptions {
-  project: string;
-  handler: string;
-  competitor?: string;
-  rounds: string;
-}
+const ROOT = resolve(__dirname, '../../..');
+
+/** npm runs the script in the package's folder; paths are relative to the folder where npm was started. */
+const toFolder = (path: string) => resolve(process.env.INIT_CWD ?? '.', path);
 
 async function bench(): Promise<void> {
   const options = new Command('npm run bench --workspace cdk-offline --')
-    .description('Measures what people wait for, and prints it with its target.')
-    .option('--project <folder>', 'the CDK app to synthesize, start and edit', resolve(__dirname, '../../..'))
-    .option('--handler <file>', 'its handler, whose word "Hello" is edited', 'lambda/hello.ts')
-    .option('--competitor <folder>', 'a folder with serverless-offline, see README.md')
-    .option('--rounds <number>', 'how often each figure is measured', '5')
+    .description('Measures what users wait for, and prints each figure with its target.')
+    .option('--project <folder>', 'the CDK app to synthesize, start and edit', toFolder, ROOT)
+    .option('--handler <file>', 'its handler file, in which "Hello" is edited', 'lambda/hello.ts')
+    .option('--competitor <folder>', 'a folder with serverless-offline, see README.md', toFolder)
+    .option('--rounds <number>', 'how often each figure is measured', Number, 5)
     .parse()
-    .opts<BenchOptions>();
+    .opts<Omit<BenchSetup, 'scratch'>>();
   const scratch = mkdtempSync(join(tmpdir(), 'cdk-offline-bench-'));
-  const setup = { ...options, project: resolve(options.project), rounds: Number(options.rounds), scratch };
+  const setup = { ...options, scratch };
   console.log(
     `${new Date().toISOString().slice(0, 10)}, ${platform()} ${release()}, Node.js ${process.version},`,
   );

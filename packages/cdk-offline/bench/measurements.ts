@@ -80,7 +80,7 @@ export async function measureReload({ project, handler, rounds, scratch }: Bench
   ];
 }
 
-/** Authorized requests per second on 16 connections, beside serverless-offline in the same run. */
+/** Authorized requests per second on 16 connections; with a competitor, as a ratio to it. */
 export async function measureRequests({ competitor, rounds, scratch }: BenchSetup): Promise<Figure[]> {
   const folder = await synthesizeRoutes(scratch, 1);
   const ours: number[] = [];
@@ -108,7 +108,7 @@ export async function measureRequests({ competitor, rounds, scratch }: BenchSetu
   ];
 }
 
-/** What more routes cost at the start, without the synthesis. */
+/** How much longer a start with more routes takes, without the synthesis. */
 export async function measureGrowth({ rounds, scratch }: BenchSetup): Promise<Figure[]> {
   const [few, many] = [await synthesizeRoutes(scratch, 1), await synthesizeRoutes(scratch, 100)];
   const values: number[] = [];
@@ -120,7 +120,7 @@ export async function measureGrowth({ rounds, scratch }: BenchSetup): Promise<Fi
   return [{ what: 'start with 100 routes', values, unit: 'times that with 1', target: 'at most 1.2', isMet }];
 }
 
-/** Synthesizes app.js with so many routes, unthrottled, and returns its folder. */
+/** Synthesizes app.js with this number of routes and returns its folder. */
 async function synthesizeRoutes(scratch: string, routes: number): Promise<string> {
   const folder = join(scratch, `routes-${routes}`);
   writeApp(folder, `require(${JSON.stringify(join(__dirname, 'app.js'))});`, { routes });
@@ -134,7 +134,7 @@ function writeApp(folder: string, source: string, context: object = {}): void {
   writeFileSync(join(folder, 'app.js'), source);
 }
 
-/** @throws Error for any response but 200: wrong responses given quickly are no speed */
+/** @throws Error for any response other than 2xx, because a fast wrong response says nothing */
 async function requestsPerSecond(url: string, token: string): Promise<number> {
   const load = (duration: number) =>
     autocannon({ url, connections: 16, duration, headers: { authorization: `Bearer ${token}` } });

@@ -18,7 +18,7 @@ export function median(values: readonly number[]): number {
   return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle)] ?? 0)) / 2;
 }
 
-/** Runs a command and returns how many seconds it took. @throws Error if it fails: its time would say nothing */
+/** Runs a command and returns how many seconds it took. @throws Error if it fails */
 export async function time(folder: string, command: string, ...args: string[]): Promise<number> {
   const started = performance.now();
   const child = spawn(command, args, { cwd: folder, env: ENVIRONMENT, stdio: ['ignore', 'pipe', 'inherit'] });
@@ -33,7 +33,7 @@ export function timeOnce(folder: string, ...args: string[]): Promise<number> {
   return time(folder, process.execPath, PROGRAM, '--once', '--port', '0', '--cognito-port', '0', ...args);
 }
 
-/** A running cdk-offline and a token of a user who signed in. */
+/** A running cdk-offline and the ID token of a user. */
 export interface Emulator {
   apiUrl: string;
   token: string;

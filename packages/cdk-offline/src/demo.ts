@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { ExplainedError, messageOf } from './explained-error';
 import type { PasswordPolicy, UserPool, UserPoolClient } from './model';
 import type { LocalStack } from './start';
@@ -14,7 +14,7 @@ export interface DemoRequest {
   isAsExpected: boolean;
 }
 
-/** A protected route that a plain GET request can reach, and the client that its users sign in to. */
+/** A protected route that a plain GET request can reach, and the app client that its users sign in to. */
 interface DemoRoute {
   url: string;
   userPool: UserPool;
@@ -76,7 +76,7 @@ function chooseRoute({ api, apiUrl, userPools }: LocalStack): DemoRoute | undefi
 async function createToken(endpoint: string, { userPool, client }: DemoRoute): Promise<string> {
   const call = (operation: string, input: object) =>
     callCognito(endpoint, userPool.region, operation, { UserPoolId: userPool.id, ...input });
-  const user = { Username: `demo-${randomBytes(4).toString('hex')}@example.com` };
+  const user = { Username: randomUsername(userPool) };
   const password = randomPassword(userPool.passwordPolicy);
   await call('AdminCreateUser', { ...user, MessageAction: 'SUPPRESS' });
   try {
@@ -111,6 +111,13 @@ async function callCognito(
   const result = asRecord(await response.json());
   if (!response.ok) throw new Error(String(result.message));
   return result;
+}
+
+/** In the format that the pool requires. A pool with an alias such as `email` rejects names in the alias's format. */
+function randomUsername({ usernameAttributes }: UserPool): string {
+  const name = `demo-${randomBytes(4).toString('hex')}`;
+  if (usernameAttributes.includes('email')) return `${name}@example.com`;
+  return usernameAttributes.includes('phone_number') ? `+1555${randomInt(1e6, 1e7)}` : name;
 }
 
 /** Satisfies any policy: all four character classes, and the minimum length. */

@@ -3,12 +3,12 @@ export class ExplainedError extends Error {
   override readonly name = 'ExplainedError';
 }
 
-/** The message of whatever was thrown. */
+/** The message of any thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The text that the terminal shows for an error; the stack trace only if it is a bug. */
+/** Formats an error for the terminal. Only a bug gets a stack trace. */
 export function explainError(error: unknown): string {
   if (error instanceof ExplainedError) return error.message;
   return `Internal error: ${error instanceof Error ? error.stack : error}`;

@@ -4,7 +4,7 @@ import { ExplainedError, messageOf } from './explained-error';
 import type { HttpApi } from './model';
 import type { Template } from './template/template';
 
-/** The stack's outputs with the API's addresses replaced by the one on this machine, and the user pools' endpoint. */
+/** The stack's outputs with the API's AWS addresses replaced by the local one, plus `CognitoEndpoint`. */
 export function localOutputs(
   template: Template,
   api: HttpApi,

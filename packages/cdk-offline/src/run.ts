@@ -15,13 +15,13 @@ export interface RunOptions {
 }
 
 /**
- * Runs the stack, prints what runs and two requests to it, and serves until Ctrl-C.
+ * Starts the stack, prints a summary and two demo requests, and serves until Ctrl-C.
  * @returns the exit code
  * @throws ExplainedError if the stack can't run locally
  */
 export async function run({ print, untilInterrupted, ...options }: RunOptions): Promise<number> {
-  const { once, quiet, watch: watches, ...flags } = parseArguments(options.arguments);
-  const watch = watches ? new Watch({ ...options, ...flags, print }) : undefined;
+  const { once, quiet, watch: isWatched, ...flags } = parseArguments(options.arguments);
+  const watch = isWatched ? new Watch({ ...options, ...flags, print }) : undefined;
   let stack: LocalStack | undefined;
   let isServing = false;
   try {
@@ -39,7 +39,7 @@ export async function run({ print, untilInterrupted, ...options }: RunOptions): 
     for (const line of requests?.flatMap(formatDemoRequest) ?? [SKIPPED_DEMO]) print(line);
     if (once) return requests?.every(({ isAsExpected }) => isAsExpected) ? 0 : 1;
     print('');
-    if (requests) print('Get your own token: npx cognito-users full-flow --local --username alice');
+    if (requests) print('Get your own token: npx cognito-users full-flow --local --username NAME');
     if (watch) print("Watching the app's files for changes.");
     print('Serving until Ctrl-C.');
     isServing = true;

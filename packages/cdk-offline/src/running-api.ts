@@ -10,19 +10,19 @@ import { RunningFunction } from './lambda/running-function';
 import type { HttpApi } from './model';
 
 export interface RunningApiOptions {
-  /** The current keys of an issuer on this machine; undefined for any other. */
+  /** The current keys of an emulated user pool, by its issuer; undefined for any other issuer. */
   publicKeys(issuer: string): Jwks | undefined;
   cognitoEndpoint: string;
   notify(line: string): void;
   log(line: RequestLine): void;
 }
 
-/** An API with its functions, which start when they are called. */
+/** A running API. Its functions start on their first request. */
 export interface RunningApi {
   handleRequest(request: HttpRequest): Promise<HttpResponse>;
   /** Switches to another version; in-flight requests finish on the version that accepted them. */
   replace(api: HttpApi): void;
-  /** Ends the functions of all versions and what still runs in them. */
+  /** Ends the functions of all versions, including running invocations. */
   close(): void;
 }
 
@@ -39,7 +39,9 @@ export function runApi(api: HttpApi, options: RunningApiOptions): RunningApi {
     handleRequest: (request) => handleApiRequest(request, current.gateway),
     replace(next) {
       for (const each of current.functions.values()) each.retire();
-      previous = [...previous, current].filter(isRunning);
+      previous = [...previous, current].filter(({ functions }) =>
+        [...functions.values()].some((each) => each.isRunning),
+      );
       current = createVersion(next, options);
     },
     close() {
@@ -72,8 +74,4 @@ function createVersion(
     log,
   };
   return { gateway, functions };
-}
-
-function isRunning({ functions }: Version): boolean {
-  return [...functions.values()].some((each) => each.isRunning);
 }

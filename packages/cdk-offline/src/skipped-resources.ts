@@ -30,7 +30,7 @@ const NOT_NEEDED_TYPES = new Set([
   'AWS::SQS::QueuePolicy',
 ]);
 
-/** The resources that the emulator skips, functions that no route calls included. */
+/** The resources that the emulator skips, including functions that no route calls. */
 export function findSkippedResources(
   { resources }: Template,
   { routes }: HttpApi,

@@ -26,19 +26,19 @@ export interface StartOptions extends SynthesisOptions {
   log(line: RequestLine): void;
 }
 
-/** What a version of the stack defines. */
+/** What one version of the stack defines. */
 interface Version {
   readonly api: HttpApi;
   readonly userPools: UserPool[];
-  /** Resources that the emulator skips because they aren't needed locally, such as log groups. */
+  /** Skipped resources that aren't needed locally, such as log groups. */
   readonly notNeeded: SkippedResource[];
-  /** Resources that an app may miss, such as tables. */
+  /** Skipped resources that the app may need, such as tables. */
   readonly notRunning: SkippedResource[];
 }
 
 /** A running stack; `deploy` changes what it serves. */
 export interface LocalStack extends Version {
-  /** Without a slash at the end. */
+  /** Without a trailing slash. */
   readonly apiUrl: string;
   /** The `--endpoint-url` of the AWS CLI for Cognito. */
   readonly cognitoEndpoint: string;
@@ -53,11 +53,11 @@ export interface LocalStack extends Version {
 
 /**
  * Synthesizes the app and serves its stack: the user pools, the functions, and the HTTP API in front of them.
- * @throws ExplainedError if the stack doesn't synthesize or can't run locally, or if a port is taken; nothing runs then
+ * @throws ExplainedError if the stack doesn't synthesize or can't run locally, or if a port is taken; nothing is left running
  */
 export async function start(options: StartOptions): Promise<LocalStack> {
   const { projectDirectory, notify, log } = options;
-  // Before anything changes on disk, such as by --reset.
+  // Checked first: a start that fails because of a port changes nothing on disk.
   await requireFreePort(options.port, '--port');
   await requireFreePort(options.cognitoPort, '--cognito-port');
   const stack = await synthesize(options);

@@ -5,7 +5,7 @@ import type { LocalStack } from './start';
 const COLUMNS = 100;
 
 /** Formats what runs, what isn't needed locally, and what doesn't run, as lines for the terminal. */
-export function formatSummary(stack: LocalStack, currentDirectory = process.cwd()): string[] {
+export function formatSummary(stack: LocalStack, projectDirectory: string): string[] {
   const { api, apiUrl, userPools, cognitoEndpoint, outputsFile, notNeeded, notRunning } = stack;
   const types = [...new Set(notNeeded.map(({ type }) => type))];
   return [
@@ -16,7 +16,7 @@ export function formatSummary(stack: LocalStack, currentDirectory = process.cwd(
       `  ${id}`,
       ...clients.map((client) => `    client ${client.name}: ${client.id}`),
     ]),
-    `Outputs     ${relative(currentDirectory, outputsFile)}`,
+    `Outputs     ${relative(projectDirectory, outputsFile)}`,
     ...(notNeeded.length > 0 ? [`Not needed  ${count(notNeeded)}: ${types.join(', ')}`] : []),
     ...(notRunning.length > 0 ? [`Does NOT run locally: ${count(notRunning)}`] : []),
     ...notRunning.map(({ path, type }) => `  ${path} (${type})`),
@@ -43,7 +43,7 @@ function formatAuthorizer({ issuer, audience }: JwtAuthorizer, userPools: readon
   return `token from ${userPool?.id ?? issuer} for ${audience.join(' or ')}`;
 }
 
-/** Breaks a long line at its spaces; what follows is indented. */
+/** Breaks a long line at spaces and indents the continuation lines. */
 function wrap(line: string): string[] {
   if (line.length <= COLUMNS) return [line];
   const end = line.lastIndexOf(' ', COLUMNS);

@@ -13,7 +13,7 @@ const stack = template(
   },
 );
 
-test("replaces the API's address and its domain names by the local address, and nothing else", () => {
+test("replaces the API's address and domain names in the outputs with the local address, and nothing else", () => {
   const outputs = localOutputs(stack, readHttpApi(stack), 'http://127.0.0.1:3000', 'http://127.0.0.1:3001');
   expect(outputs).toEqual({
     ApiUrl: 'http://127.0.0.1:3000',

@@ -2,7 +2,7 @@ import { findSkippedResources } from '../src/skipped-resources';
 import { readHttpApi } from '../src/template/read-http-api';
 import { protectedApi, resource, template } from './support/template';
 
-test('lists the resources that an app may miss, with their construct paths, apart from those that it does not need', () => {
+test('lists skipped resources that the app may need by construct path, apart from those not needed locally', () => {
   const stack = template({
     ...protectedApi(),
     Logs: resource('AWS::Logs::LogGroup'),

@@ -16,7 +16,7 @@ import {
 import { signToken } from './support/tokens';
 import { WatchedProject } from './support/watched-project';
 
-/** One process serves most tests. The others read the assembly that its app wrote. */
+/** One process serves most tests. The other processes read the assembly that its app wrote. */
 let project: LocalProject;
 let run: LocalRun;
 const synthesized = ['--app', NO_APP];
@@ -38,7 +38,7 @@ async function hello(authorization?: string): Promise<string> {
 const UNAUTHORIZED = '401 {"message":"Unauthorized"}';
 const HELLO = '200 "Hello from Lambda!"';
 
-test('prints what runs, what does not, and two requests with their responses, and deletes their user', async () => {
+test('prints a summary and two requests with their responses, and deletes the user of the requests', async () => {
   const { ApiUrl, CognitoEndpoint, UserPoolId, UserPoolClientId } = project.outputs;
   expect(run.stdout.replace(/client \S+:/, 'client NAME:')).toBe(`\
 HTTP API    ${ApiUrl}
@@ -58,7 +58,7 @@ $ curl ${ApiUrl}/hello
 $ curl ${ApiUrl}/hello -H "Authorization: Bearer $TOKEN"
 "Hello from Lambda!" (200)
 
-Get your own token: npx cognito-users full-flow --local --username alice
+Get your own token: npx cognito-users full-flow --local --username NAME
 Serving until Ctrl-C.
 `);
   expect(run.stderr).toBe('');
@@ -93,7 +93,7 @@ test('shares the users with another process in the same folder', async () => {
   expect(await hello(IdToken)).toBe(HELLO);
 });
 
-test('exits with 0 at Ctrl-C; keeps the users for the next start, unless that has --reset', async () => {
+test('exits with 0 at Ctrl-C, and the next start keeps the users unless it has --reset', async () => {
   const { IdToken } = await signUp(project.outputs, 'bob');
   expect(await run.stop()).toBe(0);
 
@@ -108,101 +108,100 @@ test('exits with 0 at Ctrl-C; keeps the users for the next start, unless that ha
   expect(await hello(IdToken)).toBe(UNAUTHORIZED);
 });
 
-describe('--once', () => {
-  test('writes the outputs to --outputs-file, makes the two requests and returns 0', async () => {
-    const outputsFile = join(project.directory, 'deep', 'outputs.json');
-    const printed: string[] = [];
-    const flags = [...synthesized, '--once', '--outputs-file', outputsFile];
-    expect(await project.run(flags, (line) => printed.push(line))).toBe(0);
-    expect(printed.at(-1)).toBe('"Hello from Lambda!" (200)');
-    const url = expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/);
-    expect(JSON.parse(readFileSync(outputsFile, 'utf8'))).toEqual({
-      HelloStack: { ...project.outputs, ApiUrl: url, CognitoEndpoint: url },
-    });
-  });
-
-  test('returns 1 if a request gets another response, and if there is no request to make', async () => {
-    const failing = new WatchedProject();
-    failing.writeHandler('undefinedVariable');
-    const printed: string[] = [];
-    const print = (line: string) => printed.push(line);
-    expect(await failing.run(['--once'], print)).toBe(1);
-    expect(printed.at(-1)).toBe('{"message":"Internal Server Error"} (500, expected 2xx)');
-    failing.writeStack({ 'Route.RouteKey': 'POST /hello' });
-    expect(await failing.run(['--once'], print)).toBe(1);
-    expect(printed.at(-1)).toMatch(/^Skipping the demo: /);
-    failing.remove();
+test('--once writes the outputs to --outputs-file, makes the two requests and returns 0', async () => {
+  const outputsFile = join(project.directory, 'deep', 'outputs.json');
+  const printed: string[] = [];
+  const flags = [...synthesized, '--once', '--outputs-file', outputsFile];
+  expect(await project.run(flags, (line) => printed.push(line))).toBe(0);
+  expect(printed.at(-1)).toBe('"Hello from Lambda!" (200)');
+  const url = expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/);
+  expect(JSON.parse(readFileSync(outputsFile, 'utf8'))).toEqual({
+    HelloStack: { ...project.outputs, ApiUrl: url, CognitoEndpoint: url },
   });
 });
 
-describe('fails with one sentence', () => {
-  test.each(['--port', '--cognito-port'])(
-    'if %s is in use, before --reset deletes anything',
-    async (flag) => {
-      const taken = createServer().listen(0, '127.0.0.1');
-      await once(taken, 'listening');
-      const { port } = taken.address() as AddressInfo;
-      const stateFile = join(project.directory, '.local', 'user-pools.json');
-      const before = readFileSync(stateFile, 'utf8');
-      await expect(project.run([...synthesized, flag, String(port), '--reset'])).rejects.toEqual(
-        new ExplainedError(
-          `Port ${port} is in use by another program: stop it, or choose another port with ${flag} PORT (0 for any free one).`,
-        ),
-      );
-      expect(readFileSync(stateFile, 'utf8')).toBe(before);
-      taken.close();
-    },
-  );
+test('--once returns 1 if a request gets an unexpected response, or if there is no request to make', async () => {
+  const failing = new WatchedProject();
+  failing.writeHandler('undefinedVariable');
+  const printed: string[] = [];
+  const print = (line: string) => printed.push(line);
+  expect(await failing.run(['--once'], print)).toBe(1);
+  expect(printed.at(-1)).toBe('{"message":"Internal Server Error"} (500, expected 2xx)');
+  failing.writeStack({ 'Route.RouteKey': 'POST /hello' });
+  expect(await failing.run(['--once'], print)).toBe(1);
+  expect(printed.at(-1)).toMatch(/^Skipping the demo: /);
+  failing.remove();
+});
 
-  test.each([
-    ['an unknown flag', ['--prot', '1'], "error: unknown option '--prot'\n(Did you mean --port?)\n"],
-    [
-      'an invalid port',
-      ['--port', '70000'],
-      "error: option '--port <port>' argument '70000' is invalid. A port is a number from 0 to 65535.\n",
-    ],
-    [
-      '--watch with --once',
-      ['--watch', '--once'],
-      "error: option '--watch' cannot be used with option '--once'\n",
-    ],
-    [
-      '--watch without an app to run again',
-      [...synthesized, '--watch'],
-      '--watch has to run the app again, but cdk.out is a synthesized assembly: pass --app COMMAND.\n',
-    ],
-    [
-      'an app that fails',
-      ['--app', 'echo "out of luck" >&2; exit 1'],
-      "The app doesn't synthesize:\nout of luck\n",
-    ],
-    [
-      'outputs that cannot be written',
-      [...synthesized, '--outputs-file', 'cdk.json/outputs.json'],
-      /^The outputs can't be written \(.*\): choose another file with --outputs-file\.\n$/,
-    ],
-  ])('for %s, and exits with 1', async (_, flags, message) => {
-    const failed = project.start(flags);
-    expect(await failed.exitCode).toBe(1);
-    expect(failed.stdout).toBe('');
-    if (typeof message === 'string') expect(failed.stderr).toBe(message);
-    else expect(failed.stderr).toMatch(message);
-  });
+test.each([
+  ['an email address as the user name', { 'Pool.UsernameAttributes': ['email'] }],
+  ['a phone number as the user name', { 'Pool.UsernameAttributes': ['phone_number'] }],
+  ['email as an alias', { 'Pool.AliasAttributes': ['email'] }],
+])('--once gets both expected responses with a user pool that has %s', async (_, changes) => {
+  const withPool = new WatchedProject();
+  withPool.writeStack(changes);
+  expect(await withPool.run(['--once'])).toBe(0);
+  withPool.remove();
+});
 
-  test('on a Node.js version that is too old', async () => {
-    const pretend = join(project.directory, 'old-node.js');
-    writeFileSync(pretend, "Object.defineProperty(process, 'versions', { value: { node: '18.20.8' } });");
-    const failed = project.start([], { NODE_OPTIONS: `--require ${pretend}` });
-    expect(await failed.exitCode).toBe(1);
-    expect(failed.stderr).toBe(
-      'Node.js 18.20.8 is too old: install Node.js 20 or newer from https://nodejs.org.\n',
+test.each(['--port', '--cognito-port'])(
+  'fails with one sentence if %s is in use, before --reset deletes anything',
+  async (flag) => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const stateFile = join(project.directory, '.local', 'user-pools.json');
+    const before = readFileSync(stateFile, 'utf8');
+    await expect(project.run([...synthesized, flag, String(port), '--reset'])).rejects.toEqual(
+      new ExplainedError(
+        `Port ${port} is in use by another program: stop it, or choose another port with ${flag} PORT (0 for any free one).`,
+      ),
     );
-  });
+    expect(readFileSync(stateFile, 'utf8')).toBe(before);
+    taken.close();
+  },
+);
+
+test.each([
+  [
+    'an invalid port',
+    ['--port', '70000'],
+    "error: option '--port <port>' argument '70000' is invalid. A port is a number from 0 to 65535.\n",
+  ],
+  [
+    '--watch with --once',
+    ['--watch', '--once'],
+    "error: option '--watch' cannot be used with option '--once'\n",
+  ],
+  [
+    '--watch without an app to run again',
+    [...synthesized, '--watch'],
+    '--watch has to run the app again, but cdk.out is a synthesized assembly: pass --app COMMAND.\n',
+  ],
+  [
+    'an app that fails',
+    ['--app', 'echo "out of luck" >&2; exit 1'],
+    "The app doesn't synthesize:\nout of luck\n",
+  ],
+  [
+    'outputs that cannot be written',
+    [...synthesized, '--outputs-file', 'cdk.json/outputs.json'],
+    /^The outputs can't be written \(.*\): choose another file with --outputs-file\.\n$/,
+  ],
+])('fails with one sentence for %s, and exits with 1', async (_, flags, message) => {
+  const failed = project.start(flags);
+  expect(await failed.exitCode).toBe(1);
+  expect(failed.stdout).toBe('');
+  if (typeof message === 'string') expect(failed.stderr).toBe(message);
+  else expect(failed.stderr).toMatch(message);
 });
 
-test('--help lists the options and exits with 0', async () => {
-  const help = project.start(['--help']);
-  expect(await help.exitCode).toBe(0);
-  const options = '--app --stack --port --cognito-port --outputs-file --once --reset --quiet --watch --help';
-  expect(help.stdout.match(/(?<=^ {2})--\S+/gm)).toEqual(options.split(' '));
+test('fails with one sentence on a Node.js version that is too old', async () => {
+  const pretend = join(project.directory, 'old-node.js');
+  writeFileSync(pretend, "Object.defineProperty(process, 'versions', { value: { node: '18.20.8' } });");
+  const failed = project.start([], { NODE_OPTIONS: `--require ${pretend}` });
+  expect(await failed.exitCode).toBe(1);
+  expect(failed.stderr).toBe(
+    'Node.js 18.20.8 is too old: install Node.js 20 or newer from https://nodejs.org.\n',
+  );
 });

@@ -3,7 +3,7 @@ import { authorizer, httpApi, route, stage } from './support/http-api';
 import { CLIENT_ID, ISSUER } from './support/tokens';
 import { userPool } from './support/user-pools';
 
-test('shows addresses, routes with who may call them, pools with clients, and resources that do not run, on 100 columns', () => {
+test('the summary shows addresses, routes with their authorization, user pools and skipped resources in 100 columns', () => {
   const pool = userPool({ issuer: ISSUER });
   const [client] = pool.clients;
   const api = httpApi({

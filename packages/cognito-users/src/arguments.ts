@@ -55,9 +55,10 @@ const MORE_HELP = `
 cognito-users COMMAND --help shows the options of one command.
 
 The password is never a command-line argument, which other processes can read.
-It comes from the environment variable COGNITO_PASSWORD (the one that replaces
-a temporary password from COGNITO_NEW_PASSWORD). If that is not set, it comes
-from a hidden prompt in a terminal, otherwise from a line of standard input.
+It comes from the environment variable COGNITO_PASSWORD. If that is not set, it
+comes from a hidden prompt in a terminal, otherwise from a line of standard
+input. COGNITO_NEW_PASSWORD is the same for the password that replaces a
+temporary one.
 
 Example, while cdk-offline runs in another terminal:
   cognito-users create-new-user --local --username alice
@@ -92,7 +93,7 @@ export function parseArguments(
   return parsed ?? program.help({ error: true });
 }
 
-/** The options of every command. They may stand before or after the command. */
+/** Options that all commands share. They may come before or after the command. */
 function createProgram(): Command {
   return new Command('cognito-users')
     .description('Creates Amazon Cognito users and gets tokens, on AWS or (--local) from cdk-offline.')

@@ -3,7 +3,7 @@ import type { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-p
 import type { Options } from './arguments';
 import type { Terminal } from './terminal';
 
-/** In milliseconds: someone is waiting at the terminal. */
+/** In milliseconds. Short, because the user waits at the terminal. */
 const TIMEOUTS = { connectionTimeout: 10_000, requestTimeout: 30_000 };
 
 interface UserPoolAddress {
@@ -44,7 +44,7 @@ export async function openCloudFormation(options: Options, terminal: Terminal): 
   return cloudFormation;
 }
 
-/** Without these options, the SDK finds region and credentials its own way. */
+/** Without these options, the SDK looks for region and credentials in its usual places. */
 function awsConfiguration({ awsProfile, region }: Options) {
   return {
     ...(awsProfile !== undefined && { profile: awsProfile }),

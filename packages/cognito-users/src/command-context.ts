@@ -59,7 +59,7 @@ export async function openContext(
   };
 }
 
-/** Never reads a line of standard input: it may be the password, and the user name is shown. */
+/** Never takes the user name from a line of standard input: it may be the password, and the user name is printed. */
 function askUsername(terminal: Terminal): Promise<string> {
   const missing = 'The user name is missing: pass --username NAME.';
   if (!terminal.isInteractive) throw new ExplainedError(missing);

@@ -18,7 +18,7 @@ export function explainError(error: unknown, options: Options): unknown {
   return message === undefined ? error : new ExplainedError(message, { cause: error });
 }
 
-/** Knows the errors of Cognito, CloudFormation and the SDK by their names. */
+/** Explains errors of Cognito, CloudFormation and the SDK by their names. */
 function explainAwsError(error: Error, { clientAuth, awsProfile }: Options): string | undefined {
   const reason = error.message
     .replace(/^Password (did not conform with( password)?|does not conform to) policy: /, '')
@@ -48,7 +48,7 @@ function explainAwsError(error: Error, { clientAuth, awsProfile }: Options): str
         ? 'The app client does not allow USER_SRP_AUTH: omit --client-auth, or enable userSrp in its authFlows.'
         : 'The app client does not allow ADMIN_USER_PASSWORD_AUTH: pass --client-auth, or enable adminUserPassword in its authFlows.';
     case 'ResourceNotFoundException':
-      return `Cognito can't find this (${reason}): correct or omit --user-pool-id, --client-id and --region.`;
+      return `Cognito can't find a resource (${reason}): correct or omit --user-pool-id, --client-id and --region.`;
     case 'ExpiredToken':
     case 'ExpiredTokenException':
     case 'TokenProviderError':
@@ -84,13 +84,13 @@ function explainNetworkError(error: Error, { local }: Options): string | undefin
     : 'The response is not from AWS: check AWS_ENDPOINT_URL and the proxy, if there is one.';
 }
 
-/** `fetch` wraps the network's error as its cause, and a connection tried at several addresses as an AggregateError. */
+/** `fetch` wraps the network error as its cause; Node.js wraps the errors of several addresses in an AggregateError. */
 function innermostCause(error: Error): Error {
   const inner: unknown = error instanceof AggregateError ? error.errors[0] : error.cause;
   return inner instanceof Error ? innermostCause(inner) : error;
 }
 
-/** Node.js gives system errors (`ENOTFOUND`) and certificate errors a code. Codes of its own misuse begin with `ERR_`. */
+/** System errors (`ENOTFOUND`) and certificate errors have a code. Codes for a misuse of Node.js begin with `ERR_`. */
 function isNetworkError(error: Error): boolean {
   if (/Timeout/.test(error.name)) return true;
   return 'code' in error && typeof error.code === 'string' && /^(?!ERR_)|TLS|SSL/.test(error.code);

@@ -38,7 +38,7 @@ export function createReadOutput(options: Options, projectDirectory: string, ter
   };
 }
 
-/** The outputs that cdk-offline wrote, which are rejected if they lead away from this machine. */
+/** Reads the outputs that cdk-offline wrote. @throws ExplainedError if an address is not on this machine */
 async function readLocalOutputs({ stackName }: Options, projectDirectory: string): Promise<StackOutputs> {
   const stacks = membersOf(await readJson(join(projectDirectory, LOCAL_OUTPUTS_FILE)));
   const names = [...stacks.keys()];
@@ -63,7 +63,7 @@ function requireLoopback(name: string, url: string | undefined): void {
     );
 }
 
-/** The outputs of the deployed stack, from CloudFormation's DescribeStacks. */
+/** Reads the outputs of the deployed stack from CloudFormation. */
 async function readDeployedOutputs(
   options: Options,
   projectDirectory: string,
@@ -89,7 +89,7 @@ async function readDeployedOutputs(
   }
 }
 
-/** The name of the app's only stack, from the cloud assembly that the CDK CLI wrote. */
+/** Reads the name of the app's only stack from the cloud assembly that the CDK CLI wrote. */
 async function readStackName(projectDirectory: string): Promise<string> {
   const manifest = membersOf(await readJson(join(projectDirectory, MANIFEST_FILE)));
   const names = [...membersOf(manifest.get('artifacts'))].flatMap(([id, artifact]) => {

@@ -62,14 +62,14 @@ async function findClientId({ options, readOutput }: CommandContext): Promise<st
   throw new ExplainedError('--user-pool-id needs --client-id to sign in: pass both.');
 }
 
-/** The challenges that ask for an MFA code, and how the user gets it. */
+/** The challenges that ask for an MFA code, and where the user finds it. */
 const MFA_CODE_SOURCES = new Map<string | undefined, string>([
   ['SOFTWARE_TOKEN_MFA', 'the authenticator app'],
   ['SMS_MFA', 'the text message'],
   ['EMAIL_OTP', 'the email'],
 ]);
 
-/** The ChallengeResponses without USERNAME (see RespondToAuthChallenge in the API reference of Cognito user pools). */
+/** Returns the ChallengeResponses without USERNAME (see RespondToAuthChallenge in the API reference of Cognito user pools). */
 async function answerChallenge(
   { ChallengeName, ChallengeParameters = {} }: AdminInitiateAuthResponse,
   context: CommandContext,

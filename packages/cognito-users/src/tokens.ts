@@ -17,7 +17,7 @@ export async function fullFlow(context: CommandContext): Promise<void> {
 }
 
 /**
- * `hello`: shows the API's responses without and with a token, and what the token says.
+ * `hello`: shows the API's responses without and with a token, and the token's issuer, audience and expiry.
  * @throws ExplainedError if the statuses aren't 401 and 200
  */
 export async function hello(context: CommandContext): Promise<void> {

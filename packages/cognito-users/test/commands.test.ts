@@ -25,7 +25,7 @@ test('full-flow creates a user and prints only a token that the API accepts, and
   expect(await response.text()).toBe('Hello from Lambda!');
 });
 
-test('--client-auth replaces the temporary password of a name in another case', async () => {
+test('--client-auth signs in a user name in another case and replaces its temporary password', async () => {
   const { UserPoolId } = emulator.outputs;
   await emulator.cognito.adminCreateUser({ UserPoolId, Username: 'dave', TemporaryPassword: PASSWORD });
   const { stdout, ...rest } = await project.run('generate-token --local -u Dave --client-auth', {
@@ -39,7 +39,7 @@ test('--client-auth replaces the temporary password of a name in another case', 
   });
 });
 
-test('hello shows both responses and what the token says', async () => {
+test("hello shows both responses and the token's issuer, audience and expiry", async () => {
   await project.run('create-new-user --local -u judy', { input: PASSWORD });
   const { ApiUrl, UserPoolId, UserPoolClientId } = emulator.outputs;
   const { exitCode, stdout, stderr } = await project.run('hello --local -u judy', { input: PASSWORD });

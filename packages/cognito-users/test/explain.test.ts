@@ -17,7 +17,7 @@ function expectExplanation(error: Error, explanation: string, options: Options =
   expect(explained).toMatchObject({ message: explanation, cause: error });
 }
 
-/** Names and message of errors of AWS, and their explanation. */
+/** Per entry: the names and the message of AWS errors; below, their explanation. */
 const AWS_ERRORS = `
 UserNotFoundException: User does not exist.
   The user does not exist in this pool: create it with create-new-user.
@@ -46,7 +46,7 @@ InvalidParameterException: Invalid email address format.
 InvalidParameterException: Auth flow not enabled for this client
   The app client does not allow ADMIN_USER_PASSWORD_AUTH: pass --client-auth, or enable adminUserPassword in its authFlows.
 ResourceNotFoundException: User pool us-east-1_example does not exist.
-  Cognito can't find this (User pool us-east-1_example does not exist): correct or omit --user-pool-id, --client-id and --region.
+  Cognito can't find a resource (User pool us-east-1_example does not exist): correct or omit --user-pool-id, --client-id and --region.
 ExpiredToken, ExpiredTokenException, TokenProviderError, CredentialsProviderError: Token is expired.
   The AWS credentials have expired: renew them (for example with "aws sso login"), or use --local.
 InvalidClientTokenId, UnrecognizedClientException: The security token is invalid.
@@ -89,7 +89,7 @@ test.each([
     sdkError('SyntaxError', 'Unexpected token', { $response: {} }),
     'The response is not from AWS: check AWS_ENDPOINT_URL and the proxy, if there is one.',
   ],
-])('explains %s, which means with --local that the emulator is not running', (_name, error, explanation) => {
+])('explains %s, and with --local that the emulator is not running', (_name, error, explanation) => {
   expectExplanation(error, explanation);
   expectExplanation(
     error,
@@ -99,7 +99,7 @@ test.each([
 });
 
 test.each([new TypeError('undefined is not a function'), systemError('ERR_INVALID_ARG_TYPE')])(
-  'does not explain an internal error: %s',
+  'leaves an internal error unchanged: %s',
   (error) => {
     expect(explainError(error, {})).toBe(error);
   },

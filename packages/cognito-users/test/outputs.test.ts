@@ -173,7 +173,7 @@ test.each([
     ),
   ],
   ['--stack-name Yours', PASSWORD_SET],
-])('--local %s chooses among several stacks or says which there are', async (flags, outcome) => {
+])('--local %s chooses one of several stacks or lists them', async (flags, outcome) => {
   project.writeLocalOutputs({ Mine: localOutputs({ CognitoEndpoint: undefined }), Yours: localOutputs() });
   expect(await confirm(`--local ${flags}`)).toEqual(outcome);
 });

@@ -72,7 +72,7 @@ test.each([
   ]);
 });
 
-test('--client-auth sends a proof of the password, and keeps the user ID for the challenges after it', async () => {
+test('--client-auth sends a proof of the password, and keeps the user ID for later challenges', async () => {
   cognito.responses = [
     challenge('PASSWORD_VERIFIER', {
       USER_ID_FOR_SRP: 'user-id',
@@ -137,10 +137,13 @@ test.each([
   ],
   ['any challenge', '', NO_PASSWORD],
   ['any challenge', '\n', NO_PASSWORD],
-])('fails with one message if it can not answer %s from the input %j', async (name, input, message) => {
-  cognito.responses = [challenge(name)];
-  expect(await run('generate-token', input)).toEqual(failed(message));
-});
+])(
+  'generate-token fails with one message if it cannot answer %s with the input %j',
+  async (name, input, message) => {
+    cognito.responses = [challenge(name)];
+    expect(await run('generate-token', input)).toEqual(failed(message));
+  },
+);
 
 test.each([
   ['-u alice --user-pool-id us-east-1_other', '--user-pool-id needs --client-id to sign in: pass both.'],
@@ -154,7 +157,7 @@ test.each([
 test.each([
   ['accepts a request without a token', [200, 200]],
   ['rejects the token', [401, 401]],
-])('hello fails after it has shown the responses if the API %s', async (_name, statuses) => {
+])('hello shows the responses and then fails if the API %s', async (_name, statuses) => {
   cognito.responses = [tokens()];
   api.responses = statuses.map((status) => ({ status, body: 'body' }));
   const { stdout, ...rest } = await run('hello --path /other');

@@ -23,7 +23,6 @@ test.each([
     ['Created alice. Set a password with confirm-user.'],
     [['AdminCreateUser', { UserPoolId, Username }]],
   ],
-  // Cognito sends the invitation.
   [
     'create-user --local -u alice --user-email alice@example.com',
     ['Created alice and sent an invitation with a temporary password.'],
@@ -83,9 +82,9 @@ test.each([
 );
 
 test.each([
-  ['Enter alone', '\r', ['No', 'Kept alice.'], []],
-  ['y', 'y\r', ['Yes', 'Deleted alice.'], [deleteUser]],
-])('delete-user asks for confirmation: %s', async (_name, keys, [answer = '', result = ''], calls) => {
+  ['Enter', 'No', '\r', 'Kept alice.', []],
+  ['y', 'Yes', 'y\r', 'Deleted alice.', [deleteUser]],
+])('delete-user asks for confirmation, and %s means %s', async (_name, answer, keys, result, calls) => {
   const question = `Delete alice from ${UserPoolId}?`;
   expect(await project.run('delete-user --local -u alice', { typed: [[question, keys]] })).toEqual(
     succeeded(`✔ ${question} ${answer}`, result),

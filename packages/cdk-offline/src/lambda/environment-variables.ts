@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { LambdaFunction } from '../model';
 
 /**
- * A function's `process.env` (Lambda developer guide, "Defined runtime environment variables"). The AWS SDK finds the
- * emulator's user pools in it, and credentials that AWS rejects.
+ * A function's `process.env` (Lambda developer guide, "Defined runtime environment variables"). It points the
+ * AWS SDK to the emulator's user pools and holds placeholder credentials, which AWS rejects.
  */
 export function environmentVariables(
   lambdaFunction: LambdaFunction,
@@ -11,6 +11,12 @@ export function environmentVariables(
 ): NodeJS.ProcessEnv {
   const { name, region, runtime, handler, codeDirectory, memoryMegabytes, environment } = lambdaFunction;
   return {
+    // Unreserved: the function's own values win.
+    LANG: 'en_US.UTF-8',
+    LD_LIBRARY_PATH: `/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:${codeDirectory}:${codeDirectory}/lib:/opt/lib`,
+    NODE_PATH: `/opt/nodejs/${runtime.replace(/^nodejs(\d+).*/, 'node$1')}/node_modules:/opt/nodejs/node_modules:/var/runtime/node_modules`,
+    PATH: '/usr/local/bin:/usr/bin/:/bin:/opt/bin',
+    TZ: ':UTC',
     ...environment,
     _HANDLER: handler,
     AWS_ACCESS_KEY_ID: 'local',
@@ -28,10 +34,5 @@ export function environmentVariables(
     AWS_SESSION_TOKEN: 'local',
     LAMBDA_RUNTIME_DIR: '/var/runtime',
     LAMBDA_TASK_ROOT: codeDirectory,
-    LANG: 'en_US.UTF-8',
-    LD_LIBRARY_PATH: `/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:${codeDirectory}:${codeDirectory}/lib:/opt/lib`,
-    NODE_PATH: `/opt/nodejs/${runtime.replace(/^nodejs(\d+).*/, 'node$1')}/node_modules:/opt/nodejs/node_modules:/var/runtime/node_modules`,
-    PATH: '/usr/local/bin:/usr/bin/:/bin:/opt/bin',
-    TZ: ':UTC',
   };
 }

@@ -6,7 +6,7 @@ import { environmentVariables } from './environment-variables';
 import { printLines } from './print-lines';
 import type { Invocation, RuntimeMessage, RuntimeRequest } from './runtime-messages';
 
-/** An invocation that waits for its outcome. */
+/** An invocation that has no outcome yet. */
 export interface Task {
   event: string;
   resolve(invocation: Invocation): void;
@@ -14,7 +14,7 @@ export interface Task {
 
 export interface ExecutionEvents {
   print(line: string): void;
-  /** It can run another invocation. */
+  /** The environment can run another invocation. */
   idle(): void;
   ended(): void;
 }
@@ -53,14 +53,14 @@ export class ExecutionEnvironment {
       if (stream) printLines(stream, events.print);
     }
     this.#runtime.on('message', (message: RuntimeMessage) => this.#receive(message));
-    this.#runtime.on('error', (error) => this.#end(`the runtime does not start: ${error.message}`));
-    // Messages that the process sent before it exited come before `disconnect`.
+    this.#runtime.on('error', (error) => this.#end(`the runtime did not start: ${error.message}`));
+    // `exit` may come before the last messages; `disconnect` comes after them.
     const disconnected = new Promise<void>((resolve) => this.#runtime.once('disconnect', resolve));
     this.#runtime.on('exit', async (code, signal) => {
       await disconnected;
       this.#end(describeExit(code, signal, memoryMegabytes));
     });
-    this.#limit(INIT_SECONDS, `the code did not load within ${INIT_SECONDS} s`);
+    this.#startTimer(INIT_SECONDS, `the code did not load within ${INIT_SECONDS} s`);
   }
 
   run(task: Task): void {
@@ -75,7 +75,7 @@ export class ExecutionEnvironment {
 
   #begin({ event }: Task): void {
     const { timeoutSeconds, region, accountId, name } = this.#lambdaFunction;
-    this.#limit(timeoutSeconds, this.#handlerIsLate);
+    this.#startTimer(timeoutSeconds, this.#timeoutReason);
     const request: RuntimeRequest = {
       requestId: randomUUID(),
       event,
@@ -87,7 +87,7 @@ export class ExecutionEnvironment {
 
   #receive(message: RuntimeMessage): void {
     if (this.#hasEnded) return;
-    this.#clearLimit();
+    this.#clearTimer();
     switch (message.outcome) {
       case 'loaded':
         this.#isLoaded = true;
@@ -98,7 +98,7 @@ export class ExecutionEnvironment {
         break;
       case 'finished':
         if (message.milliseconds > this.#lambdaFunction.timeoutSeconds * 1000)
-          this.terminate(this.#handlerIsLate);
+          this.terminate(this.#timeoutReason);
         break;
       default:
         this.#finish(limitSize(message));
@@ -106,21 +106,21 @@ export class ExecutionEnvironment {
     }
   }
 
-  get #handlerIsLate(): string {
+  get #timeoutReason(): string {
     return `the handler did not finish within ${this.#lambdaFunction.timeoutSeconds} s`;
   }
 
-  /** Terminates at the time limit, after the messages that came while this process was busy. */
-  #limit(seconds: number, reason: string): void {
+  /** Terminates at the time limit, but first receives the messages that arrived while this process was busy. */
+  #startTimer(seconds: number, reason: string): void {
     const terminate = () => {
       if (this.#timer === timer) this.terminate(reason);
     };
-    // Between two immediates, the event loop reads what has come.
+    // Between two immediates, the event loop reads pending messages.
     const timer = setTimeout(() => setImmediate(setImmediate, terminate), seconds * 1000);
     this.#timer = timer;
   }
 
-  #clearLimit(): void {
+  #clearTimer(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
   }
@@ -128,7 +128,7 @@ export class ExecutionEnvironment {
   #end(reason: string): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
-    this.#clearLimit();
+    this.#clearTimer();
     this.#finish({ outcome: 'failed', reason });
     this.#events.ended();
   }
@@ -142,7 +142,7 @@ export class ExecutionEnvironment {
 function describeExit(code: number | null, signal: string | null, memoryMegabytes: number): string {
   if (signal === null) return `the process exited with code ${code}`;
   const cause =
-    signal === 'SIGABRT' ? `, as it does when the function needs more than its ${memoryMegabytes} MB` : '';
+    signal === 'SIGABRT' ? `, probably because the function needs more than its ${memoryMegabytes} MB` : '';
   return `the process was ended by ${signal}${cause}`;
 }
 

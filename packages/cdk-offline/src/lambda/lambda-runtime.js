@@ -59,13 +59,13 @@ async function loadHandler() {
   return /** @type {Handler} */ (handler);
 }
 
-/** Called when nothing is left that could run. */
+/** Called when the event loop is empty. */
 let onEmptyEventLoop = () => {};
 process.on('beforeExit', () => onEmptyEventLoop());
 
 /**
- * Calls the handler. On Node.js 20 and 22 the result is that of the promise or the callback, and a plain return value
- * doesn't count (aws-lambda-nodejs-runtime-interface-client, CallbackContext.js).
+ * Calls the handler. On Node.js 20 and 22, the promise or the callback provides the result, and a plain return value is
+ * ignored (aws-lambda-nodejs-runtime-interface-client, CallbackContext.js).
  * @param {Handler} handler @param {unknown} event @param {Context} context
  */
 function call(handler, event, context) {
@@ -121,19 +121,19 @@ async function run(handler, { requestId, event, functionArn, timeoutMilliseconds
   }
 }
 
-// Ctrl-C reaches every process of the terminal, and requests in flight still get their responses.
+// Ctrl-C reaches every process of the terminal, but the emulator decides when this one ends.
 process.on('SIGINT', () => {});
 process.on('disconnect', () => process.exit());
 
 loadHandler().then(
   (handler) => {
     process.on('message', async (/** @type {RuntimeRequest} */ request) => {
-      const begun = performance.now();
-      // The channel alone must not keep the event loop busy.
+      const startedAt = performance.now();
+      // The channel alone must not keep the event loop alive.
       channel?.unref();
       const invocation = await run(handler, request);
       channel?.ref();
-      send({ outcome: 'finished', milliseconds: performance.now() - begun });
+      send({ outcome: 'finished', milliseconds: performance.now() - startedAt });
       send(invocation);
     });
     send({ outcome: 'loaded' });

@@ -3,8 +3,8 @@ import type { Readable } from 'node:stream';
 const MAX_LINE_CHARACTERS = 65_536;
 
 /**
- * Prints a stream line by line, and a line that is too long in parts: `node:readline` would buffer it until it ends, so
- * a function that prints without line breaks would fill this process's memory.
+ * Prints a stream line by line, and a very long line in parts. `node:readline` would buffer such a line until it ends,
+ * so a function that prints without line breaks could exhaust this process's memory.
  */
 export function printLines(input: Readable, print: (line: string) => void): void {
   let rest = '';

@@ -3,8 +3,8 @@ import { ExecutionEnvironment, type ExecutionEvents, type Task } from './executi
 import type { Invocation } from './runtime-messages';
 
 /**
- * The concurrency that new AWS accounts may start with. AWS throttles further requests; that they wait for their turn
- * here is our choice.
+ * New AWS accounts may start with this concurrency. AWS throttles further requests. Here they wait for their turn, which
+ * is our choice.
  */
 const CONCURRENT_EXECUTIONS = 10;
 
@@ -14,7 +14,7 @@ const THROTTLED: Invocation = {
   reason: 'the function is throttled: its ReservedConcurrentExecutions is 0',
 };
 
-/** A function with its execution environments: an invocation takes an idle one, or a new one, or waits. */
+/** A function and its execution environments. An invocation takes an idle environment, starts one, or waits. */
 export class RunningFunction {
   readonly #concurrency: number;
   readonly #createEnvironment: (events: Omit<ExecutionEvents, 'print'>) => ExecutionEnvironment;
@@ -44,13 +44,13 @@ export class RunningFunction {
     return this.#environments.size > 0;
   }
 
-  /** Ends each execution environment once it has nothing left to do: another version takes new requests. */
+  /** Ends each execution environment once it is idle, because another version takes the new requests. */
   retire(): void {
     this.#isRetired = true;
     this.#dispatch();
   }
 
-  /** Ends all execution environments and what still runs in them. */
+  /** Ends all execution environments, including running invocations. */
   close(): void {
     this.#isClosed = true;
     this.#dispatch();

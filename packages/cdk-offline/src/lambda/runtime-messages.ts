@@ -22,6 +22,6 @@ export interface RuntimeRequest {
 export type RuntimeMessage =
   | { outcome: 'loaded' }
   | { outcome: 'not loaded'; reason: string }
-  /** How long the handler took. It precedes each invocation's outcome, which may take long to transfer. */
+  /** How long the handler took. Sent before the outcome, which may take long to transfer. */
   | { outcome: 'finished'; milliseconds: number }
   | Invocation;

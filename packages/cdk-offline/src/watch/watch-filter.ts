@@ -3,7 +3,7 @@ import { relative, sep } from 'node:path';
 import picomatch from 'picomatch';
 import type { CdkJson } from '../template/cdk-json';
 
-/** Files that say how to run the app: they are always watched. */
+/** Files that define how the app runs. They are always watched. */
 const SETTINGS = ['cdk.json', 'cdk.context.json', 'package.json', 'package-lock.json', 'tsconfig.json'];
 
 /** Never watched, as in `cdk watch` (CDK developer guide, "cdk watch"); nor is the output folder. */

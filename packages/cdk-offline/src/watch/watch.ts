@@ -12,7 +12,7 @@ import { type SynthesisOptions, synthesize } from '../template/synthesize';
 import { createWatchFilter } from './watch-filter';
 
 /**
- * A reload waits until there was no event for so long: editors save in several steps, Git writes many files, and chokidar
+ * A reload starts this long after the last event: editors save in several steps, Git writes many files, and chokidar
  * reports only one of several changes to a file within 50 ms.
  */
 const QUIET_MILLISECONDS = 100;
@@ -22,15 +22,15 @@ export interface WatchOptions extends SynthesisOptions {
 }
 
 /**
- * Reloads the stack when the project changes: it then serves what a restart would serve, or the previous version if that
- * fails. One reload at a time; changes that come meanwhile lead to another one.
+ * Reloads the stack when the project changes. It then serves what a restart would serve, or the previous version if the
+ * reload fails. Reloads run one at a time; changes during a reload cause one more.
  */
 export class Watch {
   readonly #options: WatchOptions;
   readonly #closing = new AbortController();
   readonly #watchers: FSWatcher[] = [];
   readonly #changedPaths = new Set<string>();
-  /** Of files that have changed. They stop an app that writes into its own project from being reloaded forever. */
+  /** By path, of changed files. Without them, an app that writes into its own project would reload forever. */
   readonly #hashes = new Map<string, string>();
   #cdkJson: CdkJson | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -43,8 +43,8 @@ export class Watch {
   }
 
   /**
-   * Watches the files that cdk.json includes. Called before each synthesis reads them, because cdk.json may have changed.
-   * @throws ExplainedError if there is no app to run again, or if the system doesn't let it
+   * Watches the files that cdk.json includes. Called before each synthesis, because cdk.json may have changed.
+   * @throws ExplainedError if there is no app to run again, or if the system can't watch the files
    */
   async watchFiles(): Promise<void> {
     const { projectDirectory, app } = this.#options;
@@ -69,7 +69,7 @@ export class Watch {
     await Promise.all(this.#watchers.splice(0, this.#watchers.length - 1).map((each) => each.close()));
   }
 
-  /** Starts to reload this stack. */
+  /** Starts reloading this stack. */
   follow(stack: LocalStack): void {
     this.#stack = stack;
     this.#schedule();
@@ -96,7 +96,7 @@ export class Watch {
     const [first, ...others] = this.#takeChanges();
     if (first === undefined) return;
     const files = `${first}${others.length > 0 ? ` and ${others.length} more` : ''}`;
-    this.#options.print(`Change in ${files}, reloading ${this.#isReloading ? 'again ' : ''}...`);
+    this.#options.print(`Change in ${files}, reloading${this.#isReloading ? ' again' : ''}...`);
     this.#isOutdated = true;
     if (this.#isReloading) return;
     this.#isReloading = true;
@@ -107,7 +107,7 @@ export class Watch {
     this.#isReloading = false;
   }
 
-  /** The changed files, without those with the same content as after their last change. */
+  /** The changed files, except those with the same content as after their previous change. */
   #takeChanges(): string[] {
     const changed = [...this.#changedPaths].filter((path) => {
       const [before, after] = [this.#hashes.get(path), hashFile(path)];
@@ -119,14 +119,14 @@ export class Watch {
   }
 
   async #reload(stack: LocalStack): Promise<void> {
-    const { print } = this.#options;
+    const { print, projectDirectory } = this.#options;
     const startedAt = performance.now();
-    const before = formatSummary(stack);
+    const before = formatSummary(stack, projectDirectory);
     try {
       await this.watchFiles();
       await stack.deploy(await synthesize({ ...this.#options, signal: this.#closing.signal }));
       print(`Reloaded in ${Math.round(performance.now() - startedAt)} ms`);
-      const after = formatSummary(stack);
+      const after = formatSummary(stack, projectDirectory);
       if (!isDeepStrictEqual(after, before)) for (const line of after) print(line);
     } catch (error) {
       if (this.#closing.signal.aborted) return;

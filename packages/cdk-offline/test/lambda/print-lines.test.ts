@@ -22,7 +22,7 @@ test('prints each line once it ends, and the last one with the stream', async ()
   expect(printed).toEqual(['one', '', 'two', 'thrée']);
 });
 
-test('prints a line that does not end in parts, without waiting for its end', async () => {
+test('prints a very long line in parts, before it ends', async () => {
   for (let count = 0; count < 100; count++) {
     input.write('x'.repeat(10_000));
     await setImmediate();

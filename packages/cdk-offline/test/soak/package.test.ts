@@ -6,7 +6,7 @@ import { LocalProject, signUp } from '../support/local-run';
 
 const run = promisify(execFile);
 const packageFolder = join(__dirname, '../..');
-/** A CDK app in plain JavaScript that isn't this repository's: another pool, two routes, a function without a bundler. */
+/** A CDK app in plain JavaScript, unlike this repository's: another pool, two routes, a function without a bundler. */
 const project = new LocalProject('node app.js');
 const { directory } = project;
 

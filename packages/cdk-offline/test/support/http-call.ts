@@ -29,7 +29,7 @@ export function call(
       response.on('end', () =>
         resolve({
           statusCode: response.statusCode ?? 0,
-          headers: Object.fromEntries(Object.entries(response.headers).flatMap(readable)),
+          headers: Object.fromEntries(Object.entries(response.headers).flatMap(normalizeHeader)),
           body: Buffer.concat(chunks).toString(),
         }),
       );
@@ -39,7 +39,10 @@ export function call(
   });
 }
 
-function readable([name, value]: [string, string | string[] | undefined]): [string, string | string[]][] {
+function normalizeHeader([name, value]: [string, string | string[] | undefined]): [
+  string,
+  string | string[],
+][] {
   if (value === undefined || OMITTED_HEADERS.has(name)) return [];
   return [[name, name === 'apigw-requestid' ? String(value).replace(/^[\w+/]{15}=$/, 'ID') : value]];
 }

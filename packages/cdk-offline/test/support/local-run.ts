@@ -12,7 +12,7 @@ export const PASSWORD = 'Correct-Horse-7-Battery';
 /** The command of a CDK app with `GET /hello` behind a user pool, in any folder. */
 export const HELLO_APP = `node "${resolve(__dirname, '../fixtures/app.js')}"`;
 
-/** An app that is synthesized already. */
+/** As `--app`: the assembly that is already in the folder. */
 export const NO_APP = 'cdk.out';
 
 /** A temporary folder with a cdk.json and the emulator's state. */
@@ -93,7 +93,7 @@ export class LocalRun {
     this.exitCode = new Promise((done) => this.#process.on('close', done));
   }
 
-  /** Waits until it serves; rejects with its output if it ends before. */
+  /** Waits until it serves; rejects with its output if it ends first. */
   async serving(): Promise<this> {
     await this.prints('Serving until Ctrl-C.');
     return this;

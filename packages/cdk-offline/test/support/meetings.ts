@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 
-/** Code in another process connects when it reaches a point; the connection closes when the process ends. */
+/**
+ * Lets a test wait for code in another process: it connects when it reaches a point, and waits until the test writes to
+ * the connection. The connection closes when the process ends.
+ */
 export class Meetings {
   readonly #server = createServer((socket) => {
     socket.on('error', () => {}).resume();

@@ -102,7 +102,7 @@ export class WatchedProject extends LocalProject {
     return this.#exitCode;
   }
 
-  /** The lines from this number on, as soon as one of them matches. */
+  /** Resolves with the lines from this index on, as soon as one of them matches. */
   async printsAfter(count: number, pattern: RegExp): Promise<string[]> {
     while (!this.lines.slice(count).some((line) => pattern.test(line))) {
       await new Promise<void>((resolve) => {
@@ -112,18 +112,18 @@ export class WatchedProject extends LocalProject {
     return this.lines.slice(count);
   }
 
-  /** Makes a change; resolves with the lines about it, once it is served or rejected. */
+  /** Makes a change; once it is served or rejected, resolves with the lines printed about it. */
   changes(change: () => void): Promise<string[]> {
     const count = this.lines.length;
     change();
     return this.printsAfter(count, /^Reloaded|The previous version keeps serving\.$/);
   }
 
-  /** Makes a change of this file that is served; returns what is printed about the new version. */
+  /** Changes this file, expects a reload, and returns the summary printed after it. */
   async serves(file: string, change: () => void): Promise<string[]> {
     const [seen, reloaded, ...summary] = await this.changes(change);
     expect([seen, reloaded]).toEqual([
-      `Change in ${file}, reloading ...`,
+      `Change in ${file}, reloading...`,
       expect.stringMatching(/^Reloaded in \d+ ms$/),
     ]);
     return summary;

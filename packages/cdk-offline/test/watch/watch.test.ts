@@ -30,7 +30,7 @@ async function get(path = '/hello'): Promise<string> {
   return `${statusCode} ${body}`;
 }
 
-test('serves a handler that was replaced by another file, and one that was written in place', async () => {
+test('serves a changed handler, whether its file was replaced or written in place', async () => {
   expect(await get()).toBe('200 first');
   expect(await project.servesHandler('"second"')).toEqual([]);
   expect(await get()).toBe('200 second');
@@ -40,7 +40,7 @@ test('serves a handler that was replaced by another file, and one that was writt
   expect(await get()).toBe('200 third');
 });
 
-test('serves other routes and audiences, and prints the summary', async () => {
+test('serves the changed routes and audiences of a stack, and prints the new summary', async () => {
   const changes = {
     'Route.RouteKey': 'GET /other',
     'Authorizer.JwtConfiguration.Audience': ['another'],
@@ -62,7 +62,7 @@ test('runs the app with another context and watches other files when cdk.json ch
   await project.serves('docs/new.md', () => project.write('docs/new.md', 'included now'));
 });
 
-test('reloads again for a change that comes during a reload, one reload at a time', async () => {
+test('reloads again for a change during a reload, one reload at a time', async () => {
   const resources = project.read('lib/stack.js').replace(/^.*?=|;$/g, '');
   const count = project.lines.length;
   const spawn = jest.spyOn(childProcess, 'spawn');
@@ -77,8 +77,8 @@ test('reloads again for a change that comes during a reload, one reload at a tim
   (await appWaits[1])?.write('go on');
   await project.printsAfter(count + 3, /^Reloaded/);
   expect(project.lines.slice(count)).toEqual([
-    'Change in lib/stack.js, reloading ...',
-    'Change in lambda/hello.js, reloading again ...',
+    'Change in lib/stack.js, reloading...',
+    'Change in lambda/hello.js, reloading again...',
     expect.stringMatching(/^Reloaded/),
     expect.stringMatching(/^Reloaded/),
   ]);
@@ -86,28 +86,29 @@ test('reloads again for a change that comes during a reload, one reload at a tim
   await project.servesStack();
 });
 
-describe('keeps serving the previous version and says why, until it is fixed, for', () => {
-  test.each([
-    [
-      'a stack with a syntax error',
-      'lib/stack.js',
-      () => 'module.exports = {',
-      /^The app doesn't synthesize:\n.*SyntaxError/s,
-    ],
-    [
-      'a stack that the emulator rejects',
-      'lib/stack.js',
-      (stack: string) => stack.replace('AWS_PROXY', 'HTTP_PROXY'),
-      /^IntegrationType HTTP_PROXY is not supported \(Integration\)/,
-    ],
-    ['an invalid cdk.json', 'cdk.json', () => '{', /^\S+cdk\.json can't be read as JSON: /],
-  ])('%s', async (name, file, break_, reason) => {
+test.each([
+  [
+    'a stack with a syntax error',
+    'lib/stack.js',
+    () => 'module.exports = {',
+    /^The app doesn't synthesize:\n.*SyntaxError/s,
+  ],
+  [
+    'a stack that the emulator rejects',
+    'lib/stack.js',
+    (stack: string) => stack.replace('AWS_PROXY', 'HTTP_PROXY'),
+    /^IntegrationType HTTP_PROXY is not supported \(Integration\)/,
+  ],
+  ['an invalid cdk.json', 'cdk.json', () => '{', /^\S+cdk\.json can't be read as JSON: /],
+])(
+  'keeps serving the previous version and says why, until %s is fixed',
+  async (name, file, break_, reason) => {
     await project.servesHandler('"good"');
     const content = project.read(file);
     const before = project.outputs;
 
     const [seen, rejected] = await project.changes(() => project.write(file, break_(content)));
-    expect(seen).toBe(`Change in ${file}, reloading ...`);
+    expect(seen).toBe(`Change in ${file}, reloading...`);
     expect(rejected).toMatch(reason);
     expect(rejected).toMatch(/\nThe previous version keeps serving\.$/);
     await project.changes(() => project.writeHandler(JSON.stringify(`fixed: ${name}`)));
@@ -116,8 +117,8 @@ describe('keeps serving the previous version and says why, until it is fixed, fo
 
     await project.serves(file, () => project.write(file, content));
     expect(await get()).toBe(`200 fixed: ${name}`);
-  });
-});
+  },
+);
 
 test('lets a request finish on the version that accepted it, and then ends its process', async () => {
   await project.servesHandler(`${meetings.code}.then(() => "old")`);

@@ -7,7 +7,7 @@ export interface FakeResponse {
   body: string;
 }
 
-/** A server in place of an AWS service or an API. It records every request and sends the responses in order, then `{}`. */
+/** A server in place of an AWS service or an API. It records every request and sends the responses in order, later `{}`. */
 export interface FakeServer {
   url: string;
   requests: { path: string | undefined; headers: IncomingHttpHeaders; body: string }[];

@@ -7,7 +7,7 @@ import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { run } from '../../src/run';
 
-/** How a command ended and what it wrote. Of a prompt, only its last state is kept. */
+/** How a command ended and what it wrote. A prompt appears in its last state only. */
 export interface Outcome {
   exitCode: number | null;
   stdout: string;
@@ -44,7 +44,7 @@ export class TestProject {
     writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
   }
 
-  /** Writes the file that cdk-offline writes. */
+  /** Writes the outputs file in place of cdk-offline. */
   writeLocalOutputs(stacks: object): void {
     this.write('cdk.out/local-outputs.json', stacks);
   }

@@ -5,6 +5,8 @@ const { join } = require('node:path');
 module.exports = {
   // Only ends a hang: no test depends on how fast the machine is.
   testTimeout: 300_000,
+  // One process per core: many tests wait for processes of their own.
+  maxWorkers: '100%',
   projects: [
     {
       displayName: 'sample',

@@ -119,7 +119,7 @@ function hashRefreshToken(token: string): string {
 }
 
 /**
- * Lists the groups by precedence, the lowest value first. The preferred role is that of the first group with a role,
+ * Lists the groups by precedence, the lowest value first. The preferred role belongs to the first group with a role,
  * unless another group of the same precedence has a different role (API reference, CreateGroup, Precedence).
  */
 function groupClaims({ state }: LocalPool, user: User) {

@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { ExplainedError, messageOf } from './explained-error';
+import { messageOf } from './explained-error';
 import type { PasswordPolicy, UserPool, UserPoolClient } from './model';
 import type { LocalStack } from './start';
 import { asRecord } from './template/json-file';
@@ -23,16 +23,18 @@ interface DemoRoute {
 
 /**
  * Makes two requests: one without a token, which the API must reject, and one with the token of a temporary user.
- * @returns undefined if no route is suitable
- * @throws ExplainedError if the user pool issues no token
+ * @returns the requests, or the reason why there are none
  */
-export async function runDemo(stack: LocalStack): Promise<DemoRequest[] | undefined> {
+export async function runDemo(stack: LocalStack): Promise<DemoRequest[] | string> {
   const route = chooseRoute(stack);
-  if (!route) return undefined;
+  if (!route) return 'no GET route accepts a token that a local user can get with a password';
   const { url } = route;
-  const token = await createToken(stack.cognitoEndpoint, route).catch((error: unknown) => {
-    throw new ExplainedError(`The user pool issues no token for the demo request: ${messageOf(error)}`);
-  });
+  let token: string;
+  try {
+    token = await createToken(stack.cognitoEndpoint, route);
+  } catch (error) {
+    return `the user pool issues no token to a temporary user (${messageOf(error)})`;
+  }
   const get = async (headers: Record<string, string>) => {
     const response = await fetch(url, { headers });
     return { statusCode: response.status, body: await response.text() };

@@ -129,7 +129,11 @@ test('--once returns 1 if a request gets an unexpected response, or if there is 
   expect(printed.at(-1)).toBe('{"message":"Internal Server Error"} (500, expected 2xx)');
   failing.writeStack({ 'Route.RouteKey': 'POST /hello' });
   expect(await failing.run(['--once'], print)).toBe(1);
-  expect(printed.at(-1)).toMatch(/^Skipping the demo: /);
+  expect(printed.at(-1)).toMatch(/^Skipping the demo: no GET route /);
+  const shortEmail = { Name: 'email', Mutable: true, StringAttributeConstraints: { MaxLength: '9' } };
+  failing.writeStack({ 'Pool.UsernameAttributes': ['email'], 'Pool.Schema': [shortEmail] });
+  expect(await failing.run(['--once'], print)).toBe(1);
+  expect(printed.at(-1)).toMatch(/^Skipping the demo: the user pool issues no token to a temporary user \(/);
   failing.remove();
 });
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { cognitoClient, LocalProject, signIn, signUp } from './support/local-run';
+import { cognitoClient, LocalProject, signIn, signUp } from './support/emulator-process';
 import { type RunningStack, serve } from './support/test-stacks';
 
 /** The sample's examples, started from the repository's root with their state in temporary folders. */

@@ -3,22 +3,22 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { ExplainedError } from '../src/explained-error';
-import { createKey } from './support/keys';
 import {
   cognitoClient,
+  type EmulatorProcess,
   HELLO_APP,
   LocalProject,
-  type LocalRun,
   NO_APP,
   signIn,
   signUp,
-} from './support/local-run';
+} from './support/emulator-process';
+import { createKey } from './support/keys';
 import { signToken } from './support/tokens';
 import { WatchedProject } from './support/watched-project';
 
 /** One process serves most tests. The other processes read the assembly that its app wrote. */
 let project: LocalProject;
-let run: LocalRun;
+let run: EmulatorProcess;
 const synthesized = ['--app', NO_APP];
 beforeAll(async () => {
   project = new LocalProject(HELLO_APP);

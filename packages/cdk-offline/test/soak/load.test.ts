@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { EmulatorProcess, LocalProject } from '../support/emulator-process';
 import { startIssuer, type TestIssuer } from '../support/issuer';
 import { createKey } from '../support/keys';
-import type { LocalProject, LocalRun } from '../support/local-run';
 import { inlineFunction, synthesizedProject } from '../support/test-stacks';
 
 const CONNECTIONS = 200;
@@ -14,7 +14,7 @@ const MAX_GROWTH_BYTES = 5_000_000;
 
 let issuer: TestIssuer;
 let project: LocalProject;
-let run: LocalRun;
+let run: EmulatorProcess;
 let url: string;
 beforeAll(async () => {
   issuer = await startIssuer();

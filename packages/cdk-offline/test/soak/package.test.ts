@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { LocalProject, signUp } from '../support/local-run';
+import { LocalProject, signUp } from '../support/emulator-process';
 
 const run = promisify(execFile);
 const packageFolder = join(__dirname, '../..');

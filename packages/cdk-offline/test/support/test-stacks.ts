@@ -5,8 +5,8 @@ import { Code, type FunctionProps, Function as LambdaFunction, Runtime } from 'a
 import { App, Stack } from 'aws-cdk-lib/core';
 import type { RequestLine } from '../../src/http-api/request-line';
 import { type LocalStack, start } from '../../src/start';
+import { LocalProject, NO_APP } from './emulator-process';
 import { call, type HttpAnswer, type HttpCall } from './http-call';
-import { LocalProject, NO_APP } from './local-run';
 
 /** A folder with a synthesized stack, which cdk-offline can run. */
 export function synthesizedProject(define: (stack: Stack) => void): LocalProject {

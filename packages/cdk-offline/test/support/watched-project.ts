@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { LocalProject } from './local-run';
+import { LocalProject } from './emulator-process';
 import { type Changes, protectedApi } from './template';
 
 /**

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { type SynthesisOptions, synthesize } from '../../src/template/synthesize';
-import { HELLO_APP } from '../support/local-run';
+import { HELLO_APP } from '../support/emulator-process';
 
 const UNKNOWN = 'aws://unknown-account/unknown-region';
 

@@ -2,8 +2,8 @@ import childProcess from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, mkdirSync, rmSync, utimesSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
+import { cognitoClient, type LocalOutputs, PASSWORD, signIn, signUp } from '../support/emulator-process';
 import { call } from '../support/http-call';
-import { cognitoClient, type LocalOutputs, PASSWORD, signIn, signUp } from '../support/local-run';
 import { Meetings } from '../support/meetings';
 import { WatchedProject } from '../support/watched-project';
 

@@ -30,8 +30,8 @@ export class LocalProject {
   }
 
   /** Starts cdk-offline in this folder, on free ports unless `flags` name others. */
-  start(flags: string[] = [], environment: NodeJS.ProcessEnv = {}, program = PROGRAM): LocalRun {
-    return new LocalRun(this.directory, [program, ...FREE_PORTS, ...flags], environment);
+  start(flags: string[] = [], environment: NodeJS.ProcessEnv = {}, program = PROGRAM): EmulatorProcess {
+    return new EmulatorProcess(this.directory, [program, ...FREE_PORTS, ...flags], environment);
   }
 
   /** Runs cdk-offline in this process. Without `untilInterrupted`, it ends as soon as it serves. */
@@ -72,7 +72,7 @@ export interface LocalOutputs {
 }
 
 /** A process that runs cdk-offline. */
-export class LocalRun {
+export class EmulatorProcess {
   readonly #process;
   readonly exitCode: Promise<number | null>;
   stdout = '';

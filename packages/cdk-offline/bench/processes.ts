@@ -5,9 +5,10 @@ import { join, resolve } from 'node:path';
 import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
 
 const PROGRAM = resolve(__dirname, '../bin/cdk-offline.js');
+// For the client below: the AWS SDK would warn that it will drop Node.js 20.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 const ENVIRONMENT = {
   ...process.env,
-  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSIONS: '1',
   CDK_DISABLE_CLI_TELEMETRY: 'true',
 };
@@ -21,7 +22,7 @@ export function median(values: readonly number[]): number {
 /** Runs a command and returns how many seconds it took. @throws Error if it fails */
 export async function time(folder: string, command: string, ...args: string[]): Promise<number> {
   const started = performance.now();
-  const child = spawn(command, args, { cwd: folder, env: ENVIRONMENT, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(command, args, { cwd: folder, env: ENVIRONMENT, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = collect(child);
   const [code] = await once(child, 'close');
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} exited with ${code}:\n${output()}`);
@@ -43,10 +44,10 @@ export interface Emulator {
 export async function startEmulator(folder: string, ...args: string[]): Promise<Emulator> {
   const outputsFile = join(folder, 'bench-outputs.json');
   const ports = ['--port', '0', '--cognito-port', '0', '--outputs-file', outputsFile];
-  const child = spawn(process.execPath, [PROGRAM, '--quiet', ...ports, ...args], {
+  const child = spawn(process.execPath, [PROGRAM, '--quiet', '--reset', ...ports, ...args], {
     cwd: folder,
     env: ENVIRONMENT,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = collect(child);
   await new Promise<void>((resolve, reject) => {
@@ -65,11 +66,14 @@ export async function startEmulator(folder: string, ...args: string[]): Promise<
   };
 }
 
-function collect({ stdout }: ChildProcess): () => string {
+/** What the process has printed so far. */
+function collect({ stdout, stderr }: ChildProcess): () => string {
   let output = '';
-  stdout?.on('data', (chunk) => {
-    output += chunk;
-  });
+  for (const stream of [stdout, stderr]) {
+    stream?.on('data', (chunk) => {
+      output += chunk;
+    });
+  }
   return () => output;
 }
 

@@ -10,6 +10,7 @@ module.exports = {
   roots: ['<rootDir>/test'],
   testPathIgnorePatterns: ['<rootDir>/test/soak/'],
   globalSetup: '<rootDir>/test/support/global-setup.js',
+  setupFiles: ['<rootDir>/test/support/web-page.ts'],
   transform: {
     // Compiled to CommonJS, because Jest doesn't support dynamic import().
     '^.+\\.ts$': [

@@ -1,6 +1,6 @@
 /**
- * Import this file first. It sets `navigator.appName`, as all browsers do. Node.js 21 and later have a navigator without
- * it, and amazon-cognito-identity-js would then use its much slower code for old browsers.
+ * Sets `navigator.appName`, as all browsers do. Node.js 21 and later have a navigator without it, and the SRP libraries then
+ * choose a much slower arithmetic in jest.
  */
 Object.defineProperty(globalThis, 'navigator', {
   value: { appName: 'Netscape', userAgent: `Node.js/${process.versions.node}` },

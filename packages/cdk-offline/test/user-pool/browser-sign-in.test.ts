@@ -1,4 +1,3 @@
-import '../support/web-page';
 import { promisify } from 'node:util';
 import {
   AuthenticationDetails,

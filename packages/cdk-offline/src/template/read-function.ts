@@ -6,6 +6,10 @@ import { requireSupportedProperties } from './require-supported';
 import type { Resource } from './resource';
 import type { Template } from './template';
 
+/** A deployment that sets one of these fails (Lambda developer guide, "Reserved environment variables"). */
+const RESERVED_VARIABLES =
+  /^(_HANDLER|_X_AMZN_TRACE_ID|AWS_(DEFAULT_)?REGION|AWS_EXECUTION_ENV|AWS_LAMBDA_(FUNCTION_(NAME|MEMORY_SIZE|VERSION)|INITIALIZATION_TYPE|LOG_(GROUP|STREAM)_NAME|RUNTIME_API)|AWS_ACCESS_KEY(_ID)?|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN|LAMBDA_(TASK_ROOT|RUNTIME_DIR))$/;
+
 /**
  * Reads the function of an integration.
  * Source of the defaults: CloudFormation template reference, AWS::Lambda::Function.
@@ -22,6 +26,10 @@ export function readFunction(resource: Resource, template: Template): LambdaFunc
       'FunctionName refers to another resource, which is not supported',
       'write the value itself',
     );
+  }
+  const reserved = resource.keys('Environment', 'Variables').find((name) => RESERVED_VARIABLES.test(name));
+  if (reserved !== undefined) {
+    resource.fail(`Environment.Variables.${reserved} is reserved by Lambda`, 'use another name');
   }
   return {
     logicalId: resource.logicalId,

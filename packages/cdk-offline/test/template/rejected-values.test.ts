@@ -72,6 +72,11 @@ test.each<[path: string, value: unknown, message: string]>([
     'GET /hello has no permission to invoke Function, so AWS would respond with 500 (Route): add an AWS::Lambda::Permission.',
   ],
   [
+    'Function.Environment.Variables.AWS_REGION',
+    'eu-west-1',
+    'Environment.Variables.AWS_REGION is reserved by Lambda (Function): use another name.',
+  ],
+  [
     'Function.Runtime',
     'python3.14',
     'Runtime python3.14 is not supported (Function): use a Node.js runtime.',

@@ -101,7 +101,7 @@ export class MonitoringDashboard extends Dashboard {
         logGroupNames: [accessLog.logGroupName],
         queryLines: [
           `fields ${ACCESS_LOG_FIELDS.join(', ')}`,
-          'filter status like /^[45]/',
+          'filter @message like /"status":"[45]/',
           'sort @timestamp desc',
           'limit 50',
         ],

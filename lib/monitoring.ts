@@ -8,9 +8,10 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { FilterPattern, type LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { UNAUTHORIZED_PATTERN } from './access-log';
 import { AlarmTopic } from './alarm-topic';
 import type { LoggedFunction } from './logged-function';
 import { MonitoringDashboard } from './monitoring-dashboard';
@@ -42,7 +43,7 @@ export class Monitoring extends Construct {
     // HTTP APIs have a metric for all 4xx responses, but none for 401.
     const unauthorized = accessLog
       .addMetricFilter('UnauthorizedFilter', {
-        filterPattern: FilterPattern.stringValue('$.status', '=', '401'),
+        filterPattern: UNAUTHORIZED_PATTERN,
         metricNamespace: Stack.of(this).stackName,
         metricName: 'Unauthorized',
         defaultValue: 0,

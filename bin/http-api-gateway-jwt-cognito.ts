@@ -5,7 +5,9 @@ import { HttpApiGatewayJwtCognitoStack } from '../lib/http-api-gateway-jwt-cogni
 
 try {
   const app = new App();
-  new HttpApiGatewayJwtCognitoStack(app, 'HttpApiGatewayJwtCognitoStack', readContextOptions(app.node));
+  const options = readContextOptions(app.node.getAllContext());
+  const suffix = options.stage === undefined ? '' : `-${options.stage}`;
+  new HttpApiGatewayJwtCognitoStack(app, `HttpApiGatewayJwtCognitoStack${suffix}`, options);
 } catch (error) {
   if (!(error instanceof ContextOptionError)) throw error;
   console.error(error.message);

@@ -1,31 +1,72 @@
-import type { Node } from 'constructs';
+import type { StackProps } from 'aws-cdk-lib/core';
+import {
+  isOrigin,
+  isRedirectUrl,
+  parseBoolean,
+  parseDomainPrefix,
+  parseEmailAddress,
+  parseList,
+  parsePositiveInteger,
+  parsePositiveNumber,
+  parseStage,
+} from './context-values';
 import type { HttpApiGatewayJwtCognitoStackProps } from './http-api-gateway-jwt-cognito-stack';
 
 /** The stack properties that `--context KEY=VALUE` or `context` in cdk.json can set; the keys have the same names. */
-export type ContextOptions = Pick<
-  HttpApiGatewayJwtCognitoStackProps,
-  'retainUsers' | 'throttlingRateLimit' | 'throttlingBurstLimit' | 'allowedOrigins' | 'alarmEmail'
->;
+export type ContextOptions = Omit<HttpApiGatewayJwtCognitoStackProps, keyof StackProps>;
 
 /** An invalid context value. The message says which one and what to use instead, so no stack trace is needed. */
 export class ContextOptionError extends Error {
   override readonly name = 'ContextOptionError';
 }
 
+interface Option<Value> {
+  /** Returns undefined if the value is invalid. */
+  parse(value: unknown): Value | undefined;
+  /** What a valid value is, to complete "use …". */
+  readonly expected: string;
+}
+
+const REDIRECT_URLS: Option<string[]> = {
+  parse: (value) => parseList(value, isRedirectUrl),
+  expected:
+    'https URLs such as https://app.example.com/callback, or http URLs on localhost, 127.0.0.1 or [::1], ' +
+    'separated by commas, without fragment or wildcard',
+};
+
+type Values = Required<ContextOptions>;
+
+const OPTIONS: { readonly [Key in keyof Values]: Option<Values[Key]> } = {
+  stage: { parse: parseStage, expected: 'dev or prod' },
+  retainUsers: { parse: parseBoolean, expected: 'true or false' },
+  throttlingRateLimit: { parse: parsePositiveNumber, expected: 'a number above 0' },
+  throttlingBurstLimit: { parse: parsePositiveInteger, expected: 'a whole number above 0' },
+  allowedOrigins: {
+    parse: (value) => parseList(value, isOrigin),
+    expected: 'origins such as https://app.example.com, separated by commas, without path or wildcard',
+  },
+  callbackUrls: REDIRECT_URLS,
+  logoutUrls: REDIRECT_URLS,
+  domainPrefix: {
+    parse: parseDomainPrefix,
+    expected:
+      'up to 63 lowercase letters, digits and hyphens, with no hyphen at either end and without the words aws, ' +
+      'amazon and cognito',
+  },
+  alarmEmail: { parse: parseEmailAddress, expected: 'one email address such as ops@example.com' },
+};
+
 /**
  * Reads the context values that are set. Each may be a string, as on the command line, or any JSON value, as in cdk.json.
- * @throws ContextOptionError if a value is invalid
+ * @throws ContextOptionError if a value is invalid, or if a key looks like a misspelled one
  */
-export function readContextOptions(node: Pick<Node, 'tryGetContext'>): ContextOptions {
-  const options: { -readonly [Key in keyof ContextOptions]: ContextOptions[Key] } = {};
+export function readContextOptions(context: Readonly<Record<string, unknown>>): ContextOptions {
+  const options: { -readonly [Key in keyof Values]?: Values[Key] } = {};
 
-  function read<Key extends keyof ContextOptions>(
-    key: Key,
-    parse: (value: unknown) => ContextOptions[Key] | undefined,
-    expected: string,
-  ): void {
-    const value: unknown = node.tryGetContext(key);
+  function read<Key extends keyof Values>(key: Key): void {
+    const value = context[key];
     if (value === undefined) return;
+    const { parse, expected }: Option<Values[Key]> = OPTIONS[key];
     const parsed = parse(value);
     if (parsed === undefined) {
       const shown = typeof value === 'string' ? value : JSON.stringify(value);
@@ -34,53 +75,38 @@ export function readContextOptions(node: Pick<Node, 'tryGetContext'>): ContextOp
     options[key] = parsed;
   }
 
-  read('retainUsers', parseBoolean, 'true or false');
-  read('throttlingRateLimit', parsePositiveNumber, 'a number above 0');
-  read('throttlingBurstLimit', parsePositiveInteger, 'a whole number above 0');
-  read(
-    'allowedOrigins',
-    parseOrigins,
-    'origins such as https://app.example.com, separated by commas, without path or wildcard',
-  );
-  read('alarmEmail', parseEmailAddress, 'one email address such as ops@example.com');
+  const keys = Object.keys(OPTIONS) as (keyof Values)[];
+  for (const name of Object.keys(context)) rejectMisspelling(name, keys);
+  keys.forEach(read);
+  if (!options.callbackUrls?.length && (options.logoutUrls?.length || options.domainPrefix)) {
+    throw new ContextOptionError(
+      'Context values logoutUrls and domainPrefix need callbackUrls, which turns on managed login: set it too.',
+    );
+  }
   return options;
 }
 
-function parseBoolean(value: unknown): boolean | undefined {
-  if (value === true || value === 'true') return true;
-  if (value === false || value === 'false') return false;
-  return undefined;
+/** Other keys are the CDK's or the user's own. */
+function rejectMisspelling(name: string, keys: readonly string[]): void {
+  if (keys.includes(name)) return;
+  const similar = keys.find((key) => countEdits(simplify(name), simplify(key)) <= key.length / 5);
+  if (similar !== undefined) throw new ContextOptionError(`Context key ${name} is unknown: use ${similar}.`);
 }
 
-function parsePositiveNumber(value: unknown): number | undefined {
-  const number = typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : value;
-  return typeof number === 'number' && Number.isFinite(number) && number > 0 ? number : undefined;
+function simplify(key: string): string {
+  return key.toLowerCase().replace(/[_-]/g, '');
 }
 
-function parsePositiveInteger(value: unknown): number | undefined {
-  const number = parsePositiveNumber(value);
-  return Number.isSafeInteger(number) ? number : undefined;
+/** The number of characters to insert, delete or replace to turn one string into the other (Levenshtein distance). */
+function countEdits(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (const [index, character] of [...from].entries()) {
+    const next = [index + 1];
+    row.slice(1).forEach((above, column) => {
+      const replace = (row[column] ?? 0) + (character === to[column] ? 0 : 1);
+      next.push(Math.min(above + 1, (next[column] ?? 0) + 1, replace));
+    });
+    row = next;
+  }
+  return row[to.length] ?? 0;
 }
-
-function parseOrigins(value: unknown): string[] | undefined {
-  const origins = typeof value === 'string' ? value.split(',').map((origin) => origin.trim()) : value;
-  return Array.isArray(origins) && origins.every(isOrigin) ? origins : undefined;
-}
-
-/** API Gateway compares origins as text, so only the spelling that browsers send is accepted: lower case, no default port. */
-function isOrigin(value: unknown): value is string {
-  return (
-    typeof value === 'string' &&
-    /^https?:\/\/[^*]+$/.test(value) &&
-    URL.canParse(value) &&
-    new URL(value).origin === value
-  );
-}
-
-/** A single address with a domain, without display name, quotes or comments; at most 254 characters (RFC 5321). */
-function parseEmailAddress(value: unknown): string | undefined {
-  return typeof value === 'string' && value.length <= 254 && EMAIL_ADDRESS.test(value) ? value : undefined;
-}
-
-const EMAIL_ADDRESS =
-  /^(?!\.)(?!.*\.[.@])[\w.!#$%&'*+/=?^`{|}~-]{1,64}@([a-z\d]([a-z\d-]{0,61}[a-z\d])?\.)+[a-z]([a-z\d-]{0,61}[a-z\d])$/i;

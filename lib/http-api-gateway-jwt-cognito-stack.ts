@@ -10,19 +10,46 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { AccountRecovery, FeaturePlan, Mfa, UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
+import {
+  AccountRecovery,
+  CfnManagedLoginBranding,
+  ClientAttributes,
+  FeaturePlan,
+  ManagedLoginVersion,
+  Mfa,
+  OAuthScope,
+  UserPool,
+  UserPoolClient,
+} from 'aws-cdk-lib/aws-cognito';
 import { LogGroup, QueryDefinition, QueryString, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
+import {
+  Annotations,
+  CfnOutput,
+  Duration,
+  RemovalPolicy,
+  Stack,
+  type StackProps,
+  Validations,
+} from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { ACCESS_LOG_FIELDS, ACCESS_LOG_FORMAT } from './access-log';
 import { LoggedFunction } from './logged-function';
 import { Monitoring } from './monitoring';
 
+/** What a stack is for. */
+export type Stage = 'dev' | 'prod';
+
 /** Properties of the stack. */
 export interface HttpApiGatewayJwtCognitoStackProps extends StackProps {
   /**
+   * What the stack is for. `prod` keeps the users and a year of logs, protects the stack from deletion, and warns if
+   * `alarmEmail` is missing. The stack and its resources are tagged with the stage.
+   * @default - neither
+   */
+  readonly stage?: Stage;
+  /**
    * Whether to keep the user pool and its users when the stack is deleted.
-   * @default false
+   * @default - only if `stage` is `prod`
    */
   readonly retainUsers?: boolean;
   /**
@@ -41,6 +68,22 @@ export interface HttpApiGatewayJwtCognitoStackProps extends StackProps {
    */
   readonly allowedOrigins?: string[];
   /**
+   * Where Cognito's sign-in page may send users back to, such as `https://app.example.com/callback`. Turns on managed
+   * login with the authorization code grant.
+   * @default - none, managed login is off
+   */
+  readonly callbackUrls?: string[];
+  /**
+   * Where the sign-out endpoint may send users back to. Needs `callbackUrls`.
+   * @default - none
+   */
+  readonly logoutUrls?: string[];
+  /**
+   * The first part of the sign-in page's host name, unique among all AWS accounts in the Region. Needs `callbackUrls`.
+   * @default - `hello`, the stage if there is one, and the account number
+   */
+  readonly domainPrefix?: string;
+  /**
    * The address to which alarms are sent. Its owner has to confirm the subscription once.
    * @default - no alarms and no dashboard
    */
@@ -54,17 +97,30 @@ export class HttpApiGatewayJwtCognitoStack extends Stack {
   readonly httpApi: HttpApi;
 
   constructor(scope: Construct, id: string, props: HttpApiGatewayJwtCognitoStackProps = {}) {
+    const isProduction = props.stage === 'prod';
     super(scope, id, {
       description: 'An HTTP API protected by a JWT authorizer and a Cognito user pool.',
+      terminationProtection: isProduction,
+      ...(props.stage && { tags: { stage: props.stage } }),
       ...props,
     });
     const {
-      retainUsers = false,
+      retainUsers = isProduction,
       throttlingRateLimit: rateLimit = 1000,
       throttlingBurstLimit: burstLimit = 2000,
       allowedOrigins = [],
+      callbackUrls = [],
+      logoutUrls,
+      domainPrefix = ['hello', props.stage, this.account].filter(Boolean).join('-'),
       alarmEmail,
     } = props;
+    const logRetention = isProduction ? RetentionDays.ONE_YEAR : RetentionDays.ONE_MONTH;
+    if (isProduction && alarmEmail === undefined) {
+      Annotations.of(this).addWarningV2(
+        'sample:no-alarms',
+        'The stage prod has no alarms: set alarmEmail to the address that gets them.',
+      );
+    }
 
     this.userPool = new UserPool(this, 'UserPool', {
       selfSignUpEnabled: false,
@@ -78,7 +134,9 @@ export class HttpApiGatewayJwtCognitoStack extends Stack {
       },
       mfa: Mfa.OPTIONAL,
       mfaSecondFactor: { otp: true, sms: false },
-      accountRecovery: AccountRecovery.EMAIL_ONLY,
+      // Administrators create the users, without an email address that anyone has verified. A code sent to such an
+      // address would let its owner take over the account, so only administrators reset passwords.
+      accountRecovery: AccountRecovery.NONE,
       // Cognito's default for a new pool, set explicitly so that no update changes its price.
       featurePlan: FeaturePlan.ESSENTIALS,
       deletionProtection: retainUsers,
@@ -100,13 +158,48 @@ export class HttpApiGatewayJwtCognitoStack extends Stack {
       userPoolClientName: 'WebClient',
       generateSecret: false,
       authFlows: { adminUserPassword: true, userSrp: true },
-      disableOAuth: true,
+      // A user may change their own language, and no attribute that an application might trust, such as the email address.
+      // An empty list would allow all: https://github.com/hashicorp/terraform-provider-aws/issues/28684
+      writeAttributes: new ClientAttributes().withStandardAttributes({ locale: true }),
+      ...(callbackUrls.length > 0
+        ? {
+            oAuth: {
+              // Not the implicit grant, which puts tokens into the address bar (RFC 9700, section 2.1.2).
+              flows: { authorizationCodeGrant: true },
+              scopes: [OAuthScope.OPENID, OAuthScope.EMAIL, OAuthScope.PROFILE],
+              callbackUrls,
+              ...(logoutUrls && { logoutUrls }),
+            },
+          }
+        : { disableOAuth: true }),
       idTokenValidity: Duration.hours(1),
       accessTokenValidity: Duration.hours(1),
       refreshTokenValidity: Duration.days(30),
       preventUserExistenceErrors: true,
       enableTokenRevocation: true,
     });
+
+    const [callbackUrl] = callbackUrls;
+    if (callbackUrl !== undefined) {
+      const domain = this.userPool.addDomain('Domain', {
+        cognitoDomain: { domainPrefix },
+        managedLoginVersion: ManagedLoginVersion.NEWER_MANAGED_LOGIN,
+      });
+      // Without a branding style, the sign-in page is only an error message.
+      new CfnManagedLoginBranding(this, 'Branding', {
+        userPoolId: this.userPool.userPoolId,
+        clientId: this.userPoolClient.userPoolClientId,
+        useCognitoProvidedValues: true,
+      });
+      new CfnOutput(this, 'UserPoolDomain', {
+        description: 'The base URL of the sign-in page and of the OAuth endpoints.',
+        value: domain.baseUrl(),
+      });
+      new CfnOutput(this, 'SignInUrl', {
+        description: 'The sign-in page. It sends the user to the first of the callback URLs.',
+        value: domain.signInUrl(this.userPoolClient, { redirectUri: encodeURIComponent(callbackUrl) }),
+      });
+    }
 
     this.httpApi = new HttpApi(this, 'HttpApi', {
       apiName: this.stackName,
@@ -127,16 +220,16 @@ export class HttpApiGatewayJwtCognitoStack extends Stack {
     });
 
     const accessLog = new LogGroup(this, 'AccessLog', {
-      retention: RetentionDays.ONE_MONTH,
+      retention: logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     new QueryDefinition(this, 'RejectionQuery', {
       queryDefinitionName: `${this.stackName}/why-was-this-request-rejected`,
       logGroups: [accessLog],
       queryString: new QueryString({
-        fields: ACCESS_LOG_FIELDS,
+        fields: [...ACCESS_LOG_FIELDS, '@message'],
         // The reader replaces REQUEST_ID with the value of the response header apigw-requestid.
-        filterStatements: ['requestId = "REQUEST_ID"'],
+        filterStatements: ['@message like "REQUEST_ID"'],
         sort: '@timestamp desc',
         limit: 20,
       }),
@@ -153,6 +246,7 @@ export class HttpApiGatewayJwtCognitoStack extends Stack {
 
     const helloFunction = new LoggedFunction(this, 'HelloFunction', {
       entry: join(__dirname, '../lambda/hello.ts'),
+      logRetention,
     });
     new HttpRoute(this, 'HelloRoute', {
       httpApi: this.httpApi,

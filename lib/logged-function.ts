@@ -23,6 +23,11 @@ export interface LoggedFunctionProps
    */
   readonly architecture?: Architecture;
   /**
+   * How long the logs are kept.
+   * @default RetentionDays.ONE_MONTH
+   */
+  readonly logRetention?: RetentionDays;
+  /**
    * How the code is bundled.
    * @default - minified
    */
@@ -31,9 +36,13 @@ export interface LoggedFunctionProps
 
 /** A Node.js function that logs JSON to its own log group. Its role may only write to that log group. */
 export class LoggedFunction extends NodejsFunction {
-  constructor(scope: Construct, id: string, props: LoggedFunctionProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { logRetention: retention = RetentionDays.ONE_MONTH, ...props }: LoggedFunctionProps,
+  ) {
     const logGroup = new LogGroup(scope, `${id}Log`, {
-      retention: RetentionDays.ONE_MONTH,
+      retention,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     // The role that the CDK creates by default has an AWS managed policy that may write to every log group.

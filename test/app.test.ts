@@ -30,13 +30,26 @@ test('`cdk synth` prints no warning and bundles a function that responds', async
   expect(await require(join(output, asset, 'index.js')).handler()).toMatchObject({ statusCode: 200 });
 });
 
-test('the app reports an invalid context value in one sentence, without a stack trace', () => {
-  const { status, stderr } = spawnSync(cdkJson.app, {
+function runApp(context: object): { status: number | null; stderr: string } {
+  return spawnSync(cdkJson.app, {
     cwd: project,
     shell: true,
     encoding: 'utf8',
-    env: { ...process.env, CDK_CONTEXT_JSON: JSON.stringify({ retainUsers: 'maybe' }) },
+    env: { ...process.env, CDK_OUTDIR: output, CDK_CONTEXT_JSON: JSON.stringify(context) },
   });
-  expect(stderr).toBe('Context value retainUsers=maybe is invalid: use true or false.\n');
-  expect(status).toBe(1);
+}
+
+test('the app reports an invalid context value in one sentence, without a stack trace', () => {
+  expect(runApp({ retainUsers: 'maybe' })).toMatchObject({
+    status: 1,
+    stderr: 'Context value retainUsers=maybe is invalid: use true or false.\n',
+  });
+});
+
+test('each stage is a stack of its own beside the default one', () => {
+  runApp({ ...cdkJson.context, 'aws:cdk:bundling-stacks': [], stage: 'dev' });
+  expect(readdirSync(output).filter((name) => name.endsWith('.template.json'))).toEqual([
+    'HttpApiGatewayJwtCognitoStack-dev.template.json',
+    'HttpApiGatewayJwtCognitoStack.template.json',
+  ]);
 });

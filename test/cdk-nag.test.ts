@@ -1,5 +1,6 @@
 import { type Stack, Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import type { HttpApiGatewayJwtCognitoStackProps } from '../lib/http-api-gateway-jwt-cognito-stack';
 import { createStack } from './support/stack';
 
 function findings(stack: Stack): string[] {
@@ -8,7 +9,11 @@ function findings(stack: Stack): string[] {
 
 afterEach(() => jest.restoreAllMocks());
 
-describe.each([{}, { alarmEmail: 'ops@example.com' }])('a stack with %j', (props) => {
+describe.each<HttpApiGatewayJwtCognitoStackProps>([
+  {},
+  { alarmEmail: 'ops@example.com' },
+  { stage: 'prod', callbackUrls: ['https://app.example.com/callback'] },
+])('a stack with %j', (props) => {
   test('has no cdk-nag finding that is not acknowledged', () => {
     expect(findings(createStack(props))).toEqual([]);
   });

@@ -1,16 +1,38 @@
-import { ContextOptionError, readContextOptions } from '../lib/context-options';
-
-function read(context: Record<string, unknown>) {
-  return readContextOptions({ tryGetContext: (key) => context[key] });
-}
+import { context as contextOfTheCdk } from '../cdk.json';
+import { ContextOptionError, readContextOptions as read } from '../lib/context-options';
 
 test('reads the options that are set and ignores other context', () => {
   expect(read({})).toEqual({});
-  expect(read({ retainUsers: true, alarmEmail: 'ops@example.com', other: 1 })).toEqual({
+  expect(read({ ...contextOfTheCdk, retainUsers: true, alarmEmail: 'ops@example.com', other: 1 })).toEqual({
     retainUsers: true,
     alarmEmail: 'ops@example.com',
   });
 });
+
+test.each([
+  ['allowedOrigin', 'allowedOrigins'],
+  ['AllowedOrigins', 'allowedOrigins'],
+  ['allowed-origins', 'allowedOrigins'],
+  ['retianUsers', 'retainUsers'],
+  ['trottlingRateLimit', 'throttlingRateLimit'],
+  ['callbackURL', 'callbackUrls'],
+  ['Stage', 'stage'],
+])('rejects the key %s and names the option %s', (key, option) => {
+  expect(() => read({ [key]: 'x' })).toThrow(
+    new ContextOptionError(`Context key ${key} is unknown: use ${option}.`),
+  );
+});
+
+test.each([{ logoutUrls: 'https://a/' }, { domainPrefix: 'a' }, { domainPrefix: 'a', callbackUrls: [] }])(
+  'rejects %j, which needs callbackUrls',
+  (context) => {
+    expect(() => read(context)).toThrow(
+      new ContextOptionError(
+        'Context values logoutUrls and domainPrefix need callbackUrls, which turns on managed login: set it too.',
+      ),
+    );
+  },
+);
 
 test.each<[key: string, value: unknown, parsed: unknown]>([
   ['retainUsers', 'true', true],
@@ -28,6 +50,15 @@ test.each<[key: string, value: unknown, parsed: unknown]>([
   ['allowedOrigins', 'http://localhost:5173', ['http://localhost:5173']],
   ['allowedOrigins', 'http://[::1]:5173', ['http://[::1]:5173']],
   ['allowedOrigins', [], []],
+  ['callbackUrls', 'https://a/callback', ['https://a/callback']],
+  ['callbackUrls', 'https://a, https://b:8443/?c=d&e', ['https://a', 'https://b:8443/?c=d&e']],
+  ['callbackUrls', 'http://localhost:5173', ['http://localhost:5173']],
+  ['callbackUrls', 'http://127.0.0.1:5173/', ['http://127.0.0.1:5173/']],
+  ['callbackUrls', 'http://[::1]:5173/', ['http://[::1]:5173/']],
+  ['callbackUrls', ['com.example.app://callback'], ['com.example.app://callback']],
+  ['callbackUrls', [], []],
+  ['stage', 'dev', 'dev'],
+  ['stage', 'prod', 'prod'],
   ['alarmEmail', 'ops@example.com', 'ops@example.com'],
   ['alarmEmail', 'on.call+api@Mail.Example.co.uk', 'on.call+api@Mail.Example.co.uk'],
   ['alarmEmail', "o'neil_1@a-b.example", "o'neil_1@a-b.example"],
@@ -35,7 +66,71 @@ test.each<[key: string, value: unknown, parsed: unknown]>([
   expect(read({ [key]: value })).toEqual({ [key]: parsed });
 });
 
+test('accepts logout URLs and a domain prefix beside a callback URL', () => {
+  const options = { callbackUrls: ['https://a/callback'], logoutUrls: ['https://a/'] };
+  for (const domainPrefix of ['a', '0-0', 'awsome', 'my-jaws', 'a'.repeat(63)]) {
+    expect(read({ ...options, domainPrefix })).toEqual({ ...options, domainPrefix });
+  }
+});
+
+const REDIRECT_URLS = {
+  expected:
+    'https URLs such as https://app.example.com/callback, or http URLs on localhost, 127.0.0.1 or [::1], ' +
+    'separated by commas, without fragment or wildcard',
+  values: [
+    '',
+    'a',
+    '/callback',
+    'https://',
+    'http://app.example.com/callback',
+    'http://localhost.example.com',
+    'http://127.0.0.2',
+    'https://a/#',
+    'https://a/callback#fragment',
+    'https://*.example.com',
+    'https://user@a',
+    'http://localhost:80@example.com',
+    'https://a/b c',
+    'https://a\\b',
+    'https://a,',
+    'HTTPS://a',
+    'javascript:alert(1)',
+    'urn:ietf:wg:oauth:2.0:oob',
+    ['https://a', 1],
+    { url: 'https://a' },
+    true,
+    null,
+  ],
+};
+
 const INVALID = {
+  stage: { expected: 'dev or prod', values: ['', 'Prod', 'production', 'test', true, null, ['prod']] },
+  callbackUrls: REDIRECT_URLS,
+  logoutUrls: REDIRECT_URLS,
+  domainPrefix: {
+    expected:
+      'up to 63 lowercase letters, digits and hyphens, with no hyphen at either end and without the words aws, ' +
+      'amazon and cognito',
+    values: [
+      '',
+      '-a',
+      'a-',
+      'A',
+      'a.b',
+      'a_b',
+      'a\n',
+      'a'.repeat(64),
+      'aws',
+      'my-aws',
+      'aws-app',
+      'my-amazon-app',
+      'cognito-1',
+      1,
+      true,
+      null,
+      ['a'],
+    ],
+  },
   retainUsers: {
     expected: 'true or false',
     values: ['maybe', '', 'True', 'yes', '1', 1, null, []],

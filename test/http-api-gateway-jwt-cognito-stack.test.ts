@@ -1,4 +1,5 @@
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import type { HttpApiGatewayJwtCognitoStackProps } from '../lib/http-api-gateway-jwt-cognito-stack';
 import { createStack } from './support/stack';
 
 const template = Template.fromStack(createStack());
@@ -48,6 +49,13 @@ describe('users and their passwords', () => {
       ],
       PreventUserExistenceErrors: 'ENABLED',
       EnableTokenRevocation: true,
+    });
+  });
+
+  test('users change no attribute of their own but their language, and only administrators reset passwords', () => {
+    template.hasResourceProperties('AWS::Cognito::UserPoolClient', { WriteAttributes: ['locale'] });
+    template.hasResourceProperties('AWS::Cognito::UserPool', {
+      AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'admin_only', Priority: 1 }] },
     });
   });
 
@@ -164,5 +172,45 @@ describe('the function', () => {
         ],
       },
     });
+  });
+});
+
+describe('stages', () => {
+  const prod = { stage: 'prod', alarmEmail: 'ops@example.com' } as const;
+
+  test('prod keeps the users and a year of logs, and protects the stack from deletion', () => {
+    const production = createStack(prod);
+    const productionTemplate = Template.fromStack(production);
+    productionTemplate.hasResource('AWS::Cognito::UserPool', {
+      DeletionPolicy: 'Retain',
+      Properties: { DeletionProtection: 'ACTIVE' },
+    });
+    productionTemplate.resourceCountIs('AWS::Logs::LogGroup', 2);
+    productionTemplate.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 365 });
+    expect(production.terminationProtection).toBe(true);
+  });
+
+  test('prod lets retainUsers decide about the users', () => {
+    const stack = createStack({ ...prod, retainUsers: false });
+    Template.fromStack(stack).hasResource('AWS::Cognito::UserPool', { DeletionPolicy: 'Delete' });
+  });
+
+  test('only prod warns if it has no alarms', () => {
+    const print = jest.spyOn(console, 'error').mockReturnValue();
+    const warning = Match.stringLikeRegexp('^The stage prod has no alarms: set alarmEmail');
+    const count = (props: HttpApiGatewayJwtCognitoStackProps) =>
+      Annotations.fromStack(createStack(props)).findWarning('*', warning).length;
+    expect([{ stage: 'prod' } as const, prod, { stage: 'dev' } as const, {}].map(count)).toEqual([
+      1, 0, 0, 0,
+    ]);
+    print.mockRestore();
+  });
+
+  test('dev has the default template', () => {
+    expect(Template.fromStack(createStack({ stage: 'dev' })).toJSON()).toEqual(template.toJSON());
+  });
+
+  test.each(['dev', 'prod'] as const)('the stack %s is tagged with its stage', (stage) => {
+    expect(createStack({ stage }).tags.tagValues()).toEqual({ stage });
   });
 });

@@ -8,6 +8,7 @@ import { parseGroups } from './functions/admin';
 import { GroupsStack } from './groups';
 import { IdentityProviderStack } from './identity-provider';
 import { MachineClientStack } from './machine-client';
+import { RestApiWafStack } from './rest-api-waf';
 import { RouteParameterStack } from './route-parameter';
 
 function synthesize(createStack: (app: App) => Stack): Template {
@@ -125,4 +126,17 @@ test('the custom domain leads to the default stage, the DNS record to the domain
     AliasTarget: { DNSName: { 'Fn::GetAtt': [domain, 'RegionalDomainName'] } },
   });
   template.hasResourceProperties('AWS::ApiGatewayV2::Api', { DisableExecuteApiEndpoint: true });
+});
+
+test('rest-api-waf protects its method with the user pool and its stage with the web ACL', () => {
+  const template = synthesize((app) => new RestApiWafStack(app, 'Stack'));
+  template.allResourcesProperties('AWS::ApiGateway::Method', {
+    AuthorizationType: 'COGNITO_USER_POOLS',
+    AuthorizerId: { Ref: Match.stringLikeRegexp('^Authorizer') },
+  });
+  const stage = { Ref: Match.stringLikeRegexp('^RestApiDeploymentStageprod') };
+  template.hasResourceProperties('AWS::WAFv2::WebACLAssociation', {
+    ResourceArn: { 'Fn::Join': ['', Match.arrayWith([stage])] },
+    WebACLArn: { 'Fn::GetAtt': ['WebAcl', 'Arn'] },
+  });
 });

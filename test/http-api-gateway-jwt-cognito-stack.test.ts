@@ -179,7 +179,7 @@ describe('functions', () => {
             { Ref: 'AWS::AccountId' },
             ':',
             api,
-            `/*/*${RouteKey.split(' ')[1].replaceAll(/\{[^}]+\}/g, '*')}`,
+            `/*/*${RouteKey.split(' ')[1]}`,
           ],
         ],
       },

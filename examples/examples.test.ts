@@ -5,6 +5,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { App, type Stack } from 'aws-cdk-lib/core';
 import { CustomDomainStack } from './custom-domain';
 import { parseGroups } from './functions/admin';
+import { GithubRolesStack } from './github-roles';
 import { GroupsStack } from './groups';
 import { IdentityProviderStack } from './identity-provider';
 import { MachineClientStack } from './machine-client';
@@ -139,4 +140,29 @@ test('rest-api-waf protects its method with the user pool and its stage with the
     ResourceArn: { 'Fn::Join': ['', Match.arrayWith([stage])] },
     WebACLArn: { 'Fn::GetAtt': ['WebAcl', 'Arn'] },
   });
+});
+
+test('github-roles lets only this repository assume a role, and pull requests only the one that reads', () => {
+  const template = synthesize((app) => new GithubRolesStack(app, 'Stack', { repository: 'OWNER/NAME' }));
+  const roles = Object.values(template.findResources('AWS::IAM::Role'));
+  expect(
+    roles.map(({ Properties }) => Properties.AssumeRolePolicyDocument.Statement[0].Condition.StringEquals),
+  ).toEqual(
+    ['pull_request', 'environment:dev', 'environment:prod'].map((subject) => ({
+      'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com',
+      'token.actions.githubusercontent.com:sub': `repo:OWNER/NAME:${subject}`,
+    })),
+  );
+  const [diff] = Object.values(
+    template.findResources('AWS::IAM::Policy', {
+      Properties: { Roles: [{ Ref: Match.stringLikeRegexp('^DiffRole') }] },
+    }),
+  );
+  expect(diff?.Properties.PolicyDocument.Statement).toEqual([
+    {
+      Action: 'sts:AssumeRole',
+      Effect: 'Allow',
+      Resource: { 'Fn::Join': ['', expect.arrayContaining([':role/cdk-hnb659fds-lookup-role-'])] },
+    },
+  ]);
 });

@@ -21,6 +21,7 @@ const FILE_NAME = 'user-pools.db';
 const COMPANIONS = [`${FILE_NAME}-wal`, `${FILE_NAME}-shm`];
 /** Earlier versions kept everything in this file. */
 const EARLIER_FILE_NAME = 'user-pools.json';
+const FILE_NAMES = [FILE_NAME, ...COMPANIONS, EARLIER_FILE_NAME];
 
 /**
  * Opens the user pools' store. A damaged file is renamed and reported, and the store starts empty. The users in the
@@ -108,8 +109,7 @@ function readEarlierState(path: string) {
 export function resetUserPools(directory: string): void {
   requireNoSymbolicLinks(directory);
   try {
-    for (const name of [FILE_NAME, ...COMPANIONS, EARLIER_FILE_NAME])
-      rmSync(join(directory, name), { force: true });
+    for (const name of FILE_NAMES) rmSync(join(directory, name), { force: true });
   } catch (error) {
     throw explainUnusable(directory, error);
   }
@@ -117,14 +117,18 @@ export function resetUserPools(directory: string): void {
 
 /** Through a symbolic link, this process would change the mode and the files of another folder. */
 function requireNoSymbolicLinks(directory: string): void {
-  const files = [FILE_NAME, ...COMPANIONS, EARLIER_FILE_NAME].map((name) => join(directory, name));
-  for (const path of [directory, ...files])
-    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink())
-      throw new ExplainedError(
-        path === directory
-          ? `Can't store users in ${directory} because it is a symbolic link: replace it with a folder.`
-          : `Can't store users in ${directory} because ${path} is a symbolic link: delete it.`,
-      );
+  const folder = lstatSync(directory, { throwIfNoEntry: false });
+  if (folder?.isSymbolicLink())
+    throw new ExplainedError(
+      `Can't store users in ${directory} because it is a symbolic link: replace it with a folder.`,
+    );
+  if (!folder?.isDirectory()) return;
+  const paths = FILE_NAMES.map((name) => join(directory, name));
+  const link = paths.find((path) => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink());
+  if (link)
+    throw new ExplainedError(
+      `Can't store users in ${directory} because ${link} is a symbolic link: delete it.`,
+    );
 }
 
 /** The sentence for an error of the file system or of SQLite. */

@@ -51,7 +51,7 @@ export class Store {
         else if (version !== VERSION) throw new DamagedStore();
       });
     } catch (error) {
-      this.close();
+      this.#database.close();
       throw error;
     }
   }
@@ -73,19 +73,20 @@ export class Store {
     return this.#prepare(sql).get(...parameters);
   }
 
-  /** The rows of a query, one after the other. */
+  /** The rows of a query, one after the other. The same query can't run again before the loop ends. */
   rows(sql: string, ...parameters: (string | number)[]): Iterable<Record<string, unknown>> {
-    // Not a cached statement: several loops may be in the middle of the same query.
-    return this.#database.prepare(sql).iterate(...parameters);
+    return this.#prepare(sql).iterate(...parameters) as Iterable<Record<string, unknown>>;
   }
 
   poolIds(): string[] {
     return [...this.rows('SELECT pool FROM pools ORDER BY id')].map(({ pool }) => String(pool));
   }
 
+  /** Moves everything to the one file, and closes it. */
   close(): void {
-    this.#statements.clear();
-    if (this.#database.isOpen) this.#database.close();
+    if (!this.#database.isOpen) return;
+    this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    this.#database.close();
   }
 
   #prepare(sql: string): StatementSyncInstance {
@@ -109,7 +110,7 @@ export function isDamage(error: unknown): boolean {
 
 /** SQLite's primary result code (https://www.sqlite.org/rescode.html) and text, or undefined for another error. */
 export function sqliteError(error: unknown): { code: number; text: string } | undefined {
-  return error instanceof Error && 'errcode' in error && 'errstr' in error
+  return typeof error === 'object' && error !== null && 'errcode' in error && 'errstr' in error
     ? { code: Number(error.errcode) & 0xff, text: String(error.errstr) }
     : undefined;
 }

@@ -97,14 +97,31 @@ export type Group = Parsed<typeof groupSchema>;
 export type SignIn = Parsed<typeof signInSchema>;
 export type SigningKey = Parsed<typeof signingKeySchema>;
 
-/** The attributes that ListUsers can search (API reference, ListUsers, Filter). */
-export const SEARCHABLE_ATTRIBUTES =
-  'email phone_number name given_name family_name preferred_username'.split(' ');
+/** What ListUsers can search (API reference, ListUsers, Filter). */
+const SEARCHABLE_FIELDS: ReadonlyMap<string, (user: User) => string> = new Map([
+  ['username', ({ username }) => username],
+  ['sub', ({ sub }) => sub],
+  ['cognito:user_status', ({ status }) => status],
+  ['status', ({ enabled }) => (enabled ? 'Enabled' : 'Disabled')],
+  ...'email phone_number name given_name family_name preferred_username'
+    .split(' ')
+    .map((attribute): [string, (user: User) => string] => [
+      attribute,
+      ({ attributes }) => attributes.find(({ name }) => name === attribute)?.value ?? '',
+    ]),
+]);
+
+export function isSearchable(field: string): boolean {
+  return SEARCHABLE_FIELDS.has(field);
+}
+
+/** The value of a searchable field; empty if the user has none. */
+export function searchableValue(user: User, field: string): string {
+  return SEARCHABLE_FIELDS.get(field)?.(user) ?? '';
+}
+
 /** Longer than any filter. A longer value is found by its beginning. */
 const MAX_INDEXED_LENGTH = 256;
-
-/** What a user can be found by. The index ignores case: see each lookup for whether the case has to match. */
-type SearchField = 'username' | 'sub' | 'group' | (string & {});
 
 export class Users extends Table<User> {
   constructor(store: Store, poolId: string) {
@@ -114,14 +131,10 @@ export class Users extends Table<User> {
   override save(user: User): number {
     const id = super.save(user);
     this.store.run('DELETE FROM user_values WHERE user = ?', id);
-    const values: [field: SearchField, value: string][] = [
-      ['username', user.username],
-      ['sub', user.sub],
-      ...user.groups.map((name): [SearchField, string] => ['group', name]),
-      ...user.attributes
-        .filter(({ name }) => SEARCHABLE_ATTRIBUTES.includes(name))
-        .map(({ name, value }): [SearchField, string] => [name, value]),
-    ];
+    const values = [
+      ...[...SEARCHABLE_FIELDS.keys()].map((field) => [field, searchableValue(user, field)] as const),
+      ...user.groups.map((name) => ['group', name] as const),
+    ].filter(([, value]) => value !== '');
     for (const [field, value] of values)
       this.store.run(
         'INSERT OR IGNORE INTO user_values (pool, field, value, user) VALUES (?, ?, ?, ?)',
@@ -138,13 +151,13 @@ export class Users extends Table<User> {
     return undefined;
   }
 
-  /** The users with a value, in any case, of a field: in the order in which they were added. */
-  withValue(field: SearchField, value: string, after?: Position): Iterable<Entry<User>> {
+  /** The users with a value, in any case, of a searchable field or `group`: in the order in which they were added. */
+  withValue(field: string, value: string, after?: Position): Iterable<Entry<User>> {
     return this.#search(field, toIndexed(value), toIndexed(value), after);
   }
 
   /** The users with a field that starts with a string, in any case: in the order of the values. */
-  startingWith(field: SearchField, start: string, after?: Position): Iterable<Entry<User>> {
+  startingWith(field: string, start: string, after?: Position): Iterable<Entry<User>> {
     return this.#search(field, toIndexed(start), `${toIndexed(start)}\u{10ffff}`, after);
   }
 

@@ -4,9 +4,9 @@ import { invalidParameter } from '../cognito-exception';
 import { limit, userPoolId } from '../input-schemas';
 import { defineOperation, paginate } from '../operation';
 import { list, optional, string } from '../schema';
-import { type LocalPool, SEARCHABLE_ATTRIBUTES, type User } from '../state';
+import { isSearchable, type LocalPool, searchableValue, type User } from '../state';
 import type { Entry, Position } from '../store';
-import { attributeValue, normalizeName, toUserType } from '../users';
+import { normalizeName, toUserType } from '../users';
 
 export const listUsersOperations = {
   ListUsers: defineOperation(
@@ -33,15 +33,6 @@ export const listUsersOperations = {
   ),
 };
 
-/** The fields that can be searched, in addition to attributes. */
-const FIELDS: ReadonlyMap<string, (user: User) => string> = new Map([
-  ['username', ({ username }) => username],
-  ['sub', ({ sub }) => sub],
-  ['cognito:user_status', ({ status }) => status],
-  ['status', ({ enabled }) => (enabled ? 'Enabled' : 'Disabled')],
-]);
-const INDEXED_FIELDS = ['username', 'sub', ...SEARCHABLE_ATTRIBUTES];
-
 /**
  * The users that match a filter such as `email ^= "alice@"`: `=` is "equals", `^=` is "starts with". An empty filter
  * matches all. The order of the matches is ours.
@@ -50,20 +41,16 @@ function parseFilter(pool: LocalPool, filter: string): (after?: Position) => Ite
   if (filter.trim() === '') return (after) => pool.users.entries(after);
   const [, , name = '', operator, quoted = ''] =
     /^\s*("?)([\w:]+)\1\s*(\^?=)\s*"((?:[^"\\]|\\.)*)"\s*$/.exec(filter) ?? [];
-  const field = FIELDS.get(name);
-  if (!field && !SEARCHABLE_ATTRIBUTES.includes(name)) throw invalidParameter('Error while parsing filter.');
+  if (!isSearchable(name)) throw invalidParameter('Error while parsing filter.');
   const wanted = normalizeName(pool, quoted.replaceAll(/\\(.)/g, '$1'));
-  const matches = (user: User) => {
-    const value = normalizeName(pool, (field ? field(user) : attributeValue(user, name)) ?? '');
-    return operator === '=' ? value === wanted : value.startsWith(wanted);
-  };
   return function* (after) {
-    for (const entry of candidates(after)) if (matches(entry.record)) yield entry;
+    const candidates =
+      operator === '='
+        ? pool.users.withValue(name, wanted, after)
+        : pool.users.startingWith(name, wanted, after);
+    for (const entry of candidates) {
+      const value = normalizeName(pool, searchableValue(entry.record, name));
+      if (operator === '=' ? value === wanted : value.startsWith(wanted)) yield entry;
+    }
   };
-  function candidates(after?: Position): Iterable<Entry<User>> {
-    if (!INDEXED_FIELDS.includes(name)) return pool.users.entries(after);
-    return operator === '='
-      ? pool.users.withValue(name, wanted, after)
-      : pool.users.startingWith(name, wanted, after);
-  }
 }

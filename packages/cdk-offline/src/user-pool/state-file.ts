@@ -43,7 +43,7 @@ export function openStore(directory: string, notify: (line: string) => void, now
     let store = openReadable(directory);
     if (!store) {
       setAside(FILE_NAME);
-      for (const name of COMPANIONS) rmSync(join(directory, name), { force: true });
+      // SQLite discards a write-ahead log without a database.
       store = openFile(directory);
     }
     if (existsSync(join(directory, EARLIER_FILE_NAME)) && !takeOver(store, directory))

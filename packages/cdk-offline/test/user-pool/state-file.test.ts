@@ -112,10 +112,11 @@ const earlier = JSON.stringify({
 });
 
 test('takes over the user-pools.json of an earlier version once, and deletes it', () => {
-  mkdirSync(path);
+  mkdirSync(path, { mode: 0o755 });
   writeFileSync(earlierFile, earlier);
 
   const store = open();
+  expect(statSync(path).mode & 0o777).toBe(0o700);
   const { users, groups, signIns } = openPoolRecords(store, poolId);
   expect(openPoolState(store, poolId).get(poolId)).toEqual(state);
   expect(users.get('alice')).toEqual(alice);

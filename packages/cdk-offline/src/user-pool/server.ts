@@ -26,17 +26,26 @@ export async function startUserPools(
   options: UserPoolsOptions & { port: number },
 ): Promise<RunningUserPools> {
   const userPools = new UserPools(options);
-  const server = await startHttpServer({
-    port: options.port,
-    flag: '--cognito-port',
-    answer: async (request) => handleCognitoRequest(request, userPools, server.url, options.notify),
-  });
-  return {
-    ...server,
-    publicKeys(issuer) {
-      const pool = userPools.pools.find(({ template }) => template.issuer === issuer);
-      return pool && poolJwks(pool);
-    },
-    replacePools: (pools) => userPools.replace(pools),
-  };
+  try {
+    const server = await startHttpServer({
+      port: options.port,
+      flag: '--cognito-port',
+      answer: async (request) => handleCognitoRequest(request, userPools, server.url, options.notify),
+    });
+    return {
+      ...server,
+      publicKeys(issuer) {
+        const pool = userPools.pools.find(({ template }) => template.issuer === issuer);
+        return pool && poolJwks(pool);
+      },
+      replacePools: (pools) => userPools.replace(pools),
+      async close() {
+        await server.close();
+        userPools.close();
+      },
+    };
+  } catch (error) {
+    userPools.close();
+    throw error;
+  }
 }

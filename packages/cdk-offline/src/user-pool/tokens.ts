@@ -23,8 +23,8 @@ export function recordSignIn(app: AppClient, user: User) {
     refreshTokenExpiresAt: now.getTime() + app.client.refreshTokenValiditySeconds * 1000,
     revoked: false,
   };
-  const { state } = app.pool;
-  state.signIns = [...state.signIns.filter((known) => known.refreshTokenExpiresAt > now.getTime()), signIn];
+  app.pool.signIns.deleteExpired(now);
+  app.pool.signIns.save(signIn);
   return { ...issueTokens(app, user, signIn), RefreshToken: refreshToken };
 }
 
@@ -78,7 +78,7 @@ export function requireAccessToken(context: Context, token: string) {
     if (verified === undefined) continue;
     const claims = accessTokenSchema(verified, '');
     if (claims.exp * 1000 <= context.now.getTime()) throw notAuthorized('Access Token has expired');
-    const signIn = pool.state.signIns.find(({ eventId }) => eventId === claims.event_id);
+    const signIn = pool.signIns.get(claims.event_id);
     if (!signIn || signIn.revoked) throw notAuthorized('Access Token has been revoked');
     const user = findUserBySub(pool, signIn.sub);
     if (!user) throw notAuthorized('Invalid Access Token');
@@ -99,13 +99,12 @@ export function refreshTokens(app: AppClient, refreshToken: string) {
 }
 
 export function findSignIn(pool: LocalPool, refreshToken: string): SignIn | undefined {
-  const hash = hashRefreshToken(refreshToken);
-  return pool.state.signIns.find(({ refreshTokenHash }) => refreshTokenHash === hash);
+  return pool.signIns.findByToken(hashRefreshToken(refreshToken));
 }
 
 /** Revokes a user's tokens. As on AWS, an API that only verifies signatures accepts them until they expire. */
 export function revokeAllSignIns(pool: LocalPool, user: User): void {
-  for (const signIn of pool.state.signIns) if (signIn.sub === user.sub) signIn.revoked = true;
+  pool.signIns.revokeAll(user.sub);
 }
 
 /** Random bytes in the shape of Cognito's encrypted token (RFC 7516): clients can't read either. */
@@ -122,10 +121,10 @@ function hashRefreshToken(token: string): string {
  * Lists the groups by precedence, the lowest value first. The preferred role belongs to the first group with a role,
  * unless another group of the same precedence has a different role (API reference, CreateGroup, Precedence).
  */
-function groupClaims({ state }: LocalPool, user: User) {
+function groupClaims(pool: LocalPool, user: User) {
   const rank = (group?: Group) => group?.precedence ?? Number.MAX_SAFE_INTEGER;
-  const groups = state.groups
-    .filter(({ name }) => user.groups.includes(name))
+  const groups = user.groups
+    .flatMap((name) => pool.groups.get(name) ?? [])
     .sort((one, other) => rank(one) - rank(other));
   const withRole = groups.filter(({ roleArn }) => roleArn !== undefined);
   const rolesOf = (members: Group[]) => [...new Set(members.map(({ roleArn }) => roleArn))];

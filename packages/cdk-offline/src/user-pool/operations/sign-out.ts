@@ -26,7 +26,7 @@ export const signOutOperations = {
       if (!signIn) return;
       if (signIn.clientId !== ClientId)
         throw new CognitoException('UnauthorizedException', 'The token was issued to another client');
-      signIn.revoked = true;
+      app.pool.signIns.save({ ...signIn, revoked: true });
     },
   ),
 

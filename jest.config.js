@@ -12,7 +12,7 @@ module.exports = {
       displayName: 'sample',
       testEnvironment: 'node',
       roots: ['<rootDir>/test', '<rootDir>/examples'],
-      transform: { '^.+\\.ts$': 'ts-jest' },
+      transform: { '\\.ts$': '<rootDir>/jest-transform.js' },
     },
     // The sample also works without its tools.
     ...(existsSync(join(__dirname, 'packages')) ? ['<rootDir>/packages/*'] : []),

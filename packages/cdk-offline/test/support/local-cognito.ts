@@ -1,3 +1,4 @@
+import './fast-srp';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

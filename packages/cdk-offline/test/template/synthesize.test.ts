@@ -80,7 +80,10 @@ test('writes the same template as `cdk synth`', async () => {
   await promisify(execFile)(
     process.execPath,
     [cdk, 'synth', '--quiet', '--no-notices', '--output', 'cli.out'],
-    { cwd: projectDirectory, env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_VALIDATION: 'false' } },
+    {
+      cwd: projectDirectory,
+      env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_VALIDATION: 'false' },
+    },
   );
   await run();
   const template = (folder: string) =>

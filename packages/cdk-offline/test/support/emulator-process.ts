@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
+import recommendedFeatureFlags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { run } from '../../src/run';
 
 const PROGRAM = resolve(__dirname, '../../bin/cdk-offline.js');
@@ -18,15 +19,11 @@ export const NO_APP = 'cdk.out';
 /** A temporary folder with a cdk.json and the emulator's state. */
 export class LocalProject {
   readonly directory = mkdtempSync(join(tmpdir(), 'cdk-offline-'));
+  /** The feature flags of a new CDK app. */
+  readonly context: object = recommendedFeatureFlags;
 
-  /** With the feature flags of a new CDK app. */
   constructor(app: string) {
-    const flags = join(
-      dirname(require.resolve('aws-cdk-lib/package.json')),
-      'recommended-feature-flags.json',
-    );
-    const context = JSON.parse(readFileSync(flags, 'utf8'));
-    writeFileSync(join(this.directory, 'cdk.json'), JSON.stringify({ app, context }));
+    writeFileSync(join(this.directory, 'cdk.json'), JSON.stringify({ app, context: this.context }));
   }
 
   /** Starts cdk-offline in this folder, on free ports unless `flags` name others. */

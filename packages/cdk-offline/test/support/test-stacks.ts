@@ -11,10 +11,9 @@ import { call, type HttpAnswer, type HttpCall } from './http-call';
 /** A folder with a synthesized stack, which cdk-offline can run. */
 export function synthesizedProject(define: (stack: Stack) => void): LocalProject {
   const project = new LocalProject(NO_APP);
-  const { context } = JSON.parse(readFileSync(join(project.directory, 'cdk.json'), 'utf8'));
   const app = new App({
     // The CDK CLI enables this one.
-    context: { ...context, 'aws:cdk:enable-path-metadata': true },
+    context: { ...project.context, 'aws:cdk:enable-path-metadata': true },
     outdir: join(project.directory, 'cdk.out'),
     // The validation takes seconds.
     builtinCloudFormationValidation: false,

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { cognitoClient, LocalProject, NO_APP, signIn, signUp } from './support/emulator-process';
-import { type RunningStack, serve } from './support/test-stacks';
+import { type RunningStack, serve } from './support/running-stack';
 
 const NAMES = ['route-parameter', 'machine-client', 'groups', 'identity-provider', 'custom-domain'] as const;
 type Name = (typeof NAMES)[number];

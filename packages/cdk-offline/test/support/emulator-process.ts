@@ -116,6 +116,11 @@ export class EmulatorProcess {
     return this.exitCode;
   }
 
+  /** Closes the pipe that it prints to. */
+  closeStdout(): void {
+    this.#process.stdout.destroy();
+  }
+
   get pid(): number {
     return this.#process.pid ?? 0;
   }

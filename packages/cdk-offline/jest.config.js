@@ -10,6 +10,6 @@ module.exports = {
   roots: ['<rootDir>/test'],
   testPathIgnorePatterns: ['<rootDir>/test/soak/'],
   globalSetup: '<rootDir>/test/support/global-setup.js',
-  setupFiles: ['<rootDir>/test/support/web-page.ts'],
+  setupFiles: ['<rootDir>/test/support/web-page.ts', '<rootDir>/test/support/signing-keys.ts'],
   transform: { '\\.ts$': '<rootDir>/../../jest-transform.js' },
 };

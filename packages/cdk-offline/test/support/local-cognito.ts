@@ -1,14 +1,9 @@
 import './fast-srp';
-import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
 import { createSrpSession, signSrpSession, wrapAuthChallenge } from 'cognito-srp-helper';
 import type { UserPool } from '../../src/model';
 import { startUserPools } from '../../src/user-pool/server';
-import { saveState } from '../../src/user-pool/state-file';
-import { nextPrivateKey } from './keys';
-import { poolState, temporaryDirectory, userPool, userPoolClient } from './user-pools';
+import { temporaryDirectory, userPool, userPoolClient } from './user-pools';
 
 type SignInOptions = { password?: string; poolId?: string; clientId?: string };
 
@@ -32,8 +27,6 @@ export function useLocalCognito(...pools: UserPool[]): LocalCognito {
 export async function startLocalCognito(pools: UserPool[], stateDirectory: string) {
   const lines: string[] = [];
   let time = Date.now();
-  if (!existsSync(join(stateDirectory, 'user-pools.json')))
-    saveState(stateDirectory, { version: '1', pools: pools.map(({ id }) => newPoolState(id, time)) });
   const now = () => new Date(time);
   const notify = (line: string) => void lines.push(line);
   const server = await startUserPools({ pools, stateDirectory, port: 0, notify, now });
@@ -102,15 +95,6 @@ export async function startLocalCognito(pools: UserPool[], stateDirectory: strin
       return wrapAuthChallenge(signed, challenge).ChallengeResponses ?? {};
     },
   };
-}
-
-/** The state that a first start would create, but with keys generated once per test run. */
-function newPoolState(poolId: string, createdAt: number) {
-  const signingKey = () => ({
-    kid: randomBytes(32).toString('base64'),
-    privateKey: nextPrivateKey().export({ type: 'pkcs8', format: 'pem' }).toString(),
-  });
-  return poolState({ poolId, createdAt, idTokenKey: signingKey(), accessTokenKey: signingKey() });
 }
 
 export const UserPoolId = userPool().id;

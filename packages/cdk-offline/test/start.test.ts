@@ -7,6 +7,7 @@ import {
   cognitoClient,
   type EmulatorProcess,
   HELLO_APP,
+  INTERRUPTED,
   LocalProject,
   NO_APP,
   signIn,
@@ -47,7 +48,7 @@ HTTP API    ${ApiUrl}
 User pools  ${CognitoEndpoint}
   ${UserPoolId}
     client NAME: ${UserPoolClientId}
-Outputs     cdk.out/local-outputs.json
+Outputs     ${join('cdk.out', 'local-outputs.json')}
 Not needed  5 resources: AWS::IAM::Role, AWS::Logs::LogGroup, AWS::CDK::Metadata
 Does NOT run locally: 2 resources
   Cleanup (AWS::Lambda::Function)
@@ -98,12 +99,12 @@ test('shares the users with another process in the same folder', async () => {
 
 test('exits with 0 at Ctrl-C, and the next start keeps the users unless it has --reset', async () => {
   const { IdToken } = await signUp(project.outputs, 'bob');
-  expect(await run.stop()).toBe(0);
+  expect(await run.stop()).toBe(INTERRUPTED);
 
   run = await project.start([...synthesized, '--quiet']).serving();
   const quiet = run.stdout;
   expect(await hello(IdToken)).toBe(HELLO);
-  expect(await run.stop('SIGTERM')).toBe(0);
+  expect(await run.stop('SIGTERM')).toBe(INTERRUPTED);
   expect(run.stdout).toBe(quiet);
 
   const reset = await serve(project, { app: NO_APP, reset: true });
@@ -216,7 +217,7 @@ test.each([
 test('fails with one sentence on a Node.js version that is too old', async () => {
   const pretend = join(project.directory, 'old-node.js');
   writeFileSync(pretend, "Object.defineProperty(process, 'versions', { value: { node: '18.20.8' } });");
-  const failed = project.start([], { NODE_OPTIONS: `--require ${pretend}` });
+  const failed = project.start([], { NODE_OPTIONS: `--require ${JSON.stringify(pretend)}` });
   expect(await failed.exitCode).toBe(1);
   expect(failed.stderr).toBe(
     'Node.js 18.20.8 is too old: install Node.js 20 or newer from https://nodejs.org.\n',

@@ -56,7 +56,7 @@ function runApp(
   { projectDirectory, environment, showStep, signal }: SynthesisOptions,
 ): Promise<void> {
   showStep?.('Synthesizing');
-  // In its own process group, so that one signal ends everything that the shell starts.
+  // In its own process group, so that one signal ends everything that the shell starts. Windows has no groups.
   const isGroup = signal !== undefined && process.platform !== 'win32';
   const child = spawn(app, {
     cwd: projectDirectory,
@@ -72,9 +72,9 @@ function runApp(
     detached: isGroup,
   });
   const kill = () => {
-    if (child.pid === undefined || child.exitCode !== null) return;
+    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     if (isGroup) process.kill(-child.pid, 'SIGKILL');
-    else child.kill();
+    else spawn('taskkill', ['/pid', String(child.pid), '/t', '/f'], { stdio: 'ignore' });
   };
   signal?.addEventListener('abort', kill);
   let output = '';

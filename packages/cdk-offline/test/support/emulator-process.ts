@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
 import recommendedFeatureFlags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { run } from '../../src/run';
+import { removeDirectory } from './user-pools';
 
 const PROGRAM = resolve(__dirname, '../../bin/cdk-offline.js');
 const FREE_PORTS = ['--port', '0', '--cognito-port', '0'];
@@ -15,6 +16,9 @@ export const HELLO_APP = `node "${resolve(__dirname, '../fixtures/app.js')}"`;
 
 /** As `--app`: the assembly that is already in the folder. */
 export const NO_APP = 'cdk.out';
+
+/** The exit code at Ctrl-C or SIGTERM. Windows has no signals: Node.js ends the process at once. */
+export const INTERRUPTED = process.platform === 'win32' ? null : 0;
 
 /** A temporary folder with a cdk.json and the emulator's state. */
 export class LocalProject {
@@ -57,7 +61,7 @@ export class LocalProject {
   }
 
   remove(): void {
-    rmSync(this.directory, { recursive: true, force: true });
+    removeDirectory(this.directory);
   }
 }
 

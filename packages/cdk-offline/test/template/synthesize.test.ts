@@ -135,8 +135,8 @@ test.each<[what: string, cdkJson: object | undefined, message: string]>([
   ['a cdk.json without app', {}, 'cdk.json names no app: add "app" with the command that runs it.'],
   [
     'an app that fails',
-    { app: 'echo "out of luck" >&2; exit 1' },
-    "The app doesn't synthesize:\nout of luck",
+    { app: 'node -e "console.error(7); process.exit(1)"' },
+    "The app doesn't synthesize:\n7",
   ],
   ['an app that fails silently', { app: 'exit 3' }, 'The app doesn\'t synthesize:\n"exit 3" exited with 3.'],
   [

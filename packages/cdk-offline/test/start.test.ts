@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { ExplainedError } from '../src/explained-error';
@@ -212,6 +212,15 @@ test.each([
   expect(await failed.exitCode).toBe(1);
   expect(failed.stdout).toBe('');
   expect(failed.stderr).toBe(message);
+});
+
+test('says to install the dependencies in a clone without them', async () => {
+  const clone = join(project.directory, 'clone');
+  mkdirSync(join(clone, 'src'), { recursive: true });
+  cpSync(join(__dirname, '../bin'), join(clone, 'bin'), { recursive: true });
+  const failed = project.start([], {}, join(clone, 'bin/cdk-offline.js'));
+  expect(await failed.exitCode).toBe(1);
+  expect(failed.stderr).toBe('The dependencies are not installed: run npm ci.\n');
 });
 
 test('fails with one sentence on a Node.js version that is too old', async () => {

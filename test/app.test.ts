@@ -19,7 +19,8 @@ test('`cdk synth` prints no warning and bundles functions with a handler', () =>
   const { status, stderr } = spawnSync(process.execPath, [cdk, 'synth', ...options], {
     cwd: project,
     encoding: 'utf8',
-    env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true' },
+    // The validation of the template takes seconds: CI runs `cdk synth` with it.
+    env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_VALIDATION: 'false' },
   });
   // npm warns about unknown settings in the user's own configuration.
   const lines = stderr.split('\n').filter((line) => !line.startsWith('npm warn'));

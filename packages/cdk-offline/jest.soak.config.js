@@ -1,7 +1,9 @@
 const config = require('./jest.config.js');
 
-// The random templates run in `npm test` too, with fewer of them.
+// These tests run in `npm test` too, with fewer random values.
+process.env.RANDOM_REQUESTS = '2200';
 process.env.RANDOM_TEMPLATES = '2000';
+process.env.RANDOM_TOKENS = '4000';
 
 /**
  * The long tests, one after the other, because some of them measure memory.
@@ -9,7 +11,11 @@ process.env.RANDOM_TEMPLATES = '2000';
  */
 module.exports = {
   ...config,
-  testMatch: ['<rootDir>/test/soak/*.test.ts', '<rootDir>/test/template/random-templates.test.ts'],
+  testMatch: [
+    '<rootDir>/test/soak/*.test.ts',
+    '<rootDir>/test/template/random-templates.test.ts',
+    '<rootDir>/test/attacks/{mutated-tokens,random-requests}.test.ts',
+  ],
   testPathIgnorePatterns: [],
   maxWorkers: 1,
 };

@@ -9,7 +9,7 @@ import {
 export function createStack(props?: HttpApiGatewayJwtCognitoStackProps): HttpApiGatewayJwtCognitoStack {
   const app = new App({
     context: { ...context, 'aws:cdk:bundling-stacks': [] },
-    // Takes seconds; app.test.ts leaves it on.
+    // Takes seconds: CI runs `cdk synth` with it.
     builtinCloudFormationValidation: false,
   });
   return new HttpApiGatewayJwtCognitoStack(app, 'HttpApiGatewayJwtCognitoStack', props);

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { ExplainedError } from './explained-error';
 
 /** The command line's flags as typed values. */
 export interface Flags {
@@ -16,9 +17,17 @@ export interface Flags {
 /**
  * Parses the command line. An unknown flag or `--help` prints a message and ends the process.
  * @param arguments_ the words after the program's name
+ * @throws ExplainedError if npm took a flag for itself
  */
-export function parseArguments(arguments_: readonly string[]): Flags {
+export function parseArguments(arguments_: readonly string[], environment: NodeJS.ProcessEnv): Flags {
+  const command = createCommand();
+  requireNoFlagOfNpm(command, environment);
+  return command.parse(arguments_, { from: 'user' }).opts<Flags>();
+}
+
+export function createCommand(): Command {
   return new Command('cdk-offline')
+    .configureHelp({ helpWidth: 80 })
     .description(
       "Runs a CDK app's HTTP API, Cognito user pools and Lambda functions on this machine. " +
         'Start it in the folder of cdk.json.',
@@ -39,9 +48,21 @@ export function parseArguments(arguments_: readonly string[]): Flags {
     .option('--quiet', "don't print a line for each request")
     .addOption(new Option('--watch', 'reload when a file of the app changes').conflicts('once'))
     .helpOption('--help', 'show this help')
-    .allowExcessArguments(false)
-    .parse(arguments_, { from: 'user' })
-    .opts<Flags>();
+    .allowExcessArguments(false);
+}
+
+/** Without `--`, npm takes the flags of `npm start --port 3080` as its own settings and passes on only `3080`. */
+function requireNoFlagOfNpm({ options }: Command, environment: NodeJS.ProcessEnv): void {
+  const { npm_lifecycle_script: script = '', npm_lifecycle_event: event = '' } = environment;
+  if (!script.includes('cdk-offline')) return;
+  for (const { long, required } of options) {
+    const setting = environment[`npm_config_${long?.slice(2).replaceAll('-', '_')}`];
+    if (!long || !setting) continue;
+    const command = event === 'start' ? 'npm start' : `npm run ${event}`;
+    throw new ExplainedError(
+      `npm took ${long} for itself: type ${command} -- ${long}${required ? ' VALUE' : ''}, with the two dashes.`,
+    );
+  }
 }
 
 function parsePort(value: string): number {

@@ -1,21 +1,35 @@
 import { explainError } from './explained-error';
 import { run } from './run';
+import { Terminal } from './terminal';
+
+const terminal = new Terminal(process);
+
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // The reader, such as `head`, has enough.
+    if (error.code === 'EPIPE') process.exit();
+    process.exitCode = 1;
+    throw error;
+  });
 
 run({
   arguments: process.argv.slice(2),
   projectDirectory: process.cwd(),
   environment: process.env,
-  print: console.log,
+  print: terminal.print,
+  showStep: terminal.showStep,
   untilInterrupted: () =>
     new Promise<void>((resolve) => {
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+      // SIGHUP: the terminal was closed. SIGBREAK: Ctrl-Break on Windows.
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const)
+        process.once(signal, () => resolve());
     }),
 }).then(
   (exitCode) => {
     process.exitCode = exitCode;
   },
   (error: unknown) => {
-    console.error(explainError(error));
+    terminal.printError(explainError(error));
     process.exitCode = 1;
   },
 );

@@ -3,6 +3,7 @@ import { type DemoRequest, runDemo } from './demo';
 import { formatRequestLine } from './http-api/request-line';
 import { type LocalStack, start } from './start';
 import { formatSummary } from './summary';
+import { shorten, wrap } from './terminal';
 import { Watch } from './watch/watch';
 
 export interface RunOptions {
@@ -10,6 +11,8 @@ export interface RunOptions {
   projectDirectory: string;
   environment: NodeJS.ProcessEnv;
   print(line: string): void;
+  /** Shows the step under way until the next line. */
+  showStep?(step: string): void;
   /** Resolves at Ctrl-C. */
   untilInterrupted(): Promise<void>;
 }
@@ -20,7 +23,7 @@ export interface RunOptions {
  * @throws ExplainedError if the stack can't run locally
  */
 export async function run({ print, untilInterrupted, ...options }: RunOptions): Promise<number> {
-  const { once, quiet, watch: isWatched, ...flags } = parseArguments(options.arguments);
+  const { once, quiet, watch: isWatched, ...flags } = parseArguments(options.arguments, options.environment);
   const watch = isWatched ? new Watch({ ...options, ...flags, print }) : undefined;
   let stack: LocalStack | undefined;
   let isServing = false;
@@ -37,7 +40,7 @@ export async function run({ print, untilInterrupted, ...options }: RunOptions): 
     for (const line of formatSummary(stack, options.projectDirectory)) print(line);
     const demo = await runDemo(stack);
     const isSkipped = typeof demo === 'string';
-    if (isSkipped) print(`Skipping the demo: ${demo}.`);
+    if (isSkipped) print(wrap(`Skipping the demo: ${demo}.`).join('\n'));
     else for (const line of demo.flatMap(formatDemoRequest)) print(line);
     if (once) return !isSkipped && demo.every(({ isAsExpected }) => isAsExpected) ? 0 : 1;
     print('');
@@ -55,5 +58,6 @@ export async function run({ print, untilInterrupted, ...options }: RunOptions): 
 }
 
 function formatDemoRequest({ curl, statusCode, body, expected, isAsExpected }: DemoRequest): string[] {
-  return ['', `$ ${curl}`, `${body} (${statusCode}${isAsExpected ? '' : `, expected ${expected}`})`];
+  const status = ` (${statusCode}${isAsExpected ? '' : `, expected ${expected}`})`;
+  return ['', `$ ${curl}`, shorten(body, 100 - status.length) + status];
 }

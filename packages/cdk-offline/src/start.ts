@@ -11,6 +11,7 @@ import { readHttpApi } from './template/read-http-api';
 import { readUserPools } from './template/read-user-pools';
 import { type SynthesisOptions, type SynthesizedStack, synthesize } from './template/synthesize';
 import { Template } from './template/template';
+import { wrap } from './terminal';
 import { resetUserPools, startUserPools } from './user-pool/server';
 
 export interface StartOptions extends SynthesisOptions {
@@ -23,6 +24,8 @@ export interface StartOptions extends SynthesisOptions {
   /** Deletes the users and the signing keys of earlier runs. */
   reset?: boolean | undefined;
   notify(line: string): void;
+  /** Shows the step under way. */
+  showStep?(step: string): void;
   log(line: RequestLine): void;
 }
 
@@ -56,12 +59,13 @@ export interface LocalStack extends Version {
  * @throws ExplainedError if the stack doesn't synthesize or can't run locally, or if a port is taken; nothing is left running
  */
 export async function start(options: StartOptions): Promise<LocalStack> {
-  const { projectDirectory, notify, log } = options;
+  const { projectDirectory, notify, showStep, log } = options;
   // Checked first: a start that fails because of a port changes nothing on disk.
   await requireFreePort(options.port, '--port');
   await requireFreePort(options.cognitoPort, '--cognito-port');
   const stack = await synthesize(options);
   const outputsFile = options.outputsFile ?? join(stack.outputDirectory, 'local-outputs.json');
+  showStep?.('Starting');
   const first = readVersion(stack);
   const stateDirectory = join(projectDirectory, '.local');
   if (options.reset) resetUserPools(stateDirectory);
@@ -75,7 +79,7 @@ export async function start(options: StartOptions): Promise<LocalStack> {
       pools: first.userPools,
       stateDirectory,
       port: options.cognitoPort,
-      notify,
+      notify: (line) => notify(wrap(line).join('\n')),
     });
     running.push(cognito);
     const api = runApi(first.api, {

@@ -1,8 +1,10 @@
 import { relative } from 'node:path';
 import type { JwtAuthorizer, Route, UserPool } from './model';
 import type { LocalStack } from './start';
+import { wrap } from './terminal';
 
-const COLUMNS = 100;
+/** Continuation lines start where the values do. */
+const INDENTATION = ' '.repeat(12);
 
 /** Formats what runs, what isn't needed locally, and what doesn't run, as lines for the terminal. */
 export function formatSummary(stack: LocalStack, projectDirectory: string): string[] {
@@ -20,7 +22,7 @@ export function formatSummary(stack: LocalStack, projectDirectory: string): stri
     ...(notNeeded.length > 0 ? [`Not needed  ${count(notNeeded)}: ${types.join(', ')}`] : []),
     ...(notRunning.length > 0 ? [`Does NOT run locally: ${count(notRunning)}`] : []),
     ...notRunning.map(({ path, type }) => `  ${path} (${type})`),
-  ].flatMap(wrap);
+  ].flatMap((line) => wrap(line, INDENTATION));
 }
 
 function count({ length }: readonly unknown[]): string {
@@ -41,11 +43,4 @@ function formatRoute(
 function formatAuthorizer({ issuer, audience }: JwtAuthorizer, userPools: readonly UserPool[]): string {
   const userPool = userPools.find((pool) => pool.issuer === issuer);
   return `token from ${userPool?.id ?? issuer} for ${audience.join(' or ')}`;
-}
-
-/** Breaks a long line at spaces and indents the continuation lines. */
-function wrap(line: string): string[] {
-  if (line.length <= COLUMNS) return [line];
-  const end = line.lastIndexOf(' ', COLUMNS);
-  return end < COLUMNS / 2 ? [line] : [line.slice(0, end), ...wrap(`            ${line.slice(end + 1)}`)];
 }

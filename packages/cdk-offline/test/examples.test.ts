@@ -1,22 +1,45 @@
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { cognitoClient, LocalProject, signIn, signUp } from './support/emulator-process';
-import { type RunningStack, serve } from './support/test-stacks';
+import { promisify } from 'node:util';
+import { cognitoClient, LocalProject, NO_APP, signIn, signUp } from './support/emulator-process';
+import { type RunningStack, serve } from './support/running-stack';
 
-/** The sample's examples, started from the repository's root with their state in temporary folders. */
-const repository = join(__dirname, '../../..');
+const NAMES = ['route-parameter', 'machine-client', 'groups', 'identity-provider', 'custom-domain'] as const;
+type Name = (typeof NAMES)[number];
 
-const stops: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const stop of stops.splice(0)) await stop();
+/** Requires each example with an output folder of its own. One process, because most of its time is the CDK's start. */
+const SYNTHESIZE = `
+for (const [name, output] of Object.entries(JSON.parse(process.argv[1]))) {
+  process.env.CDK_OUTDIR = output;
+  require('./examples/' + name + '.ts');
+}`;
+
+const projects = Object.fromEntries(NAMES.map((name) => [name, new LocalProject(NO_APP)])) as Record<
+  Name,
+  LocalProject
+>;
+beforeAll(async () => {
+  const outputs = NAMES.map((name) => [name, join(projects[name].directory, 'cdk.out')]);
+  const code = ['--require', 'ts-node/register', '--eval', SYNTHESIZE];
+  await promisify(execFile)(process.execPath, [...code, JSON.stringify(Object.fromEntries(outputs))], {
+    cwd: join(__dirname, '../../..'),
+    env: {
+      ...process.env,
+      CDK_CONTEXT_JSON: JSON.stringify(projects.groups.context),
+      CDK_VALIDATION: 'false',
+    },
+  });
+});
+let running: RunningStack | undefined;
+afterEach(() => running?.stop());
+afterAll(() => {
+  for (const project of Object.values(projects)) project.remove();
 });
 
-async function runExample(name: string): Promise<RunningStack> {
-  const command = `node --require ts-node/register examples/${name}.ts`;
-  const project = new LocalProject(`cd "${repository}" && ${command}`);
-  stops.push(async () => project.remove());
-  const stack = await serve(project);
-  stops.unshift(stack.stop);
-  return stack;
+/** Serves one of the sample's examples, with its state in a temporary folder. */
+async function runExample(name: Name): Promise<RunningStack> {
+  running = await serve(projects[name]);
+  return running;
 }
 
 /** Creates a user, in the group if one is named, and returns the access token. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { ExplainedError } from '../src/explained-error';
@@ -7,12 +7,14 @@ import {
   cognitoClient,
   type EmulatorProcess,
   HELLO_APP,
+  INTERRUPTED,
   LocalProject,
   NO_APP,
   signIn,
   signUp,
 } from './support/emulator-process';
 import { createKey } from './support/keys';
+import { serve } from './support/running-stack';
 import { signToken } from './support/tokens';
 import { WatchedProject } from './support/watched-project';
 
@@ -46,7 +48,7 @@ HTTP API    ${ApiUrl}
 User pools  ${CognitoEndpoint}
   ${UserPoolId}
     client NAME: ${UserPoolClientId}
-Outputs     cdk.out/local-outputs.json
+Outputs     ${join('cdk.out', 'local-outputs.json')}
 Not needed  5 resources: AWS::IAM::Role, AWS::Logs::LogGroup, AWS::CDK::Metadata
 Does NOT run locally: 2 resources
   Cleanup (AWS::Lambda::Function)
@@ -86,26 +88,37 @@ test('prints a line for each request, with the reason of a rejection and without
 });
 
 test('shares the users with another process in the same folder', async () => {
-  const other = await project.start([...synthesized, '--outputs-file', 'other.json']).serving();
+  const outputsFile = join(project.directory, 'other.json');
+  const other = await serve(project, { app: NO_APP, outputsFile });
   await signUp(project.outputs, 'carol');
-  const { IdToken } = await signIn(project.outputsIn('other.json'), 'carol');
-  expect(await other.stop()).toBe(0);
+  const CognitoEndpoint = other.cognitoEndpoint;
+  const { IdToken } = await signIn({ ...project.outputs, CognitoEndpoint }, 'carol');
+  await other.stop();
   expect(await hello(IdToken)).toBe(HELLO);
 });
 
 test('exits with 0 at Ctrl-C, and the next start keeps the users unless it has --reset', async () => {
   const { IdToken } = await signUp(project.outputs, 'bob');
-  expect(await run.stop()).toBe(0);
+  expect(await run.stop()).toBe(INTERRUPTED);
 
   run = await project.start([...synthesized, '--quiet']).serving();
   const quiet = run.stdout;
   expect(await hello(IdToken)).toBe(HELLO);
-  expect(await run.stop('SIGTERM')).toBe(0);
+  expect(await run.stop('SIGTERM')).toBe(INTERRUPTED);
   expect(run.stdout).toBe(quiet);
 
-  run = await project.start([...synthesized, '--reset']).serving();
+  const reset = await serve(project, { app: NO_APP, reset: true });
   await expect(signIn(project.outputs, 'bob')).rejects.toThrow('User does not exist.');
   expect(await hello(IdToken)).toBe(UNAUTHORIZED);
+  await reset.stop();
+});
+
+test('ends without a stack trace when the reader of a pipe, such as `head`, has enough', async () => {
+  run = await project.start(synthesized).serving();
+  run.closeStdout();
+  await hello();
+  expect(await run.exitCode).toBe(0);
+  expect(run.stderr).toBe('');
 });
 
 test('--once writes the outputs to --outputs-file, makes the two requests and returns 0', async () => {
@@ -168,42 +181,52 @@ test.each(['--port', '--cognito-port'])(
 
 test.each([
   [
+    '--watch without an app to run again',
+    [...synthesized, '--watch'],
+    '--watch has to run the app again, but cdk.out is a synthesized assembly: pass --app COMMAND.',
+  ],
+  [
+    'outputs that cannot be written',
+    [...synthesized, '--outputs-file', join('cdk.json', 'outputs.json')],
+    /^The outputs can't be written \(.*\): choose another file with --outputs-file\.$/,
+  ],
+])('fails with one sentence for %s', async (_, flags, message) => {
+  const failing = project.run(flags);
+  await expect(failing).rejects.toThrow(message);
+  await expect(failing).rejects.toThrow(ExplainedError);
+});
+
+test.each([
+  [
     'an invalid port',
     ['--port', '70000'],
     "error: option '--port <port>' argument '70000' is invalid. A port is a number from 0 to 65535.\n",
   ],
   [
-    '--watch with --once',
-    ['--watch', '--once'],
-    "error: option '--watch' cannot be used with option '--once'\n",
-  ],
-  [
-    '--watch without an app to run again',
-    [...synthesized, '--watch'],
-    '--watch has to run the app again, but cdk.out is a synthesized assembly: pass --app COMMAND.\n',
-  ],
-  [
     'an app that fails',
-    ['--app', 'echo "out of luck" >&2; exit 1'],
-    "The app doesn't synthesize:\nout of luck\n",
+    ['--app', 'node -e "console.error(7); process.exit(1)"'],
+    "The app doesn't synthesize:\n7\n",
   ],
-  [
-    'outputs that cannot be written',
-    [...synthesized, '--outputs-file', 'cdk.json/outputs.json'],
-    /^The outputs can't be written \(.*\): choose another file with --outputs-file\.\n$/,
-  ],
-])('fails with one sentence for %s, and exits with 1', async (_, flags, message) => {
+])('prints one sentence for %s, and exits with 1', async (_, flags, message) => {
   const failed = project.start(flags);
   expect(await failed.exitCode).toBe(1);
   expect(failed.stdout).toBe('');
-  if (typeof message === 'string') expect(failed.stderr).toBe(message);
-  else expect(failed.stderr).toMatch(message);
+  expect(failed.stderr).toBe(message);
+});
+
+test('says to install the dependencies in a clone without them', async () => {
+  const clone = join(project.directory, 'clone');
+  mkdirSync(join(clone, 'src'), { recursive: true });
+  cpSync(join(__dirname, '../bin'), join(clone, 'bin'), { recursive: true });
+  const failed = project.start([], {}, join(clone, 'bin/cdk-offline.js'));
+  expect(await failed.exitCode).toBe(1);
+  expect(failed.stderr).toBe('The dependencies are not installed: run npm ci.\n');
 });
 
 test('fails with one sentence on a Node.js version that is too old', async () => {
   const pretend = join(project.directory, 'old-node.js');
   writeFileSync(pretend, "Object.defineProperty(process, 'versions', { value: { node: '18.20.8' } });");
-  const failed = project.start([], { NODE_OPTIONS: `--require ${pretend}` });
+  const failed = project.start([], { NODE_OPTIONS: `--require ${JSON.stringify(pretend)}` });
   expect(await failed.exitCode).toBe(1);
   expect(failed.stderr).toBe(
     'Node.js 18.20.8 is too old: install Node.js 20 or newer from https://nodejs.org.\n',

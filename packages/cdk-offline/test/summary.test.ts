@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { formatSummary } from '../src/summary';
 import { authorizer, httpApi, route, stage } from './support/http-api';
 import { CLIENT_ID, ISSUER } from './support/tokens';
@@ -30,7 +31,7 @@ test('the summary shows addresses, routes with their authorization, user pools a
     cognitoEndpoint: 'http://127.0.0.1:3001',
     notNeeded: types.map((type) => ({ type: `AWS::${type}`, path: 'Hello/X' })),
     notRunning: [{ type: 'AWS::DynamoDB::Table', path: 'Hello/Table/Resource' }],
-    outputsFile: '/project/cdk.out/outputs.json',
+    outputsFile: join('/project', 'cdk.out', 'outputs.json'),
     deploy: async () => {},
     close: async () => {},
   };
@@ -47,7 +48,7 @@ test('the summary shows addresses, routes with their authorization, user pools a
     'User pools  http://127.0.0.1:3001',
     `  ${pool.id}`,
     `    client ${client?.name}: ${client?.id}`,
-    'Outputs     cdk.out/outputs.json',
+    `Outputs     ${join('cdk.out', 'outputs.json')}`,
     'Not needed  5 resources: AWS::IAM::Role, AWS::Logs::LogGroup, AWS::CloudWatch::CompositeAlarm,',
     '            AWS::CloudWatch::Dashboard',
     'Does NOT run locally: 1 resource',

@@ -1,3 +1,5 @@
+import { shorten, wrap } from '../terminal';
+
 /** What the terminal shows about a request. */
 export interface RequestLine {
   method: string;
@@ -16,7 +18,7 @@ export function loggedPath(target: string): string {
   return target.replace(/[?#].*/s, '').replace(/eyJ[\w-]{10,}[\w.-]*/g, '…');
 }
 
-/** One line of plain text, such as `GET /hello 401 2 ms: expired 3 min ago`. */
+/** A line of plain text, such as `GET /hello 401 2 ms: expired 3 min ago`. Only a long reason needs a second line. */
 export function formatRequestLine({
   method,
   path,
@@ -25,14 +27,12 @@ export function formatRequestLine({
   who,
   reason,
 }: RequestLine): string {
-  const request = `${method} ${shorten(path, 80)} ${statusCode} ${Math.round(milliseconds)} ms`;
-  return toPrintable(
-    `${request}${who ? ` ${shorten(who, 64)}` : ''}${reason ? `: ${shorten(reason, 200)}` : ''}`,
-  );
-}
-
-function shorten(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+  const caller = who ? ` ${shorten(toPrintable(who), 24)}` : '';
+  const why = reason ? `: ${shorten(toPrintable(reason), 200)}` : '';
+  const result = ` ${statusCode} ${Math.round(milliseconds)} ms${caller}${why}`;
+  const room = 100 - method.length - 1 - result.length;
+  const request = `${method} ${shorten(toPrintable(path), Math.max(room, 24))}`;
+  return wrap(request + result, '  ').join('\n');
 }
 
 /** Replaces control and format characters, which could move the cursor or reverse text. */

@@ -140,10 +140,12 @@ export class ExecutionEnvironment {
 }
 
 function describeExit(code: number | null, signal: string | null, memoryMegabytes: number): string {
-  if (signal === null) return `the process exited with code ${code}`;
-  const cause =
-    signal === 'SIGABRT' ? `, probably because the function needs more than its ${memoryMegabytes} MB` : '';
-  return `the process was ended by ${signal}${cause}`;
+  // Windows has no signals: an aborted process exits with 134 there.
+  const isAborted = signal === 'SIGABRT' || (process.platform === 'win32' && code === 134);
+  const cause = isAborted ? `, probably because the function needs more than its ${memoryMegabytes} MB` : '';
+  return signal === null
+    ? `the process exited with code ${code}${cause}`
+    : `the process was ended by ${signal}${cause}`;
 }
 
 function limitSize(invocation: Invocation): Invocation {

@@ -38,7 +38,8 @@ export function readCdkJson(projectDirectory: string, appOverride?: string): Cdk
   const appPath = resolve(projectDirectory, app);
   return {
     app,
-    assemblyDirectory: statSync(appPath, { throwIfNoEntry: false })?.isDirectory() ? appPath : undefined,
+    // A long command is not a valid path: statSync would throw.
+    assemblyDirectory: existsSync(appPath) && statSync(appPath).isDirectory() ? appPath : undefined,
     outputDirectory: resolve(projectDirectory, String(output)),
     context: { ...asRecord(existsSync(contextPath) ? readJson(contextPath) : {}), ...asRecord(context) },
     watch: { include: [include].flat().map(String), exclude: [exclude].flat().map(String) },

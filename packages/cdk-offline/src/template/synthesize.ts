@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { ExplainedError } from '../explained-error';
+import { DISK_FULL, ExplainedError } from '../explained-error';
 import { readApiStack } from './assembly';
 import { type CdkJson, readCdkJson } from './cdk-json';
 
@@ -25,6 +25,8 @@ export interface SynthesisOptions {
   app?: string | undefined;
   /** Which stack to choose, if several have an HTTP API. */
   stack?: string | undefined;
+  /** Shows the step under way. */
+  showStep?(step: string): void;
   /** Kills the app's process. */
   signal?: AbortSignal;
 }
@@ -51,9 +53,10 @@ export async function synthesize(options: SynthesisOptions): Promise<Synthesized
 /** Runs the app as the CDK CLI does: through the shell, so it can be written in any language. */
 function runApp(
   { app, outputDirectory, context }: CdkJson,
-  { projectDirectory, environment, signal }: SynthesisOptions,
+  { projectDirectory, environment, showStep, signal }: SynthesisOptions,
 ): Promise<void> {
-  // In its own process group, so that one signal ends everything that the shell starts.
+  showStep?.('Synthesizing');
+  // In its own process group, so that one signal ends everything that the shell starts. Windows has no groups.
   const isGroup = signal !== undefined && process.platform !== 'win32';
   const child = spawn(app, {
     cwd: projectDirectory,
@@ -69,15 +72,17 @@ function runApp(
     detached: isGroup,
   });
   const kill = () => {
-    if (child.pid === undefined || child.exitCode !== null) return;
+    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     if (isGroup) process.kill(-child.pid, 'SIGKILL');
-    else child.kill();
+    else spawn('taskkill', ['/pid', String(child.pid), '/t', '/f'], { stdio: 'ignore' });
   };
   signal?.addEventListener('abort', kill);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk: string) => {
       output += chunk;
+      const [, asset] = /^Bundling asset (\S+?)(?:\/Code\/Stage)?\.\.\./m.exec(chunk) ?? [];
+      if (asset) showStep?.(`Bundling ${asset}`);
     });
   }
   return new Promise((resolve, reject) => {
@@ -86,6 +91,7 @@ function runApp(
       signal?.removeEventListener('abort', kill);
       const reason = output.trim() || `"${app}" exited with ${code}.`;
       if (code === 0) resolve();
+      else if (output.includes('ENOSPC')) reject(new ExplainedError(DISK_FULL));
       else reject(new ExplainedError(`The app doesn't synthesize:\n${reason}`));
     });
   });

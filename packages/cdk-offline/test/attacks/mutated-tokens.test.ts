@@ -89,7 +89,10 @@ const altered = fc
     return parts.with(index, Buffer.from(json).toString('base64url')).join('.');
   });
 
-test('rejects 4,000 random mutations', async () => {
+/** More in `npm run test:soak`. */
+const numRuns = Number(process.env.RANDOM_TOKENS ?? 500);
+
+test('rejects random mutations', async () => {
   const seen = new Set<string>();
   const mutation = fc.oneof(edited, spliced, recombined, altered).filter(isMutation);
   const property = fc.asyncProperty(mutation, async (token) => {
@@ -97,6 +100,6 @@ test('rejects 4,000 random mutations', async () => {
     expect(await outcomeOf(token)).toEqual([401, 0]);
   });
 
-  await fc.assert(property, { numRuns: 4000 });
-  expect(seen.size).toBeGreaterThan(2500);
+  await fc.assert(property, { numRuns });
+  expect(seen.size).toBeGreaterThan(numRuns / 2);
 });

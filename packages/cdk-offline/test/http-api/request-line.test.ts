@@ -19,12 +19,26 @@ test('replaces characters that move the cursor, hide text or reverse it', () => 
   );
 });
 
-test('shortens a long path, caller and reason', () => {
-  const long = 'a'.repeat(5000);
+test.each([
+  ['a long path', { path: `/${'a'.repeat(5000)}`, who: 'alice' }, `GET /${'a'.repeat(78)}… 200 12 ms alice`],
+  ['a long caller', { who: 'b'.repeat(5000) }, `GET /hello 200 12 ms ${'b'.repeat(23)}…`],
+  [
+    'a path before a long reason',
+    { path: `/${'a'.repeat(99)}`, statusCode: 401, reason: `${'why '.repeat(9)}so` },
+    `GET /${'a'.repeat(44)}… 401 12 ms: ${'why '.repeat(9)}so`,
+  ],
+])('shortens %s, so that the request is one line of at most 100 columns', (_what, changes, expected) =>
+  expect(formatRequestLine({ ...line, ...changes })).toBe(expected),
+);
 
-  expect(formatRequestLine({ ...line, path: `/${long}`, who: long, reason: long })).toBe(
-    `GET /${'a'.repeat(78)}… 200 12 ms ${'a'.repeat(63)}…: ${'a'.repeat(199)}…`,
-  );
+test('breaks a line with a very long reason, and shortens the reason', () => {
+  const path = `/${'a'.repeat(5000)}`;
+  const reason = 'long '.repeat(99);
+
+  expect(formatRequestLine({ ...line, path, statusCode: 401, reason })).toBe(`\
+GET /${'a'.repeat(22)}… 401 12 ms: ${'long '.repeat(12).trim()}
+  ${'long '.repeat(19).trim()}
+  ${'long '.repeat(8)}long…`);
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -7,6 +7,7 @@ import { RunningFunction } from '../../src/lambda/running-function';
 import type { LambdaFunction } from '../../src/model';
 import { lambdaFunction } from '../support/http-api';
 import { Meetings } from '../support/meetings';
+import { removeDirectory } from '../support/user-pools';
 
 const meetings = new Meetings();
 
@@ -73,7 +74,7 @@ afterEach(() => {
 });
 afterAll(() => {
   meetings.close();
-  rmSync(codeDirectory, { recursive: true });
+  removeDirectory(codeDirectory);
 });
 
 function run(handler: string, changes: Partial<LambdaFunction> = {}): RunningFunction {
@@ -99,6 +100,12 @@ async function returned(started: RunningFunction, event: object = {}): Promise<u
   if (invocation.outcome === 'failed') throw new Error(invocation.reason);
   return JSON.parse(invocation.payload);
 }
+
+/** Node.js adds these on Windows, which needs them to start a process. */
+const ADDED_BY_WINDOWS =
+  'HOMEDRIVE HOMEPATH LOGONSERVER SYSTEMDRIVE SYSTEMROOT TEMP USERDOMAIN USERNAME USERPROFILE WINDIR'.split(
+    ' ',
+  );
 
 /** Freezes this process's `setTimeout`: time passes only when the test advances it. */
 function fakeTimeouts(): void {
@@ -217,11 +224,13 @@ test('with ReservedConcurrentExecutions 0, every invocation fails and nothing ru
 test("passes the function's environment variables, except reserved ones, and Lambda's, but none of this process", async () => {
   process.env.SECRET_OF_THE_DEVELOPER = 'x';
   const environment = { TABLE: 'greetings', TZ: 'Asia/Tokyo', AWS_ACCESS_KEY_ID: 'real' };
-  expect(
+  const variables = Object(
     await returned(run('index.environment', { environment, runtime: 'nodejs22.x' }), {
       headers: { 'x-amzn-trace-id': 'Root=1' },
     }),
-  ).toEqual({
+  );
+  if (process.platform === 'win32') for (const name of ADDED_BY_WINDOWS) delete variables[name];
+  expect(variables).toEqual({
     _X_AMZN_TRACE_ID: 'Root=1',
     _HANDLER: 'index.environment',
     AWS_ACCESS_KEY_ID: 'local',
@@ -314,7 +323,9 @@ test.each([
 test('a handler that exhausts its memory in one allocation fails', async () => {
   expect(await run('index.allocates', { timeoutSeconds: 900, memoryMegabytes: 32 }).invoke('{}')).toEqual({
     outcome: 'failed',
-    reason: 'the process was ended by SIGABRT, probably because the function needs more than its 32 MB',
+    reason: expect.stringMatching(
+      /^the process (was ended by SIGABRT|exited with code 134), probably because the function needs more than its 32 MB$/,
+    ),
   });
 });
 

@@ -3,7 +3,8 @@ import { HttpJwtAuthorizer, HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apiga
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { CfnOutput, Stack } from 'aws-cdk-lib/core';
 import { startIssuer, type TestIssuer } from '../support/issuer';
-import { echo, type RunningStack, runStack } from '../support/test-stacks';
+import type { RunningStack } from '../support/running-stack';
+import { echo, runStack } from '../support/test-stacks';
 
 /** An API with CORS, two authorizers, a default integration, and the stages `$default` and `dev`. */
 let issuer: TestIssuer;

@@ -2,7 +2,8 @@ import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provid
 import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
-import { echo, type RunningStack, runStack } from '../support/test-stacks';
+import type { RunningStack } from '../support/running-stack';
+import { echo, runStack } from '../support/test-stacks';
 
 /** Two user pools, each protecting a route for one of its app clients. */
 let stack: RunningStack;

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
+import recommendedFeatureFlags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { run } from '../../src/run';
+import { removeDirectory } from './user-pools';
 
 const PROGRAM = resolve(__dirname, '../../bin/cdk-offline.js');
 const FREE_PORTS = ['--port', '0', '--cognito-port', '0'];
@@ -15,18 +17,17 @@ export const HELLO_APP = `node "${resolve(__dirname, '../fixtures/app.js')}"`;
 /** As `--app`: the assembly that is already in the folder. */
 export const NO_APP = 'cdk.out';
 
+/** The exit code at Ctrl-C or SIGTERM. Windows has no signals: Node.js ends the process at once. */
+export const INTERRUPTED = process.platform === 'win32' ? null : 0;
+
 /** A temporary folder with a cdk.json and the emulator's state. */
 export class LocalProject {
   readonly directory = mkdtempSync(join(tmpdir(), 'cdk-offline-'));
+  /** The feature flags of a new CDK app. */
+  readonly context: object = recommendedFeatureFlags;
 
-  /** With the feature flags of a new CDK app. */
   constructor(app: string) {
-    const flags = join(
-      dirname(require.resolve('aws-cdk-lib/package.json')),
-      'recommended-feature-flags.json',
-    );
-    const context = JSON.parse(readFileSync(flags, 'utf8'));
-    writeFileSync(join(this.directory, 'cdk.json'), JSON.stringify({ app, context }));
+    writeFileSync(join(this.directory, 'cdk.json'), JSON.stringify({ app, context: this.context }));
   }
 
   /** Starts cdk-offline in this folder, on free ports unless `flags` name others. */
@@ -60,7 +61,7 @@ export class LocalProject {
   }
 
   remove(): void {
-    rmSync(this.directory, { recursive: true, force: true });
+    removeDirectory(this.directory);
   }
 }
 
@@ -117,6 +118,11 @@ export class EmulatorProcess {
   stop(signal: NodeJS.Signals = 'SIGINT'): Promise<number | null> {
     this.#process.kill(signal);
     return this.exitCode;
+  }
+
+  /** Closes the pipe that it prints to. */
+  closeStdout(): void {
+    this.#process.stdout.destroy();
   }
 
   get pid(): number {

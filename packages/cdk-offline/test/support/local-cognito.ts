@@ -1,12 +1,9 @@
-import { randomBytes } from 'node:crypto';
+import './fast-srp';
 import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
 import { createSrpSession, signSrpSession, wrapAuthChallenge } from 'cognito-srp-helper';
 import type { UserPool } from '../../src/model';
 import { startUserPools } from '../../src/user-pool/server';
-import { openPoolState } from '../../src/user-pool/state';
-import { openStore } from '../../src/user-pool/state-file';
-import { nextPrivateKey } from './keys';
-import { poolState, temporaryDirectory, userPool, userPoolClient } from './user-pools';
+import { temporaryDirectory, userPool, userPoolClient } from './user-pools';
 
 type SignInOptions = { password?: string; poolId?: string; clientId?: string };
 
@@ -30,7 +27,6 @@ export function useLocalCognito(...pools: UserPool[]): LocalCognito {
 export async function startLocalCognito(pools: UserPool[], stateDirectory: string) {
   const lines: string[] = [];
   let time = Date.now();
-  saveStates(stateDirectory, pools, time);
   const now = () => new Date(time);
   const notify = (line: string) => void lines.push(line);
   const server = await startUserPools({ pools, stateDirectory, port: 0, notify, now });
@@ -99,24 +95,6 @@ export async function startLocalCognito(pools: UserPool[], stateDirectory: strin
       return wrapAuthChallenge(signed, challenge).ChallengeResponses ?? {};
     },
   };
-}
-
-/** Saves the states that a first start would create, but with keys generated once per test run. */
-function saveStates(stateDirectory: string, pools: UserPool[], createdAt: number): void {
-  const store = openStore(stateDirectory, () => undefined, new Date(createdAt));
-  for (const { id } of pools) {
-    const states = openPoolState(store, id);
-    if (!states.get(id)) states.save(newPoolState(id, createdAt));
-  }
-  store.close();
-}
-
-function newPoolState(poolId: string, createdAt: number) {
-  const signingKey = () => ({
-    kid: randomBytes(32).toString('base64'),
-    privateKey: nextPrivateKey().export({ type: 'pkcs8', format: 'pem' }).toString(),
-  });
-  return poolState({ poolId, createdAt, idTokenKey: signingKey(), accessTokenKey: signingKey() });
 }
 
 export const UserPoolId = userPool().id;

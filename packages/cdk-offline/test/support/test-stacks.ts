@@ -1,20 +1,16 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Code, type FunctionProps, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { App, Stack } from 'aws-cdk-lib/core';
-import type { RequestLine } from '../../src/http-api/request-line';
-import { type LocalStack, start } from '../../src/start';
 import { LocalProject, NO_APP } from './emulator-process';
-import { call, type HttpAnswer, type HttpCall } from './http-call';
+import { type RunningStack, serve } from './running-stack';
 
 /** A folder with a synthesized stack, which cdk-offline can run. */
 export function synthesizedProject(define: (stack: Stack) => void): LocalProject {
   const project = new LocalProject(NO_APP);
-  const { context } = JSON.parse(readFileSync(join(project.directory, 'cdk.json'), 'utf8'));
   const app = new App({
     // The CDK CLI enables this one.
-    context: { ...context, 'aws:cdk:enable-path-metadata': true },
+    context: { ...project.context, 'aws:cdk:enable-path-metadata': true },
     outdir: join(project.directory, 'cdk.out'),
     // The validation takes seconds.
     builtinCloudFormationValidation: false,
@@ -22,18 +18,6 @@ export function synthesizedProject(define: (stack: Stack) => void): LocalProject
   define(new Stack(app, 'HttpApiGatewayJwtCognitoStack'));
   app.synth();
   return project;
-}
-
-/** A test stack that is served in this process. */
-export interface RunningStack extends LocalStack {
-  outputs: Record<string, string>;
-  /** One per request to the API. */
-  lines: RequestLine[];
-  /** Calls the API; `path` is sent as it is. */
-  call(path: string, request?: HttpCall): Promise<HttpAnswer>;
-  /** The event that an `echo` function received. */
-  eventOf(path: string, request?: HttpCall): Promise<unknown>;
-  stop(): Promise<void>;
 }
 
 /** Synthesizes a stack and serves it on free ports, until `stop`. */
@@ -52,30 +36,6 @@ export async function runStack(define: (stack: Stack) => void): Promise<RunningS
     project.remove();
     throw error;
   }
-}
-
-/** Serves a stack that is already synthesized; `stop` keeps its folder. */
-export async function serve(project: LocalProject): Promise<RunningStack> {
-  const lines: RequestLine[] = [];
-  const stack = await start({
-    projectDirectory: project.directory,
-    environment: process.env,
-    port: 0,
-    cognitoPort: 0,
-    outputsFile: undefined,
-    reset: false,
-    notify: () => {},
-    log: (line) => lines.push(line),
-  });
-  const callApi = (path: string, request?: HttpCall) => call(stack.apiUrl + path, request);
-  return {
-    ...stack,
-    outputs: JSON.parse(readFileSync(stack.outputsFile, 'utf8')).HttpApiGatewayJwtCognitoStack,
-    lines,
-    call: callApi,
-    eventOf: async (path, request) => JSON.parse((await callApi(path, request)).body),
-    stop: stack.close,
-  };
 }
 
 /** A function with its code in the template. */

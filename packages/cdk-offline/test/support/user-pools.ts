@@ -84,5 +84,10 @@ export function poolUser(username: string, attributes: Record<string, string> = 
 /** Creates a folder. Call `remove` at the end of the test. */
 export function temporaryDirectory(): { path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'user-pools-'));
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+  return { path, remove: () => removeDirectory(path) };
+}
+
+/** Windows can't remove a folder until the last process that runs in it has ended. */
+export function removeDirectory(path: string): void {
+  rmSync(path, { recursive: true, force: true, maxRetries: 10 });
 }

@@ -80,7 +80,10 @@ test('writes the same template as `cdk synth`', async () => {
   await promisify(execFile)(
     process.execPath,
     [cdk, 'synth', '--quiet', '--no-notices', '--output', 'cli.out'],
-    { cwd: projectDirectory, env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true' } },
+    {
+      cwd: projectDirectory,
+      env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_VALIDATION: 'false' },
+    },
   );
   await run();
   const template = (folder: string) =>
@@ -132,8 +135,8 @@ test.each<[what: string, cdkJson: object | undefined, message: string]>([
   ['a cdk.json without app', {}, 'cdk.json names no app: add "app" with the command that runs it.'],
   [
     'an app that fails',
-    { app: 'echo "out of luck" >&2; exit 1' },
-    "The app doesn't synthesize:\nout of luck",
+    { app: 'node -e "console.error(7); process.exit(1)"' },
+    "The app doesn't synthesize:\n7",
   ],
   ['an app that fails silently', { app: 'exit 3' }, 'The app doesn\'t synthesize:\n"exit 3" exited with 3.'],
   [

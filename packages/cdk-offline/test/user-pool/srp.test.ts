@@ -1,3 +1,4 @@
+import '../support/fast-srp';
 import { createSrpSession, signSrpSession } from 'cognito-srp-helper';
 import {
   createPasswordVerifier,

@@ -88,7 +88,8 @@ export class TestProject {
   }
 
   remove(): void {
-    rmSync(this.directory, { recursive: true });
+    // Windows can't remove a folder until the last process that runs in it has ended.
+    rmSync(this.directory, { recursive: true, maxRetries: 10 });
   }
 
   #environment(variables: CommandInput['environment']): NodeJS.ProcessEnv {

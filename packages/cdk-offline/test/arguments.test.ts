@@ -1,0 +1,51 @@
+import { createCommand, parseArguments } from '../src/arguments';
+import { ExplainedError } from '../src/explained-error';
+
+test('--help fits 80 columns', () => {
+  const lines = createCommand().helpInformation().split('\n');
+  expect(lines).toContain('Usage: cdk-offline [options]');
+  expect(lines.filter((line) => line.length > 80)).toEqual([]);
+});
+
+test.each([
+  [
+    'an invalid port',
+    ['--port', '70000'],
+    "error: option '--port <port>' argument '70000' is invalid. A port is a number from 0 to 65535.",
+  ],
+  [
+    'a port that is not a number',
+    ['--port', '3e3'],
+    /^error: option '--port <port>' argument '3e3' is invalid\./,
+  ],
+  [
+    '--watch with --once',
+    ['--watch', '--once'],
+    "error: option '--watch' cannot be used with option '--once'",
+  ],
+  ['an unknown flag', ['--poort', '1'], "error: unknown option '--poort'\n(Did you mean --port?)"],
+  ['a word that is not a flag', ['3080'], /^error: too many arguments/],
+])('rejects %s', (_what, flags, message) => {
+  const command = createCommand()
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} });
+  expect(() => command.parse(flags, { from: 'user' })).toThrow(message);
+});
+
+const npm = { npm_lifecycle_script: 'cdk-offline', npm_lifecycle_event: 'start' };
+
+test.each([
+  ['npm_config_port', 'npm took --port for itself: type npm start -- --port VALUE, with the two dashes.'],
+  [
+    'npm_config_cognito_port',
+    'npm took --cognito-port for itself: type npm start -- --cognito-port VALUE, with the two dashes.',
+  ],
+  ['npm_config_watch', 'npm took --watch for itself: type npm start -- --watch, with the two dashes.'],
+])('says what to type if npm took a flag and set %s', (variable, message) => {
+  expect(() => parseArguments([], { ...npm, [variable]: 'true' })).toThrow(new ExplainedError(message));
+});
+
+test('ignores the settings of npm if npm runs another script', () => {
+  const environment = { ...npm, npm_lifecycle_script: 'jest', npm_config_port: 'true' };
+  expect(parseArguments([], environment)).toEqual({ port: 3000, cognitoPort: 3001 });
+});

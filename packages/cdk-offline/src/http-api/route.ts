@@ -1,14 +1,24 @@
-import { ROUTE_METHODS, type Route, type Stage } from '../model';
+import type { HttpRequest } from '../http/http-message';
+import { type HttpApi, ROUTE_METHODS, type Route, type Stage } from '../model';
+import type { RequestTarget } from './request-checks';
 
-/** A stage and the rest of the path, which its routes match. */
 export interface StageMatch {
   stage: Stage;
+  /** The decoded path without the name of the stage. */
   path: string;
 }
 
 export interface RouteMatch {
   route: Route;
   pathParameters: Record<string, string> | undefined;
+}
+
+/** A request that matches a route. */
+export interface RoutedRequest extends RouteMatch, StageMatch {
+  request: HttpRequest;
+  target: RequestTarget;
+  requestId: string;
+  api: HttpApi;
 }
 
 /** Finds the stage that the first segment names, or `$default`. */

@@ -27,7 +27,7 @@ const BODY_BYTES = 10 * 1024 * 1024;
  */
 export const sendToBackend: SendToBackend = ({ method, origin, target, headers, body }, signal) =>
   new Promise((resolve, reject) => {
-    const { protocol, hostname, port } = new URL(origin);
+    const { protocol, host, hostname, port } = new URL(origin);
     const send = protocol === 'https:' ? requestHttps : requestHttp;
     const options = {
       method,
@@ -35,6 +35,7 @@ export const sendToBackend: SendToBackend = ({ method, origin, target, headers, 
       port,
       path: target,
       agent: false,
+      setHost: false,
       signal,
     };
     const outgoing = send(options, async (incoming) => {
@@ -53,6 +54,7 @@ export const sendToBackend: SendToBackend = ({ method, origin, target, headers, 
       }
     });
     outgoing.on('error', reject);
+    if (!headers.some(([name]) => name === 'host')) outgoing.setHeader('host', host);
     for (const [name, value] of headers) outgoing.appendHeader(name, value);
     outgoing.end(body);
   });

@@ -96,6 +96,7 @@ function readMultiValueHeaders(value: unknown): [string, string][] {
   );
 }
 
+/** Numbers and booleans are allowed, as in `@types/aws-lambda` and AWS's own emulator (aws/aws-sam-cli#221). */
 function readHeader(name: string, content: unknown): [string, string] {
   if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) throw new InvalidResponse('a header with an invalid name');
   if (!['string', 'number', 'boolean'].includes(typeof content) || !isHeaderValue(String(content))) {

@@ -56,7 +56,7 @@ async function findResult(
   identity: string[],
   { invoke, authorizerCache, now }: FunctionContext,
 ): Promise<AuthorizerResult | Outcome> {
-  const isCached = authorizer.cacheSeconds > 0 && identity.length > 0;
+  const isCached = identity.length > 0;
   const key = JSON.stringify([authorizer.id, routed.stage.name, ...identity]);
   const cached = isCached ? authorizerCache.get(key) : undefined;
   if (cached && now().getTime() < cached.expiresAt) return cached.result;

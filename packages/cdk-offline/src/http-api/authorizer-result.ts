@@ -67,7 +67,7 @@ function readStatement(statement: unknown): Statement {
   const [unsupported] = Object.keys(others);
   if (unsupported !== undefined) return invalid(`a Statement with ${unsupported}, which is not supported`);
   if (effect !== 'Allow' && effect !== 'Deny')
-    return invalid('a Statement whose Effect is not Allow or Deny');
+    return invalid('a Statement with an Effect other than Allow and Deny');
   return { effect, actions: readStrings('Action', Action), resources: readStrings('Resource', Resource) };
 }
 

@@ -339,7 +339,6 @@ test('sends an event in payload format 1.0, without a body or lists of values', 
 test('sends empty objects in payload format 1.0 if there are no parameters', async () => {
   const authorizer = new TestAuthorizer({ ...v1, identitySources: [] }, () => returned(policyFor('*')));
   await authorizer.authorize(httpRequest());
-  expect(authorizer.events).toMatchObject([
-    { queryStringParameters: {}, pathParameters: {}, stageVariables: {} },
-  ]);
+  const empty = { queryStringParameters: {}, pathParameters: {}, stageVariables: {} };
+  expect(authorizer.events).toEqual([expect.objectContaining(empty)]);
 });

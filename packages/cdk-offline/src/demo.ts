@@ -55,18 +55,15 @@ function chooseRoute({ api, apiUrl, userPools }: LocalStack): DemoRoute | undefi
   const stage = api.stages.find(({ name }) => name === '$default') ?? api.stages[0];
   const prefix = stage && stage.name !== '$default' ? `/${stage.name}` : '';
   for (const { routeKey, authorizer, authorizationScopes } of api.routes) {
+    if (authorizer?.type !== 'JWT') continue;
+    const { issuer, audience, identitySource } = authorizer;
     const [, path] = /^(?:GET|ANY) (\/[^{}]*)$/.exec(routeKey) ?? [];
-    const userPool = userPools.find(
-      ({ issuer, mfaConfiguration }) => issuer === authorizer?.issuer && mfaConfiguration !== 'ON',
-    );
+    const userPool = userPools.find((pool) => pool.issuer === issuer && pool.mfaConfiguration !== 'ON');
     const client = userPool?.clients.find(
       ({ id, explicitAuthFlows, hasSecret }) =>
-        authorizer?.audience.includes(id) &&
-        !hasSecret &&
-        explicitAuthFlows.includes('ALLOW_ADMIN_USER_PASSWORD_AUTH'),
+        audience.includes(id) && !hasSecret && explicitAuthFlows.includes('ALLOW_ADMIN_USER_PASSWORD_AUTH'),
     );
-    const readsHeader =
-      authorizer?.identitySource.from === 'header' && authorizer.identitySource.name === 'authorization';
+    const readsHeader = identitySource.source === 'request.header' && identitySource.name === 'authorization';
     if (path && userPool && client && readsHeader && authorizationScopes.length === 0) {
       return { url: `${apiUrl}${prefix}${path}`, userPool, client };
     }

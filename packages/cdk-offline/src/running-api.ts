@@ -1,5 +1,6 @@
 import type { Jwks } from 'aws-jwt-verify/jwk';
 import type { HttpRequest, HttpResponse } from './http/http-message';
+import { sendToBackend } from './http-api/backend';
 import { type Gateway, handleApiRequest } from './http-api/gateway';
 import { createIssuerKeys } from './http-api/jwks';
 import type { RequestLine } from './http-api/request-line';
@@ -7,7 +8,7 @@ import { createRouter } from './http-api/route';
 import { createThrottle } from './http-api/throttling';
 import { createSignatureVerifier } from './http-api/verified-signatures';
 import { RunningFunction } from './lambda/running-function';
-import type { HttpApi } from './model';
+import { calledFunctions, type HttpApi } from './model';
 
 export interface RunningApiOptions {
   /** The current keys of an emulated user pool, by its issuer; undefined for any other issuer. */
@@ -28,7 +29,7 @@ export interface RunningApi {
 
 interface Version {
   gateway: Gateway;
-  /** By logical id: routes may share a function. */
+  /** By logical id: routes and authorizers may share a function. */
   functions: Map<string, RunningFunction>;
 }
 
@@ -57,7 +58,7 @@ function createVersion(
   { publicKeys, cognitoEndpoint, notify, log }: RunningApiOptions,
 ): Version {
   const functions = new Map(
-    api.routes.map(({ integration: { lambdaFunction } }) => [
+    calledFunctions(api).map((lambdaFunction) => [
       lambdaFunction.logicalId,
       new RunningFunction(lambdaFunction, cognitoEndpoint, notify),
     ]),
@@ -68,6 +69,8 @@ function createVersion(
     issuerKeys: createIssuerKeys({ known: publicKeys }),
     verifySignature: createSignatureVerifier(),
     throttle: createThrottle(),
+    authorizerCache: new Map(),
+    sendToBackend,
     invoke: async ({ logicalId }, event) =>
       functions.get(logicalId)?.invoke(event) ?? { outcome: 'failed', reason: `${logicalId} does not run` },
     now: () => new Date(),

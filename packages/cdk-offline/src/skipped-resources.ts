@@ -1,4 +1,4 @@
-import type { HttpApi } from './model';
+import { calledFunctions, type HttpApi } from './model';
 import { SUPPORTED_PROPERTIES } from './template/supported-properties';
 import type { Template } from './template/template';
 
@@ -30,12 +30,12 @@ const NOT_NEEDED_TYPES = new Set([
   'AWS::SQS::QueuePolicy',
 ]);
 
-/** The resources that the emulator skips, including functions that no route calls. */
+/** The resources that the emulator skips, including functions that no route and no authorizer calls. */
 export function findSkippedResources(
   { resources }: Template,
-  { routes }: HttpApi,
+  api: HttpApi,
 ): { notNeeded: SkippedResource[]; notRunning: SkippedResource[] } {
-  const called = new Set(routes.map(({ integration }) => integration.lambdaFunction.logicalId));
+  const called = new Set(calledFunctions(api).map(({ logicalId }) => logicalId));
   const skipped = resources
     .filter(({ type, logicalId }) =>
       type === 'AWS::Lambda::Function' ? !called.has(logicalId) : !Object.hasOwn(SUPPORTED_PROPERTIES, type),

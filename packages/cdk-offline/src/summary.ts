@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import type { JwtAuthorizer, Route, UserPool } from './model';
+import type { Route, UserPool } from './model';
 import type { LocalStack } from './start';
 import { wrap } from './terminal';
 
@@ -40,7 +40,13 @@ function formatRoute(
   return `  ${routeKey}${stage}: ${protection}${scopes}`;
 }
 
-function formatAuthorizer({ issuer, audience }: JwtAuthorizer, userPools: readonly UserPool[]): string {
+function formatAuthorizer(
+  authorizer: NonNullable<Route['authorizer']>,
+  userPools: readonly UserPool[],
+): string {
+  if (authorizer.type === 'REQUEST')
+    return `authorized by the function ${authorizer.lambdaFunction.logicalId}`;
+  const { issuer, audience } = authorizer;
   const userPool = userPools.find((pool) => pool.issuer === issuer);
   return `token from ${userPool?.id ?? issuer} for ${audience.join(' or ')}`;
 }

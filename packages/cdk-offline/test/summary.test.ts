@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { formatSummary } from '../src/summary';
-import { authorizer, httpApi, route, stage } from './support/http-api';
+import { authorizer, httpApi, lambdaAuthorizer, route, stage } from './support/http-api';
 import { CLIENT_ID, ISSUER } from './support/tokens';
 import { userPool } from './support/user-pools';
 
@@ -12,6 +12,7 @@ test('the summary shows addresses, routes with their authorization, user pools a
     routes: [
       route('GET /hello', { authorizationScopes: ['read', 'write'] }),
       route('GET /open', { authorizer: undefined }),
+      route('GET /asked', { authorizer: lambdaAuthorizer() }),
       route('ANY /two', {
         authorizer: authorizer({ issuer: 'https://issuer.example', audience: ['a', 'b'] }),
       }),
@@ -40,10 +41,12 @@ test('the summary shows addresses, routes with their authorization, user pools a
     'HTTP API    http://127.0.0.1:3000',
     `  GET /hello: token from ${pool.id} for ${CLIENT_ID} with scope read or write`,
     '  GET /open: open to everyone',
+    '  GET /asked: authorized by the function Authorizer',
     '  ANY /two: token from https://issuer.example for a or b',
     `  GET /hello (stage beta): token from ${pool.id} for ${CLIENT_ID} with scope`,
     '            read or write',
     '  GET /open (stage beta): open to everyone',
+    '  GET /asked (stage beta): authorized by the function Authorizer',
     '  ANY /two (stage beta): token from https://issuer.example for a or b',
     'User pools  http://127.0.0.1:3001',
     `  ${pool.id}`,

@@ -1,27 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import type { HttpRequest, HttpResponse } from '../http/http-message';
 import type { HttpApi } from '../model';
+import { authorize } from './authorizer';
+import { callerName } from './caller';
 import { preflightResponse, withCorsHeaders } from './cors';
 import { type Outcome, reject } from './http-response';
-import { callFunction, type Invoke } from './integration';
-import type { IssuerKeys } from './jwks';
-import { authorize, type VerifiedToken } from './jwt-authorizer';
-import { toLambdaEvent } from './lambda-event';
+import { callIntegration, type IntegrationContext } from './integration';
+import type { TokenContext } from './jwt-authorizer';
+import type { FunctionContext } from './lambda-authorizer';
 import { checkHeaderSize, checkHost, parseTarget } from './request-checks';
 import { loggedPath, type RequestLine } from './request-line';
-import { matchStage, type Router } from './route';
+import { matchStage, type RoutedRequest, type Router } from './route';
 import type { Throttle } from './throttling';
-import type { VerifySignature } from './verified-signatures';
 
 /** An API and everything that handling a request to it needs. */
-export interface Gateway {
+export interface Gateway extends TokenContext, FunctionContext, IntegrationContext {
   api: HttpApi;
   findRoute: Router;
-  issuerKeys: IssuerKeys;
-  verifySignature: VerifySignature;
   throttle: Throttle;
-  invoke: Invoke;
-  now(): Date;
   log(line: RequestLine): void;
 }
 
@@ -51,7 +47,7 @@ async function runPipeline(
   requestId: string,
   gateway: Gateway,
 ): Promise<PipelineOutcome> {
-  const { api, findRoute, throttle, invoke } = gateway;
+  const { api, findRoute, throttle } = gateway;
   const rejection = checkHost(request) ?? checkHeaderSize(request);
   if (rejection) return rejection;
   const target = parseTarget(request.target);
@@ -59,29 +55,23 @@ async function runPipeline(
 
   const stageMatch = matchStage(api.stages, target.path);
   if (!stageMatch) return reject(404, 'Not Found', 'no stage for this path');
-  const { stage } = stageMatch;
   const match = findRoute(request.method, stageMatch.path);
   if (!match) return handleUnmatchedRequest(request, api);
   // AWS doesn't document whether rejected tokens count. Here they do, so the limit protects the authorizer too.
-  if (!throttle(stage, match.route, gateway.now().getTime())) {
+  if (!throttle(stageMatch.stage, match.route, gateway.now().getTime())) {
     return reject(429, 'Too Many Requests', 'the throttling limit is reached');
   }
 
-  const authorization = await authorize(request, target, match.route, { ...gateway, now: gateway.now() });
+  const routed: RoutedRequest = { ...stageMatch, ...match, request, target, requestId, api };
+  const authorization = await authorize(routed, gateway);
   if (!authorization.allowed) return authorization;
-  const { token } = authorization;
-  const event = toLambdaEvent({ request, target, requestId, api, stage, match, token });
-  const outcome = await callFunction(match.route.integration, event, invoke);
-  return { ...outcome, who: token && callerName(token) };
+  const { caller } = authorization;
+  const outcome = await callIntegration(routed, caller, gateway);
+  return { ...outcome, who: caller && callerName(caller) };
 }
 
 /** Responds to a preflight request, or with 404. A preflight that matches a route, such as `$default`, never gets here. */
 function handleUnmatchedRequest(request: HttpRequest, api: HttpApi): Outcome {
   const preflight = api.cors && preflightResponse(request);
   return preflight ? { response: preflight } : reject(404, 'Not Found', 'no such route');
-}
-
-function callerName({ claims }: VerifiedToken): string | undefined {
-  const names = [claims['cognito:username'], claims.username, claims.client_id, claims.sub];
-  return names.find((name) => typeof name === 'string');
 }

@@ -1,6 +1,7 @@
 import { HOP_BY_HOP_HEADERS } from '../http/headers';
 import { gatewayMessage, type HttpResponse } from '../http/http-message';
 import type { Invocation } from '../lambda/runtime-messages';
+import type { PayloadFormat } from '../model';
 
 /** A response and, if the request was rejected or failed, the reason to show in the terminal. */
 export interface Outcome {
@@ -8,19 +9,19 @@ export interface Outcome {
   reason?: string | undefined;
 }
 
-/** Headers that a function can't set. */
-const RESERVED_HEADERS = new Set([...HOP_BY_HOP_HEADERS, 'apigw-requestid', 'content-length', 'date']);
+/** Headers that functions and backends can't set. */
+export const RESERVED_HEADERS = new Set([...HOP_BY_HOP_HEADERS, 'apigw-requestid', 'content-length', 'date']);
 
 /** A response that the gateway itself sends, and the reason for it. */
 export function reject(statusCode: number, message: string, reason: string): Outcome {
   return { response: gatewayMessage(statusCode, message), reason };
 }
 
-/** Converts a function's result (API Gateway developer guide, "Lambda function response for format 2.0"). */
-export function toHttpResponse(invocation: Invocation): Outcome {
+/** Converts a function's result (API Gateway developer guide, "Lambda function response format"). */
+export function toHttpResponse(invocation: Invocation, payloadFormat: PayloadFormat): Outcome {
   if (invocation.outcome === 'failed') return reject(500, 'Internal Server Error', invocation.reason);
   try {
-    return { response: toResponse(invocation.payload) };
+    return { response: toResponse(invocation.payload, payloadFormat) };
   } catch (error) {
     if (!(error instanceof InvalidResponse)) throw error;
     return reject(500, 'Internal Server Error', `the function returned ${error.message}`);
@@ -29,9 +30,11 @@ export function toHttpResponse(invocation: Invocation): Outcome {
 
 class InvalidResponse extends Error {}
 
-function toResponse(payload: string): HttpResponse {
+/** Only format 2.0 infers a response from a value without a status code. */
+function toResponse(payload: string, payloadFormat: PayloadFormat): HttpResponse {
   const value: unknown = JSON.parse(payload);
-  if (isObject(value) && 'statusCode' in value) return toStructuredResponse(value);
+  if (isObject(value) && 'statusCode' in value) return toStructuredResponse(value, payloadFormat);
+  if (payloadFormat === '1.0') throw new InvalidResponse('no statusCode, which payload format 1.0 requires');
   return {
     statusCode: 200,
     headers: [['content-type', 'application/json']],
@@ -39,18 +42,26 @@ function toResponse(payload: string): HttpResponse {
   };
 }
 
-function toStructuredResponse(value: Record<string, unknown>): HttpResponse {
-  const headers = readHeaders(value.headers);
+function toStructuredResponse(value: Record<string, unknown>, payloadFormat: PayloadFormat): HttpResponse {
+  const isV1 = payloadFormat === '1.0';
+  const single = readHeaders(value.headers);
+  const headers = isV1 ? mergeHeaders(single, readMultiValueHeaders(value.multiValueHeaders)) : single;
   // The default content type, captured on live HTTP APIs.
   if (!headers.some(([name]) => name === 'content-type')) {
     headers.push(['content-type', 'text/plain; charset=utf-8']);
   }
-  const cookies = readCookies(value.cookies).map((cookie): [string, string] => ['set-cookie', cookie]);
   return {
     statusCode: readStatusCode(value.statusCode),
-    headers: [...headers, ...cookies],
+    headers: [...headers, ...(isV1 ? [] : readCookies(value.cookies))],
     body: readBody(value.body, value.isBase64Encoded),
   };
+}
+
+/** A pair in both is sent once (developer guide, "Output format of a Lambda function for proxy integration"). */
+function mergeHeaders(single: [string, string][], multi: [string, string][]): [string, string][] {
+  const isInMulti = ([name, value]: [string, string]) =>
+    multi.some((pair) => pair[0] === name && pair[1] === value);
+  return [...single.filter((pair) => !isInMulti(pair)), ...multi];
 }
 
 /** Accepts a number, or a string of three digits, as in older console examples. 1xx isn't a final response. */
@@ -59,8 +70,12 @@ function readStatusCode(value: unknown): number {
   if (typeof statusCode !== 'number' || !Number.isInteger(statusCode)) {
     throw new InvalidResponse("a statusCode that isn't a number");
   }
-  if (statusCode < 200 || statusCode > 599) throw new InvalidResponse('a statusCode outside 200 to 599');
+  if (!isFinalStatusCode(statusCode)) throw new InvalidResponse('a statusCode outside 200 to 599');
   return statusCode;
+}
+
+export function isFinalStatusCode(statusCode: number): boolean {
+  return Number.isInteger(statusCode) && statusCode >= 200 && statusCode <= 599;
 }
 
 function readHeaders(value: unknown): [string, string][] {
@@ -71,6 +86,17 @@ function readHeaders(value: unknown): [string, string][] {
     .map(([name, content]) => readHeader(name, content));
 }
 
+function readMultiValueHeaders(value: unknown): [string, string][] {
+  if (value === undefined || value === null) return [];
+  if (!isObject(value) || !Object.values(value).every(Array.isArray)) {
+    throw new InvalidResponse("multiValueHeaders that aren't an object of lists");
+  }
+  return Object.entries(value).flatMap(([name, values]) =>
+    [values].flat().flatMap((content) => readHeaders({ [name]: content })),
+  );
+}
+
+/** Numbers and booleans are allowed, as in `@types/aws-lambda` and AWS's own emulator (aws/aws-sam-cli#221). */
 function readHeader(name: string, content: unknown): [string, string] {
   if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) throw new InvalidResponse('a header with an invalid name');
   if (!['string', 'number', 'boolean'].includes(typeof content) || !isHeaderValue(String(content))) {
@@ -79,13 +105,13 @@ function readHeader(name: string, content: unknown): [string, string] {
   return [name.toLowerCase(), String(content)];
 }
 
-function readCookies(value: unknown): string[] {
+function readCookies(value: unknown): [string, string][] {
   if (value === undefined || value === null) return [];
   const isCookie = (cookie: unknown): cookie is string => typeof cookie === 'string' && isHeaderValue(cookie);
   if (!Array.isArray(value) || !value.every(isCookie)) {
     throw new InvalidResponse("cookies that aren't a list of header values");
   }
-  return value;
+  return value.map((cookie) => ['set-cookie', cookie]);
 }
 
 /** Tab, printable ASCII and Latin-1. A line break would start another header. */

@@ -1,39 +1,28 @@
 import type { Jwk } from 'aws-jwt-verify/jwk';
-import type { JwtPayload } from 'aws-jwt-verify/jwt-model';
-import { headerValue } from '../http/headers';
-import type { HttpRequest, HttpResponse } from '../http/http-message';
-import type { IdentitySource, Route } from '../model';
+import type { JwtAuthorizer } from '../model';
+import type { Authorization } from './authorizer';
 import { type IssuerKeys, KeysUnavailable } from './jwks';
 import { findKey, type RejectionDescription, readKeyId, TokenRejection } from './jwt';
 import { checkClaims, readScopes } from './jwt-claims';
-import type { RequestTarget } from './request-checks';
+import type { RoutedRequest } from './route';
+import { readVariable } from './variables';
 import type { VerifySignature } from './verified-signatures';
 
-export interface VerifiedToken {
-  claims: Readonly<JwtPayload>;
-  scopes: string[];
-}
-
-/** The token is undefined on a route without an authorizer. */
-export type Authorization =
-  | { allowed: true; token: VerifiedToken | undefined }
-  | { allowed: false; response: HttpResponse; reason: string };
-
-export interface AuthorizerContext {
+export interface TokenContext {
   issuerKeys: IssuerKeys;
   verifySignature: VerifySignature;
-  now: Date;
+  now(): Date;
 }
 
 /** Follows the steps of the API Gateway developer guide, "Control access to HTTP APIs with JWT authorizers". */
-export async function authorize(
-  request: HttpRequest,
-  target: RequestTarget,
-  { authorizer, authorizationScopes }: Pick<Route, 'authorizer' | 'authorizationScopes'>,
-  { issuerKeys, verifySignature, now }: AuthorizerContext,
+export async function authorizeToken(
+  routed: RoutedRequest,
+  authorizer: JwtAuthorizer,
+  { issuerKeys, verifySignature, now }: TokenContext,
 ): Promise<Authorization> {
-  if (!authorizer) return { allowed: true, token: undefined };
-  const identity = readIdentity(request, target, authorizer.identitySource);
+  const { authorizationScopes } = routed.route;
+  // Repeated values are joined with commas, as in the function's event, so a second token invalidates the first.
+  const identity = readVariable(authorizer.identitySource, { routed });
   if (!identity) return rejectToken(401, 'Bearer', 'no token');
   const scope = authorizationScopes.join(' ');
   try {
@@ -41,10 +30,10 @@ export async function authorize(
     const kid = readKeyId(token);
     const key = findKey(await fetchKeys(issuerKeys, authorizer.issuer, kid), kid);
     const claims = verifySignature(token, key);
-    checkClaims(claims, authorizer, now);
+    checkClaims(claims, authorizer, now());
     const scopes = readScopes(claims);
     if (authorizationScopes.length === 0 || authorizationScopes.some((each) => scopes.includes(each))) {
-      return { allowed: true, token: { claims, scopes } };
+      return { allowed: true, caller: { type: 'JWT', claims, scopes } };
     }
     const description = 'the token does not have a required scope';
     const reason = `the token has none of the scopes ${scope}`;
@@ -53,16 +42,6 @@ export async function authorize(
     if (!(error instanceof TokenRejection)) throw error;
     return rejectToken(401, challenge(scope, 'invalid_token', error.description), error.reason);
   }
-}
-
-/** Joins repeated values with commas, as in the function's event, so a second token invalidates the first. */
-function readIdentity(
-  request: HttpRequest,
-  { rawQueryString }: RequestTarget,
-  { from, name }: IdentitySource,
-): string | undefined {
-  if (from === 'header') return headerValue(request, name);
-  return new URLSearchParams(rawQueryString).getAll(name).join(',');
 }
 
 /** Strips the optional prefix `Bearer `. Any other prefix or spelling is part of the token, which is then rejected. */

@@ -1,65 +1,59 @@
 import { isUtf8 } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
-import type { APIGatewayProxyEventV2, APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { HOP_BY_HOP_HEADERS, headerValue, headerValues } from '../http/headers';
 import type { HttpRequest } from '../http/http-message';
-import type { HttpApi, Stage } from '../model';
-import type { VerifiedToken } from './jwt-authorizer';
-import type { RequestTarget } from './request-checks';
-import type { RouteMatch } from './route';
+import { type Caller, stringifyClaims } from './caller';
+import type { RoutedRequest } from './route';
 
-export type LambdaEvent = APIGatewayProxyEventV2 | APIGatewayProxyEventV2WithJWTAuthorizer;
+/** Headers that a function doesn't receive. */
+const HIDDEN_HEADERS = new Set([...HOP_BY_HOP_HEADERS, 'expect']);
 
-/** A routed and authorized request. */
-export interface GatewayRequest {
-  request: HttpRequest;
-  target: RequestTarget;
-  requestId: string;
-  api: HttpApi;
-  stage: Stage;
-  match: RouteMatch;
-  token: VerifiedToken | undefined;
-}
-
-/** Headers that the function doesn't receive. Cookies have their own field. */
-const HIDDEN_HEADERS = new Set([...HOP_BY_HOP_HEADERS, 'cookie', 'expect']);
+/** Headers that API Gateway sets. */
+const OWN_HEADERS = [
+  'content-length',
+  'x-amzn-trace-id',
+  'x-forwarded-for',
+  'x-forwarded-port',
+  'x-forwarded-proto',
+];
 
 /**
  * Builds an event in payload format 2.0.
  * Source: API Gateway developer guide, "Create AWS Lambda proxy integrations for HTTP APIs".
  */
-export function toLambdaEvent(gatewayRequest: GatewayRequest): LambdaEvent {
-  const { request, target, match, stage } = gatewayRequest;
-  const cookies = headerValues(request, 'cookie').flatMap((value) => value.split(/; */).filter(Boolean));
+export function toLambdaEvent(routed: RoutedRequest, caller: Caller | undefined): APIGatewayProxyEventV2 {
+  const { requestContext, ...event } = toRequestEvent(routed);
   return {
-    version: '2.0',
-    routeKey: match.route.routeKey,
-    rawPath: target.path,
-    rawQueryString: target.rawQueryString,
-    ...(cookies.length > 0 && { cookies }),
-    headers: toHeaders(request),
-    ...(target.rawQueryString !== '' && { queryStringParameters: toParameters(target.rawQueryString) }),
-    requestContext: toRequestContext(gatewayRequest),
-    ...(match.pathParameters && { pathParameters: match.pathParameters }),
-    ...(stage.variables && { stageVariables: stage.variables }),
-    ...toBody(request),
+    ...event,
+    requestContext: { ...requestContext, ...(caller && { authorizer: toAuthorizer(routed, caller) }) },
+    ...toBody(routed.request),
   };
 }
 
-function toRequestContext({ request, target, requestId, api, stage, match, token }: GatewayRequest) {
+/** The members of format 2.0 that the functions of authorizers receive too. */
+export function toRequestEvent(routed: RoutedRequest) {
+  const { request, target, route, pathParameters, stage } = routed;
+  const cookies = headerValues(request, 'cookie').flatMap((value) => value.split(/; */).filter(Boolean));
+  return {
+    version: '2.0',
+    routeKey: route.routeKey,
+    rawPath: target.path,
+    rawQueryString: target.rawQueryString,
+    ...(cookies.length > 0 && { cookies }),
+    headers: joinHeaders(request),
+    ...(target.rawQueryString !== '' && { queryStringParameters: toParameters(target.rawQueryString) }),
+    requestContext: toRequestContext(routed),
+    ...(pathParameters && { pathParameters }),
+    ...(stage.variables && { stageVariables: stage.variables }),
+  };
+}
+
+function toRequestContext({ request, target, requestId, api, stage, route }: RoutedRequest) {
   return {
     accountId: api.accountId,
     apiId: api.id,
-    ...(token && {
-      authorizer: {
-        jwt: {
-          claims: stringifyClaims(token.claims),
-          scopes: match.route.authorizationScopes.length > 0 ? token.scopes : null,
-        },
-      },
-    }),
-    // On AWS, this has no port. Here, the port lets functions build URLs that work.
-    domainName: headerValue(request, 'host') ?? 'localhost',
+    domainName: domainName(request),
     domainPrefix: api.id,
     http: {
       method: request.method,
@@ -69,26 +63,48 @@ function toRequestContext({ request, target, requestId, api, stage, match, token
       userAgent: headerValue(request, 'user-agent') ?? '',
     },
     requestId,
-    routeKey: match.route.routeKey,
+    routeKey: route.routeKey,
     stage: stage.name,
     time: toLogTime(request.receivedAt),
     timeEpoch: request.receivedAt.getTime(),
   };
 }
 
-function toHeaders(request: HttpRequest): Record<string, string> {
+/** `lambda` is null without a context: our choice, as for the scopes of a token. */
+function toAuthorizer({ route }: RoutedRequest, caller: Caller) {
+  if (caller.type === 'REQUEST') return { lambda: caller.context ?? null };
+  const scopes = route.authorizationScopes.length > 0 ? caller.scopes : null;
+  return { jwt: { claims: stringifyClaims(caller.claims), scopes } };
+}
+
+/** On AWS, this has no port. Here, the port lets functions build URLs that work. */
+export function domainName(request: HttpRequest): string {
+  return headerValue(request, 'host') ?? 'localhost';
+}
+
+/** Repeated headers are joined with commas. Cookies have their own field. */
+function joinHeaders(request: HttpRequest): Record<string, string> {
   const headers = new Map<string, string>();
-  for (const [name, value] of request.headers) {
+  for (const [name, value] of functionHeaders(request)) {
     const earlier = headers.get(name);
     headers.set(name, earlier === undefined ? value : `${earlier},${value}`);
   }
-  const forwardedFor = headers.get('x-forwarded-for');
-  headers.set('content-length', String(request.body.length));
-  headers.set('x-amzn-trace-id', headers.get('x-amzn-trace-id') ?? createTraceId(request.receivedAt));
-  headers.set('x-forwarded-for', forwardedFor ? `${forwardedFor}, ${request.sourceIp}` : request.sourceIp);
-  headers.set('x-forwarded-port', headers.get('host')?.match(/:(\d+)$/)?.[1] ?? '80');
-  headers.set('x-forwarded-proto', 'http');
-  return Object.fromEntries([...headers].filter(([name]) => !HIDDEN_HEADERS.has(name)));
+  headers.delete('cookie');
+  return Object.fromEntries(headers);
+}
+
+/** The headers that a function receives, in the order sent, and then those that API Gateway sets. */
+export function functionHeaders(request: HttpRequest): [name: string, value: string][] {
+  const { headers, sourceIp, receivedAt } = request;
+  const forwardedFor = headerValue(request, 'x-forwarded-for');
+  return [
+    ...headers.filter(([name]) => !HIDDEN_HEADERS.has(name) && !OWN_HEADERS.includes(name)),
+    ['content-length', String(request.body.length)],
+    ['x-amzn-trace-id', headerValue(request, 'x-amzn-trace-id') ?? createTraceId(receivedAt)],
+    ['x-forwarded-for', forwardedFor ? `${forwardedFor}, ${sourceIp}` : sourceIp],
+    ['x-forwarded-port', headerValue(request, 'host')?.match(/:(\d+)$/)?.[1] ?? '80'],
+    ['x-forwarded-proto', 'http'],
+  ];
 }
 
 /** AWS X-Ray developer guide, "Tracing header". */
@@ -103,7 +119,7 @@ function toParameters(rawQueryString: string): Record<string, string> {
 }
 
 /** Text types are passed as strings, any other body (even a form) as base64: measured on live HTTP APIs. */
-function toBody(request: HttpRequest): Pick<LambdaEvent, 'body' | 'isBase64Encoded'> {
+export function toBody(request: HttpRequest): { body?: string; isBase64Encoded: boolean } {
   const { body } = request;
   if (body.length === 0) return { isBase64Encoded: false };
   return isTextType(headerValue(request, 'content-type')) && isUtf8(body)
@@ -120,22 +136,8 @@ function isTextType(contentType = ''): boolean {
   );
 }
 
-function stringifyClaims(claims: Record<string, unknown>): Record<string, string> {
-  const present = Object.entries(claims).filter(([, value]) => value !== null);
-  return Object.fromEntries(present.map(([name, value]) => [name, stringifyClaim(value)]));
-}
-
-/** A list becomes `[a b]`, an object `map[key:value]` sorted by key: seen on live HTTP APIs. `<nil>` is our choice. */
-function stringifyClaim(value: unknown): string {
-  if (value === null) return '<nil>';
-  if (Array.isArray(value)) return `[${value.map(stringifyClaim).join(' ')}]`;
-  if (typeof value !== 'object') return String(value);
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `map[${entries.map(([key, item]) => `${key}:${stringifyClaim(item)}`).join(' ')}]`;
-}
-
 /** In Common Log Format, such as `12/Mar/2020:19:03:58 +0000`. */
-function toLogTime(date: Date): string {
+export function toLogTime(date: Date): string {
   const [, day, month, year, time] = date.toUTCString().split(' ');
   return `${day}/${month}/${year}:${time} +0000`;
 }

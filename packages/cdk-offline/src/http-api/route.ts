@@ -1,14 +1,24 @@
-import { ROUTE_METHODS, type Route, type Stage } from '../model';
+import type { HttpRequest } from '../http/http-message';
+import { type HttpApi, ROUTE_METHODS, type Route, type Stage } from '../model';
+import type { RequestTarget } from './request-checks';
 
-/** A stage and the rest of the path, which its routes match. */
 export interface StageMatch {
   stage: Stage;
+  /** The decoded path without the name of the stage. */
   path: string;
 }
 
 export interface RouteMatch {
   route: Route;
   pathParameters: Record<string, string> | undefined;
+}
+
+/** A request that matches a route. */
+export interface RoutedRequest extends RouteMatch, StageMatch {
+  request: HttpRequest;
+  target: RequestTarget;
+  requestId: string;
+  api: HttpApi;
 }
 
 /** Finds the stage that the first segment names, or `$default`. */
@@ -26,7 +36,9 @@ export type Router = (method: string, path: string) => RouteMatch | undefined;
 /**
  * Prefers full matches of the path, then greedy ones, then `$default`. Within each class, the most specific path wins, then
  * a method over ANY (API Gateway developer guide, "Routing API requests").
- * AWS doesn't document trailing and double slashes. Here, `/hello/` and `//hello` don't match `/hello`.
+ * A greedy variable may be empty after its slash: `/files/` matches `/files/{proxy+}`, but `/files` doesn't (seen on live HTTP
+ * APIs, aws/aws-lambda-go#297). AWS doesn't document other trailing slashes, and double slashes. Here, `/hello/` and `//hello`
+ * don't match `/hello`.
  */
 export function createRouter(routes: Route[]): Router {
   const candidates = routes
@@ -65,9 +77,11 @@ function matchPath(pattern: string[] | undefined, segments: string[]): Record<st
   const values: [string, string][] = [];
   for (const [index, part] of pattern.entries()) {
     const kind = segmentKind(part);
-    const value = kind === 'greedy' ? segments.slice(index).join('/') : segments[index];
-    if (kind === 'literal' ? value !== part : !value) return undefined;
-    if (kind !== 'literal') values.push([part.replace(/[{}+]/g, ''), value ?? '']);
+    const segment = segments[index];
+    const isMatch = kind === 'literal' ? segment === part : kind === 'greedy' || segment !== '';
+    if (segment === undefined || !isMatch) return undefined;
+    const value = kind === 'greedy' ? segments.slice(index).join('/') : segment;
+    if (kind !== 'literal') values.push([part.replace(/[{}+]/g, ''), value]);
   }
   return isGreedy(pattern) || pattern.length === segments.length ? Object.fromEntries(values) : undefined;
 }

@@ -8,7 +8,10 @@ interface Bucket {
   filledAt: number;
 }
 
-/** Keeps one bucket per stage and per route with its own settings (developer guide, "Throttle requests to your HTTP APIs"). */
+/**
+ * Keeps one bucket per stage and per route with its own settings (developer guide, "Throttle requests to your HTTP APIs").
+ * AWS doesn't document whether routes share the stage's limit. Here they do, which is stricter.
+ */
 export function createThrottle(): Throttle {
   const buckets = new Map<string, Bucket>();
   return (stage, { routeKey }, now) => {

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { toHeaderPairs } from './headers';
 import { gatewayMessage, type HttpRequest, type HttpResponse } from './http-message';
 import { listen } from './loopback';
 import { type BodyLimits, RequestBody } from './request-body';
@@ -90,9 +91,7 @@ async function respond(
 /** Uses `rawHeaders` because Node.js drops some repeated headers from `headers`, which could hide a second token. */
 function toRequest(incoming: IncomingMessage, body: Buffer, receivedAt: Date): HttpRequest {
   const { method = '', url = '', rawHeaders, socket } = incoming;
-  const headers = rawHeaders.flatMap((name, index): [string, string][] =>
-    index % 2 === 0 ? [[name.toLowerCase(), rawHeaders[index + 1] ?? '']] : [],
-  );
+  const headers = toHeaderPairs(rawHeaders);
   return { method, target: url, headers, body, sourceIp: socket.remoteAddress ?? '', receivedAt };
 }
 

@@ -1,31 +1,22 @@
 import { type LambdaFunction, ROUTE_METHODS } from '../model';
+import { matchesWildcards } from '../wildcards';
 import { requireSupportedProperties } from './require-supported';
 import type { Resource } from './resource';
 import type { Template } from './template';
-
-/** A route of an API at one of its stages, and the function it invokes. */
-export interface RouteInvocation {
-  apiId: string;
-  stageName: string;
-  routeKey: string;
-  lambdaFunction: LambdaFunction;
-}
 
 /** Conditions that a call from API Gateway never meets: they are for organizations, Alexa and function URLs. */
 const CONDITIONS_NEVER_MET = ['PrincipalOrgID', 'EventSourceToken', 'FunctionUrlAuthType'];
 
 /**
- * Whether resource-based policies (AWS::Lambda::Permission) let API Gateway invoke the function for every method of the
- * route; otherwise AWS responds with 500.
+ * Whether resource-based policies (AWS::Lambda::Permission) let API Gateway invoke the function for each of the sources;
+ * otherwise AWS responds with 500.
  * Source: API Gateway developer guide, "Create AWS Lambda proxy integrations for HTTP APIs".
  */
-export function mayInvoke(template: Template, invocation: RouteInvocation): boolean {
+export function mayInvoke(template: Template, lambdaFunction: LambdaFunction, sourceArns: string[]): boolean {
   const permissions = template
     .ofType('AWS::Lambda::Permission')
-    .filter((permission) => allowsApiGateway(permission, invocation.lambdaFunction));
-  return routeArns(invocation).every((arn) =>
-    permissions.some((permission) => coversSource(permission, arn)),
-  );
+    .filter((permission) => allowsApiGateway(permission, lambdaFunction));
+  return sourceArns.every((arn) => permissions.some((permission) => coversSource(permission, arn)));
 }
 
 /** A value that can't be resolved, or a permission with a Condition, allows nothing. */
@@ -56,19 +47,26 @@ function coversSource(permission: Resource, arn: string): boolean {
   if (!permission.isSet('SourceArn')) return true;
   const pattern = permission.stringIfKnown('SourceArn') ?? '';
   const [prefix = ''] = /^(?:[^:]*:){5}/.exec(arn) ?? [];
-  const expression = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return pattern.startsWith(prefix) && new RegExp(`^${expression}$`).test(arn);
+  return pattern.startsWith(prefix) && matchesWildcards(pattern, arn);
 }
 
-/** `arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/PATH`, one per method. */
-function routeArns({ apiId, stageName, routeKey, lambdaFunction }: RouteInvocation): string[] {
-  const { region, accountId } = lambdaFunction;
+/** The sources of a route's calls at a stage, one per method: `API/STAGE/METHOD/PATH`. */
+export function routeSources(
+  template: Template,
+  apiId: string,
+  stageName: string,
+  routeKey: string,
+): string[] {
   const [method = '', path = ''] = routeKey.split(' ');
   const methods = method === 'ANY' ? ROUTE_METHODS : [method];
-  return methods.map(
-    (each) => `arn:aws:execute-api:${region}:${accountId}:${apiId}/${stageName}/${each}${path}`,
-  );
+  return methods.map((each) => executeApiArn(template, `${apiId}/${stageName}/${each}${path}`));
+}
+
+/** The source of an authorizer's calls (developer guide, "Control access to HTTP APIs with AWS Lambda authorizers"). */
+export function authorizerSource(template: Template, apiId: string, authorizerId: string): string {
+  return executeApiArn(template, `${apiId}/authorizers/${authorizerId}`);
+}
+
+function executeApiArn({ stack: { region, accountId } }: Template, resource: string): string {
+  return `arn:aws:execute-api:${region}:${accountId}:${resource}`;
 }

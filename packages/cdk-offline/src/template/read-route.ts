@@ -1,14 +1,17 @@
-import { type JwtAuthorizer, type LambdaIntegration, ROUTE_METHODS, type Route, type Stage } from '../model';
-import { mayInvoke } from './invoke-permission';
-import { readAuthorizer } from './read-authorizer';
-import { readFunction } from './read-function';
+import { type LambdaFunction, ROUTE_METHODS, type Route, type Stage } from '../model';
+import { mayInvoke, routeSources } from './invoke-permission';
+import { readJwtAuthorizer, readLambdaAuthorizer } from './read-authorizer';
+import { readIntegration } from './read-integration';
 import { requireSupportedProperties } from './require-supported';
 import type { Resource } from './resource';
 import type { Template } from './template';
 
-/** `$default` or `METHOD /path`. A variable takes a whole path segment; a greedy variable comes last. */
+/**
+ * `$default` or `METHOD /path`. A variable takes a whole path segment; a greedy variable comes last. AWS rejects a slash at
+ * the end (storacha/w3infra#166, aws/serverless-application-model#1949).
+ */
 const ROUTE_KEY = new RegExp(
-  `^(\\$default|(ANY|${ROUTE_METHODS.join('|')}) (?=/)(/([^/{} ]*|{[^/{}+ ]+}))*(/{[^/{}+ ]+\\+})?)$`,
+  `^(\\$default|(ANY|${ROUTE_METHODS.join('|')}) (?=/)(/|(/([^/{} ]+|{[^/{}+ ]+}))*(/{[^/{}+ ]+\\+})?))$`,
 );
 
 /** The API that a route belongs to. */
@@ -31,9 +34,11 @@ export function readRoute(route: Resource, context: ApiContext): Route {
   const integration = readIntegration(
     findApiResource(context, 'AWS::ApiGatewayV2::Integration', integrationId) ??
       route.fail('Target is not an integration of this API', 'use integrations/INTEGRATION_ID'),
-    context,
+    routeKey,
+    context.template,
   );
-  requirePermission(route, routeKey, integration, context);
+  if (integration.type === 'AWS_PROXY')
+    requirePermission(route, routeKey, integration.lambdaFunction, context);
   return {
     routeKey,
     authorizer: readRouteAuthorizer(route, context),
@@ -51,11 +56,11 @@ function findApiResource({ template, apiId }: ApiContext, type: string, id: stri
 function requirePermission(
   route: Resource,
   routeKey: string,
-  { lambdaFunction }: LambdaIntegration,
+  lambdaFunction: LambdaFunction,
   { template, apiId, stages }: ApiContext,
 ): void {
   for (const { name: stageName } of stages) {
-    if (mayInvoke(template, { apiId, stageName, routeKey, lambdaFunction })) continue;
+    if (mayInvoke(template, lambdaFunction, routeSources(template, apiId, stageName, routeKey))) continue;
     route.fail(
       `${routeKey} has no permission to invoke ${lambdaFunction.logicalId}, so AWS would respond with 500`,
       'add an AWS::Lambda::Permission',
@@ -64,34 +69,39 @@ function requirePermission(
 }
 
 /** Undefined for an open route. */
-function readRouteAuthorizer(route: Resource, context: ApiContext): JwtAuthorizer | undefined {
+function readRouteAuthorizer(route: Resource, context: ApiContext): Route['authorizer'] {
   const type = route.string('AuthorizationType') ?? 'NONE';
+  if (type === 'AWS_IAM')
+    route.fail(
+      'AuthorizationType AWS_IAM is not supported',
+      'use JWT or CUSTOM, because there is no IAM locally',
+    );
+  if (!['NONE', 'JWT', 'CUSTOM'].includes(type))
+    route.fail(`AuthorizationType ${type} is not valid`, 'use JWT, CUSTOM or NONE');
+  // AWS fails the deployment: "Invalid Route authorization type specified" (aws/aws-cdk#27576).
+  if (type !== 'JWT' && route.isSet('AuthorizationScopes'))
+    route.fail(
+      'AuthorizationScopes is set without AuthorizationType JWT',
+      'set the type or remove AuthorizationScopes',
+    );
   if (type === 'NONE') {
-    // AWS fails the deployment: "Invalid Route authorization type specified" (aws/aws-cdk#27576).
-    for (const property of ['AuthorizerId', 'AuthorizationScopes']) {
-      if (route.isSet(property))
-        route.fail(`${property} is set without AuthorizationType JWT`, `set the type or remove ${property}`);
-    }
+    if (route.isSet('AuthorizerId'))
+      route.fail(
+        'AuthorizerId is set without AuthorizationType JWT or CUSTOM',
+        'set the type or remove AuthorizerId',
+      );
     return undefined;
   }
   const authorizer =
     findApiResource(context, 'AWS::ApiGatewayV2::Authorizer', route.requiredString('AuthorizerId')) ??
     route.fail('AuthorizerId is not an authorizer of this API', 'define the authorizer in this stack');
-  return readAuthorizer(authorizer);
-}
-
-function readIntegration(integration: Resource, { template }: ApiContext): LambdaIntegration {
-  requireSupportedProperties(integration);
-  integration.requiredString('IntegrationType');
-  integration.requiredString('PayloadFormatVersion');
-  const functionArn = integration
-    .requiredString('IntegrationUri')
-    .replace(/^arn:.*\/functions\/(.*)\/invocations$/, '$1');
-  const lambdaFunction =
-    template.ofType('AWS::Lambda::Function').find((resource) => resource.attribute('Arn') === functionArn) ??
-    integration.fail('IntegrationUri is not a function of this stack', 'define the function in this stack');
-  return {
-    timeoutMilliseconds: integration.number('TimeoutInMillis') ?? 30_000,
-    lambdaFunction: readFunction(lambdaFunction, template),
-  };
+  requireSupportedProperties(authorizer);
+  const [expected, read] =
+    type === 'JWT' ? (['JWT', readJwtAuthorizer] as const) : (['REQUEST', readLambdaAuthorizer] as const);
+  if (authorizer.requiredString('AuthorizerType') !== expected)
+    route.fail(
+      `AuthorizationType ${type} needs an authorizer of type ${expected}`,
+      'use another authorizer or type',
+    );
+  return read(authorizer, context);
 }

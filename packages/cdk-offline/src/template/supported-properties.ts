@@ -1,3 +1,5 @@
+import { ROUTE_METHODS } from '../model';
+
 /** What the emulator does with a property. */
 export type Support =
   /** Honored. */
@@ -32,7 +34,7 @@ const NO_OAUTH = ignored('OAuth endpoints and sign-in pages are not emulated');
 const NO_PASSKEYS = ignored('SignInPolicy allows no passkeys');
 const ENCRYPTION = ignored('encryption at rest');
 const WEBSOCKET_ONLY = rejected('remove it, because it is only for WebSocket APIs');
-const LAMBDA_AUTHORIZER_ONLY = rejected('remove it, because it is only for Lambda authorizers');
+const NO_ROLES = rejected('add an AWS::Lambda::Permission instead, because IAM roles are not evaluated');
 const ROUTES_AS_RESOURCES = rejected('define the routes as AWS::ApiGatewayV2::Route');
 const NODEJS_ONLY = rejected('use a Node.js runtime');
 
@@ -72,35 +74,44 @@ export const SUPPORTED_PROPERTIES: Readonly<Record<string, Readonly<Record<strin
   },
   // read-route.ts
   'AWS::ApiGatewayV2::Route': {
-    ...all(READ, 'ApiId', 'AuthorizerId', 'RouteKey', 'Target'),
+    ...all(READ, 'ApiId', 'AuthorizationType', 'AuthorizerId', 'RouteKey', 'Target'),
     ApiKeyRequired: only('false'),
     AuthorizationScopes: list(10),
-    AuthorizationType: only('JWT', 'NONE'),
     OperationName: LABEL,
     ...all(WEBSOCKET_ONLY, 'ModelSelectionExpression', 'RequestModels', 'RequestParameters'),
     RouteResponseSelectionExpression: WEBSOCKET_ONLY,
   },
   // read-authorizer.ts
   'AWS::ApiGatewayV2::Authorizer': {
-    ...all(READ, 'ApiId', 'IdentitySource', 'JwtConfiguration.Issuer'),
+    ...all(
+      READ,
+      'ApiId',
+      'AuthorizerUri',
+      'EnableSimpleResponses',
+      'IdentitySource',
+      'JwtConfiguration.Issuer',
+    ),
     'JwtConfiguration.Audience': list(50),
-    AuthorizerType: only('JWT'),
+    AuthorizerPayloadFormatVersion: only('1.0', '2.0'),
+    AuthorizerResultTtlInSeconds: between(0, 3600),
+    AuthorizerType: only('JWT', 'REQUEST'),
     Name: LABEL,
+    AuthorizerCredentialsArn: NO_ROLES,
     IdentityValidationExpression: REJECTED,
-    ...all(LAMBDA_AUTHORIZER_ONLY, 'AuthorizerCredentialsArn', 'AuthorizerPayloadFormatVersion'),
-    ...all(LAMBDA_AUTHORIZER_ONLY, 'AuthorizerResultTtlInSeconds', 'AuthorizerUri', 'EnableSimpleResponses'),
   },
-  // read-route.ts
+  // read-integration.ts
   'AWS::ApiGatewayV2::Integration': {
-    ...all(READ, 'ApiId', 'IntegrationUri'),
+    ...all(READ, 'ApiId', 'IntegrationUri', 'RequestParameters.*'),
+    ...all(READ, 'ResponseParameters.*.ResponseParameters.*.Destination'),
+    ...all(READ, 'ResponseParameters.*.ResponseParameters.*.Source'),
     ConnectionType: only('INTERNET'),
-    IntegrationType: only('AWS_PROXY'),
-    PayloadFormatVersion: only('2.0'),
+    IntegrationMethod: only('ANY', ...ROUTE_METHODS),
+    IntegrationType: only('AWS_PROXY', 'HTTP_PROXY'),
+    PayloadFormatVersion: only('1.0', '2.0'),
     TimeoutInMillis: between(50, 30_000),
     Description: LABEL,
-    IntegrationMethod: ignored('functions are always invoked with POST'),
-    ...all(REJECTED, 'ConnectionId', 'RequestParameters', 'ResponseParameters', 'TlsConfig'),
-    CredentialsArn: rejected('add an AWS::Lambda::Permission instead, because IAM roles are not evaluated'),
+    ...all(REJECTED, 'ConnectionId', 'TlsConfig'),
+    CredentialsArn: NO_ROLES,
     IntegrationSubtype: rejected('use HttpLambdaIntegration'),
     ...all(WEBSOCKET_ONLY, 'ContentHandlingStrategy', 'PassthroughBehavior', 'RequestTemplates'),
     TemplateSelectionExpression: WEBSOCKET_ONLY,

@@ -2,7 +2,7 @@ import type { HttpRequest } from '../../src/http/http-message';
 import type { CorsConfiguration, Stage } from '../../src/model';
 import { observedGateway, poolKey } from '../support/gateway';
 import { httpRequest, withHeaders } from '../support/http';
-import { httpApi, lambdaFunction, route, stage } from '../support/http-api';
+import { httpApi, lambdaFunction, lambdaIntegration, route, stage } from '../support/http-api';
 import { idTokenClaims, signToken } from '../support/tokens';
 
 const token: [string, string] = ['authorization', `Bearer ${signToken(poolKey)}`];
@@ -128,7 +128,7 @@ test('accepts an event of 6 MB in JSON, but not one more byte', async () => {
 
 test('calls the function that the route names', async () => {
   const to = (name: string) => ({
-    integration: { timeoutMilliseconds: 1000, lambdaFunction: lambdaFunction({ name }) },
+    integration: lambdaIntegration({ lambdaFunction: lambdaFunction({ name }) }),
   });
   const { send } = observedGateway({
     api: httpApi({ routes: [route('GET /a', to('first')), route('GET /b', to('second'))] }),

@@ -1,8 +1,10 @@
 import { toHttpResponse } from '../../src/http-api/http-response';
+import type { PayloadFormat } from '../../src/model';
 import { toReadable } from '../support/http';
 
-function convert(value: unknown): object {
-  const { response, reason } = toHttpResponse({ outcome: 'returned', payload: JSON.stringify(value) });
+function convert(value: unknown, payloadFormat: PayloadFormat = '2.0'): object {
+  const payload = JSON.stringify(value);
+  const { response, reason } = toHttpResponse({ outcome: 'returned', payload }, payloadFormat);
   return { ...toReadable(response), reason };
 }
 
@@ -79,4 +81,42 @@ test.each([
     body: '{"message":"Internal Server Error"}',
     reason: `the function returned ${reason}`,
   });
+});
+
+const single = { 'Content-Type': 'text/csv', 'X-A': '1', 'X-B': 2 };
+test.each([
+  [{ statusCode: 200, body: 'hi' }, [textPlain], 'hi'],
+  [{ statusCode: 200, cookies: ['a=1'], body: 'SGk=', isBase64Encoded: true }, [textPlain], 'Hi'],
+  [{ statusCode: 200, headers: { 'X-A': '1' }, multiValueHeaders: null }, [['x-a', '1'], textPlain], ''],
+  [
+    {
+      statusCode: 200,
+      headers: single,
+      multiValueHeaders: { 'x-a': ['1', '3'], 'Set-Cookie': ['a=1', 'b=2'] },
+    },
+    [
+      ['content-type', 'text/csv'],
+      ['x-b', '2'],
+      ['x-a', '1'],
+      ['x-a', '3'],
+      ['set-cookie', 'a=1'],
+      ['set-cookie', 'b=2'],
+    ],
+    '',
+  ],
+])('converts a result in payload format 1.0: %j', (value, headers, body) => {
+  expect(convert(value, '1.0')).toEqual({ statusCode: 200, headers, body, reason: undefined });
+});
+
+const noStatusCode = 'no statusCode, which payload format 1.0 requires';
+const invalidLists = "multiValueHeaders that aren't an object of lists";
+test.each([
+  [{ body: 'hi' }, noStatusCode],
+  ['hi', noStatusCode],
+  [null, noStatusCode],
+  [{ statusCode: 200, multiValueHeaders: ['a'] }, invalidLists],
+  [{ statusCode: 200, multiValueHeaders: { 'x-a': '1' } }, invalidLists],
+  [{ statusCode: 200, multiValueHeaders: { 'x-a': ['1', ['2']] } }, invalidValue],
+])('rejects a result that is not valid in payload format 1.0 with 500: %j', (value, reason) => {
+  expect(convert(value, '1.0')).toMatchObject({ statusCode: 500, reason: `the function returned ${reason}` });
 });

@@ -1,13 +1,13 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { HttpRequest } from '../../src/http/http-message';
 import { createIssuerKeys, type IssuerKeys, KeysUnavailable } from '../../src/http-api/jwks';
-import { authorize } from '../../src/http-api/jwt-authorizer';
+import { authorizeToken as authorizeRouted } from '../../src/http-api/jwt-authorizer';
 import { createSignatureVerifier } from '../../src/http-api/verified-signatures';
 import type { JwtAuthorizer } from '../../src/model';
 import { ecdsa, forge, rsa } from '../support/attacks-tokens';
 import { poolKey, secondKey } from '../support/gateway';
 import { httpRequest, toReadable, withHeaders } from '../support/http';
-import { authorizer } from '../support/http-api';
+import { authorizer, httpApi, route, routedRequest } from '../support/http-api';
 import { jwksOf } from '../support/keys';
 import { accessTokenClaims, CLIENT_ID, NOW, signToken } from '../support/tokens';
 
@@ -25,16 +25,17 @@ interface Settings {
 const verifySignature = createSignatureVerifier();
 
 async function authorizeRequest(request: HttpRequest, settings: Settings = {}): Promise<object> {
-  const { authorizationScopes = [], rawQueryString = '' } = settings;
-  const authorization = await authorize(
-    request,
-    { path: '/hello', rawQueryString },
-    { authorizer: authorizer(settings.authorizer), authorizationScopes },
+  const { authorizationScopes = [], rawQueryString, now = NOW } = settings;
+  const target = rawQueryString === undefined ? '/hello' : `/hello?${rawQueryString}`;
+  const api = httpApi({ routes: [route('GET /hello', { authorizationScopes })] });
+  const authorization = await authorizeRouted(
+    routedRequest({ ...request, target }, api),
+    authorizer(settings.authorizer),
     {
       issuerKeys: createIssuerKeys({ known: () => jwksOf(poolKey) }),
       verifySignature,
-      now: NOW,
       ...settings,
+      now: () => now,
     },
   );
   if (authorization.allowed) return authorization;
@@ -117,7 +118,7 @@ test.each<[query: string, expected: object]>([
 ])(
   'reads the token only from the query parameter that the identity source names: %s',
   async (query, expected) => {
-    const identitySource: JwtAuthorizer['identitySource'] = { from: 'querystring', name: 'token' };
+    const identitySource: JwtAuthorizer['identitySource'] = { source: 'request.querystring', name: 'token' };
     const request = withHeaders(['authorization', forge()]);
     const rawQueryString = query.replaceAll('TOKEN', forge());
 
@@ -165,7 +166,7 @@ test.each<[name: string, token: string, keys: object[], expected: object]>([
 test('accepts an access token because of its client_id, and returns its claims and scopes', async () => {
   expect(await authorizeToken(signToken(poolKey, accessTokenClaims()))).toEqual({
     allowed: true,
-    token: { claims: accessTokenClaims(), scopes: ['aws.cognito.signin.user.admin'] },
+    caller: { type: 'JWT', claims: accessTokenClaims(), scopes: ['aws.cognito.signin.user.admin'] },
   });
 });
 

@@ -1,19 +1,13 @@
 import type { HttpRequest } from '../../src/http/http-message';
-import { type GatewayRequest, toLambdaEvent } from '../../src/http-api/lambda-event';
-import { parseTarget } from '../../src/http-api/request-checks';
-import { createRouter, matchStage } from '../../src/http-api/route';
+import type { Caller } from '../../src/http-api/caller';
+import { toLambdaEvent } from '../../src/http-api/lambda-event';
+import type { HttpApi } from '../../src/model';
 import { httpRequest, withHeaders } from '../support/http';
-import { httpApi, route, stage } from '../support/http-api';
+import { httpApi, route, routedRequest, stage } from '../support/http-api';
 import { NOW } from '../support/tokens';
 
-function eventOf(overrides: Partial<GatewayRequest> = {}): unknown {
-  const { request = httpRequest(), api = httpApi() } = overrides;
-  const target = parseTarget(request.target);
-  const staged = target && matchStage(api.stages, target.path);
-  const match = staged && createRouter(api.routes)(request.method, staged.path);
-  if (!match) throw new Error('no such route');
-  const routed = { request, target, requestId: 'JKJaXmPLvHcESHA=', api, stage: staged.stage, match };
-  return JSON.parse(JSON.stringify(toLambdaEvent({ ...routed, token: undefined, ...overrides })));
+function eventOf({ request, api, caller }: { request?: HttpRequest; api?: HttpApi; caller?: Caller } = {}) {
+  return JSON.parse(JSON.stringify(toLambdaEvent(routedRequest(request, api), caller)));
 }
 
 const http = {
@@ -79,7 +73,7 @@ test('converts all claims to strings, leaves out null, and sets scopes to null i
     address: 'map[city:Köln codes:[1 <nil>] street:Hauptstraße 1]',
     name: 'Zoë 🦊',
   };
-  expect(eventOf({ token: { claims, scopes: ['a'] } })).toEqual({
+  expect(eventOf({ caller: { type: 'JWT', claims, scopes: ['a'] } })).toEqual({
     ...plain,
     requestContext: { ...requestContext, authorizer: { jwt: { claims: stringified, scopes: null } } },
   });
@@ -89,11 +83,21 @@ test("passes the token's scopes on a route with scopes", () => {
   const api = httpApi({ routes: [route('GET /hello', { authorizationScopes: ['notes/read'] })] });
   const token = { claims: {}, scopes: ['openid', 'notes/read'] };
 
-  expect(eventOf({ api, token })).toEqual({
+  expect(eventOf({ api, caller: { type: 'JWT', ...token } })).toEqual({
     ...plain,
     requestContext: { ...requestContext, authorizer: { jwt: token } },
   });
 });
+
+test.each([[{ role: 'editor', level: 3, tags: ['a'], team: { id: 1 } }], [undefined]])(
+  "passes the Lambda authorizer's context %j",
+  (context) => {
+    expect(eventOf({ caller: { type: 'REQUEST', principalId: 'alice', context } })).toEqual({
+      ...plain,
+      requestContext: { ...requestContext, authorizer: { lambda: context ?? null } },
+    });
+  },
+);
 
 test.each([
   ['a=1&b=2&a=3&a=', { a: '1,3,', b: '2' }],

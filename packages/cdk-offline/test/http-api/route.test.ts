@@ -23,7 +23,10 @@ test.each([
   ['GET', '/pets/dog/2', ['GET /pets/dog/{id}', { id: '2' }]],
   ['GET', '/pets/cat/1', ['GET /pets/{proxy+}', { proxy: 'cat/1' }]],
   ['POST', '/pets/dog/2', ['ANY /{proxy+}', { proxy: 'pets/dog/2' }]],
-  ['GET', '/', '$default'],
+  ['GET', '/pets/', ['GET /pets/{proxy+}', { proxy: '' }]],
+  ['GET', '/pets/dog/1/', ['GET /pets/{proxy+}', { proxy: 'dog/1/' }]],
+  ['GET', '/pets', ['ANY /{proxy+}', { proxy: 'pets' }]],
+  ['GET', '/', ['ANY /{proxy+}', { proxy: '' }]],
 ])('selects the most specific route for %s %s', (method, path, expected) => {
   expect(findRoute(PETS, method, path)).toEqual(expected);
   expect(findRoute(PETS.toReversed(), method, path)).toEqual(expected);
@@ -48,7 +51,7 @@ function expectedRoute(keys: string[], method: string, path: string): string | u
   let rest = keys.filter((key) => {
     const [keyMethod = '', keyPath] = key.split(' ');
     if (keyPath === undefined) return true;
-    const pattern = keyPath.replace(/\{\w+\+\}/, '.+').replace(/\{\w+\}/g, '[^/]+');
+    const pattern = keyPath.replace(/\{\w+\+\}/, '.*').replace(/\{\w+\}/g, '[^/]+');
     return [method, 'ANY'].includes(keyMethod) && new RegExp(`^${pattern}$`).test(path);
   });
   const prefer = (isBetter: (key: string) => boolean) => {
@@ -80,7 +83,9 @@ test('selects the route that the rules of the developer guide name, in any order
     },
     fc.constant('$default'),
   );
-  const path = fc.array(segment, { minLength: 1, maxLength: 4 }).map((segments) => `/${segments.join('/')}`);
+  const path = fc
+    .tuple(fc.array(segment, { maxLength: 4 }), fc.boolean())
+    .map(([segments, endsWithSlash]) => `/${segments.join('/')}${endsWithSlash ? '/' : ''}`);
 
   fc.assert(
     fc.property(
@@ -101,8 +106,9 @@ test.each([
   ['GET /items/{id}', '/items'],
   ['GET /items/{id}', '/items/1/2'],
   ['GET /items/{proxy+}', '/items'],
-  ['GET /items/{proxy+}', '/items/'],
-  ['GET /{proxy+}', '/'],
+  ['GET /items/1', '/items/1/'],
+  ['GET /items/{id}', '/items/1/'],
+  ['GET /items/{id}/x', '/items//x'],
 ])('does not match %s with the path %s', (key, path) =>
   expect(findRoute([key], 'GET', path)).toBeUndefined(),
 );

@@ -1,7 +1,7 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { HttpRequest } from '../../src/http/http-message';
 import { type Gateway, handleApiRequest } from '../../src/http-api/gateway';
 import { createIssuerKeys } from '../../src/http-api/jwks';
-import type { LambdaEvent } from '../../src/http-api/lambda-event';
 import type { RequestLine } from '../../src/http-api/request-line';
 import { createRouter } from '../../src/http-api/route';
 import { createThrottle } from '../../src/http-api/throttling';
@@ -16,13 +16,13 @@ export const secondKey = createKey('second-key');
 
 /** A gateway that records its function's events and its log lines. */
 export interface ObservedGateway extends Gateway {
-  events: LambdaEvent[];
+  events: APIGatewayProxyEventV2[];
   lines: RequestLine[];
   send(request: HttpRequest): Promise<object>;
 }
 
 export function observedGateway(overrides: Partial<Gateway> = {}): ObservedGateway {
-  const events: LambdaEvent[] = [];
+  const events: APIGatewayProxyEventV2[] = [];
   const lines: RequestLine[] = [];
   const { api = httpApi() } = overrides;
   const gateway: Gateway = {
@@ -33,6 +33,8 @@ export function observedGateway(overrides: Partial<Gateway> = {}): ObservedGatew
       known: (issuer) => (issuer === ISSUER ? jwksOf(poolKey, secondKey) : undefined),
     }),
     throttle: createThrottle(),
+    authorizerCache: new Map(),
+    sendToBackend: async () => ({ statusCode: 200, headers: [], body: Buffer.alloc(0) }),
     invoke: async (_lambdaFunction, event) => {
       events.push(JSON.parse(event));
       return { outcome: 'returned', payload: '{"statusCode":200,"body":"\\"Hello from Lambda!\\""}' };

@@ -88,10 +88,42 @@ export function protectedApi(changes: Changes = {}): Resources {
   return JSON.parse(JSON.stringify(resources));
 }
 
+const functionUri = [
+  'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/',
+  { 'Fn::GetAtt': ['Function', 'Arn'] },
+  '/invocations',
+];
+
+/** Gives the route of `protectedApi` a Lambda authorizer with simple responses. */
+export const LAMBDA_AUTHORIZER: Changes = {
+  Authorizer: resource('AWS::ApiGatewayV2::Authorizer', {
+    ApiId: { Ref: 'Api' },
+    AuthorizerType: 'REQUEST',
+    Name: 'Asked',
+    IdentitySource: ['$request.header.Authorization'],
+    AuthorizerPayloadFormatVersion: '2.0',
+    AuthorizerUri: { 'Fn::Join': ['', functionUri] },
+    EnableSimpleResponses: true,
+  }),
+  'Route.AuthorizationType': 'CUSTOM',
+};
+
+/** Gives the route of `protectedApi` an HTTP_PROXY integration. */
+export const HTTP_INTEGRATION: Changes = {
+  Integration: resource('AWS::ApiGatewayV2::Integration', {
+    ApiId: { Ref: 'Api' },
+    IntegrationType: 'HTTP_PROXY',
+    IntegrationMethod: 'ANY',
+    IntegrationUri: 'https://backend.example/api',
+    PayloadFormatVersion: '1.0',
+  }),
+};
+
 function setMember(target: Properties, [key = '', ...rest]: string[], value: unknown): void {
   if (rest.length === 0) target[key] = value;
   else {
-    if (typeof target[key] !== 'object' || target[key] === null) target[key] = {};
+    const isObject = typeof target[key] === 'object' && target[key] !== null;
+    if (!isObject) target[key] = /^\d$/.test(rest[0] ?? '') ? [] : {};
     setMember(Object(target[key]), rest, value);
   }
 }

@@ -1,10 +1,13 @@
-import { mayInvoke } from '../../src/template/invoke-permission';
-import { type Changes, protectedApi, readStack, readTheRoute, template } from '../support/template';
+import { calledFunctions } from '../../src/model';
+import { authorizerSource, mayInvoke, routeSources } from '../../src/template/invoke-permission';
+import { type Changes, LAMBDA_AUTHORIZER, protectedApi, readStack, template } from '../support/template';
+
+const [lambdaFunction] = calledFunctions(readStack().api);
 
 function isAllowed(changes: Changes, routeKey = 'GET /hello'): boolean {
-  const { lambdaFunction } = readTheRoute().integration;
-  const invocation = { apiId: 'api1', stageName: '$default', routeKey, lambdaFunction };
-  return mayInvoke(template(protectedApi(changes)), invocation);
+  if (!lambdaFunction) throw new Error('the API has a function');
+  const stack = template(protectedApi(changes));
+  return mayInvoke(stack, lambdaFunction, routeSources(stack, 'api1', '$default', routeKey));
 }
 const from = (path: string) => ({
   'Permission.SourceArn': `arn:aws:execute-api:us-east-1:123456789012:${path}`,
@@ -61,4 +64,23 @@ test('a route for ANY method needs permission for every method', () => {
 test('a permission with a Condition does not allow API Gateway to invoke the function', () => {
   const conditional = { ...protectedApi().Permission, Condition: 'IsProduction' };
   expect(() => readStack({ Permission: conditional })).toThrow('has no permission');
+});
+
+test.each([
+  ['authorizers/abc123', true],
+  ['authorizers/*', true],
+  ['*', true],
+  ['authorizers/abc124', false],
+  ['*/*/hello', false],
+])('with a permission for API/%s, an authorizer may invoke the function: %j', (path, expected) => {
+  if (!lambdaFunction) throw new Error('the API has a function');
+  const stack = template(protectedApi(from(`api1/${path}`)));
+  expect(mayInvoke(stack, lambdaFunction, [authorizerSource(stack, 'api1', 'abc123')])).toBe(expected);
+});
+
+test('a function that only routes may invoke is rejected as an authorizer', () => {
+  const { api } = readStack();
+  expect(() => readStack({ ...LAMBDA_AUTHORIZER, ...from(`${api.id}/*/*/hello`) })).toThrow(
+    'API Gateway has no permission to invoke Function, so AWS would respond with 500 (Authorizer): add',
+  );
 });

@@ -1,9 +1,11 @@
 import { rmSync } from 'node:fs';
 import fc from 'fast-check';
 import { ExplainedError } from '../../src/explained-error';
+import type { Route } from '../../src/model';
 import { SUPPORTED_PROPERTIES } from '../../src/template/supported-properties';
 import {
   type Changes,
+  LAMBDA_AUTHORIZER,
   OUTPUT_DIRECTORY,
   protectedApi,
   type Resources,
@@ -12,24 +14,29 @@ import {
   template,
 } from '../support/template';
 
-const { Authorizer, Route } = protectedApi();
+const { Authorizer, Route: FirstRoute } = protectedApi();
 
-/** Two more routes: one behind another issuer, one open. */
+/** Three more routes: one behind another issuer, one behind a Lambda authorizer, one open. */
 const MORE: Changes = {
   OtherAuthorizer: Authorizer,
   'OtherAuthorizer.JwtConfiguration': { Issuer: 'https://issuer.example', Audience: ['web'] },
-  OtherRoute: Route,
+  OtherRoute: FirstRoute,
   'OtherRoute.RouteKey': 'GET /other',
   'OtherRoute.AuthorizerId': { Ref: 'OtherAuthorizer' },
+  AskedAuthorizer: LAMBDA_AUTHORIZER.Authorizer,
+  AskedRoute: FirstRoute,
+  'AskedRoute.RouteKey': 'GET /asked',
+  'AskedRoute.AuthorizationType': 'CUSTOM',
+  'AskedRoute.AuthorizerId': { Ref: 'AskedAuthorizer' },
   OpenRoute: resource('AWS::ApiGatewayV2::Route', {
     ApiId: { Ref: 'Api' },
     RouteKey: 'GET /open',
-    Target: Route?.Properties.Target,
+    Target: FirstRoute?.Properties.Target,
   }),
 };
 const ORIGINAL = protectedApi(MORE);
 
-const ROUTES = ['Route', 'OtherRoute', 'OpenRoute'];
+const ROUTES = ['Route', 'OtherRoute', 'AskedRoute', 'OpenRoute'];
 const AUTHORIZERS = ['Authorizer', 'OtherAuthorizer'];
 const ROUTE_KEYS = ['GET /hello', 'GET /open', 'ANY /{proxy+}', 'GET /{name}', '$default', { Ref: 'Stage' }];
 const POOL_URL = { 'Fn::GetAtt': ['Pool', 'ProviderURL'] };
@@ -37,12 +44,13 @@ const CLIENT = { Ref: 'Client' };
 
 /** The values that a property may have on AWS. */
 const PLAUSIBLE_VALUES: [logicalIds: string[], property: string, values: unknown[]][] = [
-  [ROUTES, 'AuthorizationType', [undefined, 'JWT', 'NONE', 'AWS_IAM']],
-  [ROUTES, 'AuthorizerId', [undefined, { Ref: 'Authorizer' }, { Ref: 'OtherAuthorizer' }]],
+  [ROUTES, 'AuthorizationType', [undefined, 'JWT', 'CUSTOM', 'NONE', 'AWS_IAM']],
+  [ROUTES, 'AuthorizerId', [undefined, ...[...AUTHORIZERS, 'AskedAuthorizer'].map((Ref) => ({ Ref }))]],
   [ROUTES, 'AuthorizationScopes', [undefined, [], ['read', 'write']]],
   [ROUTES, 'RouteKey', ROUTE_KEYS],
   [AUTHORIZERS, 'JwtConfiguration.Issuer', [POOL_URL, 'https://issuer.example', 'https://evil.example']],
   [AUTHORIZERS, 'JwtConfiguration.Audience', [[CLIENT], ['web'], [CLIENT, 'web', 'mobile']]],
+  [[...AUTHORIZERS, 'AskedAuthorizer'], 'AuthorizerType', ['JWT', 'REQUEST']],
   [AUTHORIZERS, 'IdentitySource', [['$request.header.X'], ['$request.querystring.x']]],
   [['Api'], 'CorsConfiguration.AllowOrigins', [['*'], ['https://app.example']]],
   [['Stage'], 'StageName', ['$default', 'dev', 'JWT']],
@@ -83,9 +91,7 @@ test('a random change never leaves a route less protected than on AWS, and is re
     fc.property(changes, (list) => {
       const changed = { ...MORE, ...Object.fromEntries(list.flat()) };
       for (const { routeKey, authorizer } of readRoutes(changed)) {
-        expect(protections(routeKey, protectedApi(changed))).toContainEqual(
-          authorizer && { issuer: authorizer.issuer, audience: authorizer.audience },
-        );
+        expect(protections(routeKey, protectedApi(changed))).toContainEqual(toProtection(authorizer));
       }
     }),
     // jest.soak.config.js asks for more.
@@ -102,7 +108,12 @@ function readRoutes(changes: Changes) {
   }
 }
 
-/** The issuer and audience of each route with this key on AWS; undefined for an open route. */
+function toProtection(authorizer: Route['authorizer']) {
+  if (authorizer?.type === 'REQUEST') return { id: authorizer.id };
+  return authorizer && { issuer: authorizer.issuer, audience: authorizer.audience };
+}
+
+/** The authorizer of each route with this key on AWS; undefined for an open route. */
 function protections(routeKey: string, resources: Resources) {
   const referable = template(resources).resources.filter(({ type }) => type !== 'AWS::Lambda::Permission');
   const ref = (id: unknown) => referable.find((each) => each.logicalId === id)?.ref;
@@ -118,9 +129,14 @@ function protections(routeKey: string, resources: Resources) {
       if (type === 'NONE' && AuthorizerId === undefined && AuthorizationScopes === undefined)
         return undefined;
       const authorizer = resources[Object(AuthorizerId).Ref];
+      const isAuthorizer = authorizer?.Type === 'AWS::ApiGatewayV2::Authorizer';
+      const authorizerType = isAuthorizer && resolve(authorizer.Properties.AuthorizerType);
+      if (type === 'CUSTOM' && authorizerType === 'REQUEST') return { id: resolve(AuthorizerId) };
+      if (type !== 'JWT' || authorizerType !== 'JWT') return 'AWS fails the deployment';
       const { Issuer, Audience } = Object(authorizer?.Properties.JwtConfiguration);
-      return type === 'JWT' && authorizer?.Type === 'AWS::ApiGatewayV2::Authorizer'
-        ? { issuer: resolve(Issuer), audience: Array.isArray(Audience) ? Audience.map(resolve) : undefined }
-        : 'AWS fails the deployment';
+      return {
+        issuer: resolve(Issuer),
+        audience: Array.isArray(Audience) ? Audience.map(resolve) : undefined,
+      };
     });
 }

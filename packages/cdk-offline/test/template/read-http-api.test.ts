@@ -1,6 +1,15 @@
 import type { HttpApi } from '../../src/model';
 import { readHttpApi } from '../../src/template/read-http-api';
-import { type Changes, protectedApi, readStack, readTheRoute, resource, template } from '../support/template';
+import {
+  type Changes,
+  HTTP_INTEGRATION,
+  LAMBDA_AUTHORIZER,
+  protectedApi,
+  readStack,
+  readTheRoute,
+  resource,
+  template,
+} from '../support/template';
 
 test('reads a protected route with its authorizer, integration and function', () => {
   const [pool] = template(protectedApi()).ofType('AWS::Cognito::UserPool');
@@ -15,13 +24,16 @@ test('reads a protected route with its authorizer, integration and function', ()
       {
         routeKey: 'GET /hello',
         authorizer: {
+          type: 'JWT',
           issuer: `https://cognito-idp.us-east-1.amazonaws.com/${pool?.ref}`,
           audience: [client?.ref],
-          identitySource: { from: 'header', name: 'authorization' },
+          identitySource: { source: 'request.header', name: 'authorization' },
         },
         authorizationScopes: [],
         integration: {
+          type: 'AWS_PROXY',
           timeoutMilliseconds: 30_000,
+          payloadFormat: '2.0',
           lambdaFunction: {
             logicalId: 'Function',
             name: expect.stringMatching(/^TestStack-Function-\w{12}$/),
@@ -117,21 +129,136 @@ test.each(['$default', 'ANY /', 'GET /pets/dog/1', 'PUT /pets/{id}', 'ANY /{tena
 );
 
 test('reads an identity source in the query string', () => {
-  const { authorizer } = readTheRoute({ 'Authorizer.IdentitySource': ['$request.querystring.Token'] });
-  expect(authorizer?.identitySource).toEqual({ from: 'querystring', name: 'Token' });
+  const identitySource = { source: 'request.querystring', name: 'Token' };
+  expect(readTheRoute({ 'Authorizer.IdentitySource': ['$request.querystring.Token'] })).toMatchObject({
+    authorizer: { identitySource },
+  });
+});
+
+test('reads a Lambda authorizer', () => {
+  const identitySources = ['header.X-Token', 'querystring.Token'].map((name) => `$request.${name}`);
+  const { authorizer, integration } = readTheRoute({
+    ...LAMBDA_AUTHORIZER,
+    'Authorizer.IdentitySource': [...identitySources, '$context.identity.sourceIp', '$stageVariables.key'],
+    'Authorizer.AuthorizerResultTtlInSeconds': '300',
+  });
+  expect(authorizer).toEqual({
+    type: 'REQUEST',
+    id: expect.stringMatching(/^[a-z0-9]{6}$/),
+    payloadFormat: '2.0',
+    simpleResponses: true,
+    identitySources: [
+      { source: 'request.header', name: 'x-token' },
+      { source: 'request.querystring', name: 'Token' },
+      { source: 'context', name: 'identity.sourceIp' },
+      { source: 'stageVariables', name: 'key' },
+    ],
+    cacheSeconds: 300,
+    lambdaFunction: integration.type === 'AWS_PROXY' && integration.lambdaFunction,
+  });
+});
+
+test('reads a Lambda authorizer that returns policies, by default without a cache or an identity source', () => {
+  const changes = {
+    'Authorizer.AuthorizerPayloadFormatVersion': '1.0',
+    'Authorizer.EnableSimpleResponses': undefined,
+    'Authorizer.IdentitySource': undefined,
+  };
+  expect(readTheRoute({ ...LAMBDA_AUTHORIZER, ...changes }).authorizer).toMatchObject({
+    payloadFormat: '1.0',
+    simpleResponses: false,
+    identitySources: [],
+    cacheSeconds: 0,
+  });
+});
+
+test.each([
+  ['https://backend.example', 'https://backend.example', ['/'], ''],
+  ['http://127.0.0.1:8080/a?b=1&c=2', 'http://127.0.0.1:8080', ['/a'], 'b=1&c=2'],
+  ['http://[::1]:8080/a%20b', 'http://[::1]:8080', ['/a%20b'], ''],
+  [
+    'https://b.example/x/{id}-y',
+    'https://b.example',
+    ['/x/', { source: 'request.path', name: 'id' }, '-y'],
+    '',
+  ],
+  ['https://b.example/{proxy}', 'https://b.example', ['/', { source: 'request.path', name: 'proxy' }], ''],
+  ['https://b.example/{proxy+}', 'https://b.example', ['/', { source: 'request.path', name: 'proxy' }], ''],
+])('reads an HTTP_PROXY integration with the URI %s', (uri, origin, path, query) => {
+  const changes = {
+    'Integration.IntegrationUri': uri,
+    'Integration.TimeoutInMillis': 50,
+    'Route.RouteKey': 'GET /{id}/{proxy+}',
+  };
+  expect(readTheRoute({ ...HTTP_INTEGRATION, ...changes }).integration).toEqual({
+    type: 'HTTP_PROXY',
+    timeoutMilliseconds: 50,
+    method: 'ANY',
+    origin,
+    path,
+    query,
+    requestMappings: [],
+    responseMappings: {},
+  });
+});
+
+test('reads the parameter mappings of an HTTP_PROXY integration', () => {
+  const { integration } = readTheRoute({
+    ...HTTP_INTEGRATION,
+    'Integration.RequestParameters': {
+      'append:header.X-Id': '$context.requestId',
+      'overwrite:querystring.Q': `a-\${request.body.user.tags[0]}-\${request.path.id}`,
+      'remove:header.X-Old': "''",
+      'overwrite:path': '$request.path',
+    },
+    'Integration.ResponseParameters': {
+      500: { ResponseParameters: [{ Destination: 'overwrite:statuscode', Source: '403' }] },
+      404: { ResponseParameters: [{ Destination: 'append:header.Error', Source: '$response.body.message' }] },
+    },
+  });
+  expect(integration).toMatchObject({
+    requestMappings: [
+      { action: 'append', target: 'header', name: 'x-id', value: [{ source: 'context', name: 'requestId' }] },
+      {
+        action: 'overwrite',
+        target: 'querystring',
+        name: 'Q',
+        value: [
+          'a-',
+          { source: 'request.body', name: 'user.tags[0]' },
+          '-',
+          { source: 'request.path', name: 'id' },
+        ],
+      },
+      { action: 'remove', target: 'header', name: 'x-old', value: [] },
+      { action: 'overwrite', target: 'path', name: '', value: [{ source: 'request.path', name: '' }] },
+    ],
+    responseMappings: {
+      500: [{ action: 'overwrite', target: 'statuscode', name: '', value: ['403'] }],
+      404: [
+        {
+          action: 'append',
+          target: 'header',
+          name: 'error',
+          value: [{ source: 'response.body', name: 'message' }],
+        },
+      ],
+    },
+  });
 });
 
 test.each(['http://localhost:8080', 'http://127.0.0.1:8080/tenant', 'http://[::1]'])(
   'accepts the issuer %s on this machine',
   (issuer) => {
-    expect(readTheRoute({ 'Authorizer.JwtConfiguration.Issuer': issuer }).authorizer?.issuer).toBe(issuer);
+    const route = readTheRoute({ 'Authorizer.JwtConfiguration.Issuer': issuer });
+    expect(route).toMatchObject({ authorizer: { issuer } });
   },
 );
 
 test('leaves out environment variables that refer to resources that are not emulated', () => {
   const variables = { GREETING: 'Hello', POOL: { Ref: 'Pool' }, TABLE: { Ref: 'Table' } };
-  const { lambdaFunction } = readTheRoute({ 'Function.Environment.Variables': variables }).integration;
-  expect(lambdaFunction.environment).toEqual({
+  const { integration } = readTheRoute({ 'Function.Environment.Variables': variables });
+  expect(integration).toHaveProperty('lambdaFunction.environment', {
     GREETING: 'Hello',
     POOL: expect.stringMatching(/^us-east-1_\w{9}$/),
   });
@@ -142,5 +269,5 @@ test('resolves the name of a function from parameters and pseudo parameters', ()
     'Function.FunctionName': { 'Fn::Sub': `\${AWS::StackName}-\${Suffix}` },
   });
   const { routes } = readHttpApi(template(resources, { Parameters: { Suffix: { Default: 'hello' } } }));
-  expect(routes[0]?.integration.lambdaFunction.name).toBe('TestStack-hello');
+  expect(routes[0]).toHaveProperty('integration.lambdaFunction.name', 'TestStack-hello');
 });

@@ -1,7 +1,10 @@
 import { ExplainedError } from '../../src/explained-error';
-import { type Changes, readStack, resource } from '../support/template';
+import { type Changes, HTTP_INTEGRATION, LAMBDA_AUTHORIZER, readStack, resource } from '../support/template';
 
+const words = (text: string) => text.split(/\s+/);
 const ISSUER = 'Authorizer.JwtConfiguration.Issuer';
+const FUNCTION_ARN = { 'Fn::GetAtt': ['Function', 'Arn'] };
+const LAMBDA_ONLY = 'is only for Lambda authorizers (Authorizer): remove it.';
 const JWT_MISSING = 'is set without AuthorizationType JWT (Route): set the type or remove';
 
 test.each<[path: string, value: unknown, message: string]>([
@@ -53,7 +56,54 @@ test.each<[path: string, value: unknown, message: string]>([
     'other',
     'AuthorizerId is not an authorizer of this API (Route): define the authorizer in this stack.',
   ],
-  ['Route.AuthorizationType', undefined, `AuthorizerId ${JWT_MISSING} AuthorizerId.`],
+  [
+    'Route.AuthorizationType',
+    undefined,
+    'AuthorizerId is set without AuthorizationType JWT or CUSTOM (Route): set the type or remove AuthorizerId.',
+  ],
+  [
+    'Route.AuthorizationType',
+    'AWS_IAM',
+    'AuthorizationType AWS_IAM is not supported (Route): use JWT or CUSTOM, because there is no IAM locally.',
+  ],
+  [
+    'Route.AuthorizationType',
+    'OTHER',
+    'AuthorizationType OTHER is not valid (Route): use JWT, CUSTOM or NONE.',
+  ],
+  [
+    'Route.AuthorizationType',
+    'CUSTOM',
+    'AuthorizationType CUSTOM needs an authorizer of type REQUEST (Route): use another authorizer or type.',
+  ],
+  ['Authorizer.AuthorizerResultTtlInSeconds', 300, `AuthorizerResultTtlInSeconds ${LAMBDA_ONLY}`],
+  ['Authorizer.AuthorizerUri', 'arn:aws:apigateway:x', `AuthorizerUri ${LAMBDA_ONLY}`],
+  ['Authorizer.AuthorizerPayloadFormatVersion', '2.0', `AuthorizerPayloadFormatVersion ${LAMBDA_ONLY}`],
+  ['Authorizer.EnableSimpleResponses', true, `EnableSimpleResponses ${LAMBDA_ONLY}`],
+  [
+    'Integration.RequestParameters.overwrite:path',
+    '/x',
+    'RequestParameters is not supported for Lambda integrations (Integration): remove it to run the stack locally.',
+  ],
+  [
+    'Integration.ResponseParameters.200.ResponseParameters',
+    [],
+    'ResponseParameters is not supported for Lambda integrations (Integration): remove it to run the stack locally.',
+  ],
+  [
+    'Integration.IntegrationUri',
+    {
+      'Fn::Join': [
+        '',
+        [
+          'arn:aws:apigateway:us-east-1:lambda:path/2021-11-15/functions/',
+          FUNCTION_ARN,
+          '/response-streaming-invocations',
+        ],
+      ],
+    },
+    'IntegrationUri is not a function of this stack (Integration): define the function in this stack.',
+  ],
   [
     'Integration.ApiId',
     'other',
@@ -105,6 +155,170 @@ test.each<[path: string, value: unknown, message: string]>([
   expect(() => readStack({ [path]: value })).toThrow(new ExplainedError(message));
 });
 
+test.each<[path: string, value: unknown, message: string]>([
+  ['AuthorizerUri', undefined, 'AuthorizerUri is missing (Authorizer): add it.'],
+  [
+    'AuthorizerUri',
+    FUNCTION_ARN,
+    'AuthorizerUri is not a function of this stack (Authorizer): define the function in this stack.',
+  ],
+  [
+    'AuthorizerPayloadFormatVersion',
+    undefined,
+    'AuthorizerPayloadFormatVersion is missing (Authorizer): add it.',
+  ],
+  [
+    'AuthorizerPayloadFormatVersion',
+    '1.0',
+    'EnableSimpleResponses needs AuthorizerPayloadFormatVersion 2.0 (Authorizer): use 2.0.',
+  ],
+  [
+    'JwtConfiguration.Issuer',
+    'https://a.example',
+    'JwtConfiguration is only for JWT authorizers (Authorizer): remove it.',
+  ],
+  ...[
+    '$request.body.a',
+    '$request.header',
+    '$context.authorizer.claims.sub',
+    '$context.integrationStatus',
+    'Authorization',
+  ].map((source): [string, unknown, string] => [
+    'IdentitySource',
+    [source],
+    `IdentitySource ${source} is not supported (Authorizer): use a header or a query parameter.`,
+  ]),
+])('rejects %s of a Lambda authorizer with the value %j', (path, value, message) => {
+  expect(() => readStack({ ...LAMBDA_AUTHORIZER, [`Authorizer.${path}`]: value })).toThrow(
+    new ExplainedError(message),
+  );
+});
+
+test('rejects a Lambda authorizer on a route with AuthorizationType JWT, and scopes on a route with a Lambda authorizer', () => {
+  expect(() => readStack({ ...LAMBDA_AUTHORIZER, 'Route.AuthorizationType': 'JWT' })).toThrow(
+    'AuthorizationType JWT needs an authorizer of type JWT (Route): use another authorizer or type.',
+  );
+  expect(() => readStack({ ...LAMBDA_AUTHORIZER, 'Route.AuthorizationScopes': ['read'] })).toThrow(
+    `AuthorizationScopes ${JWT_MISSING} AuthorizationScopes.`,
+  );
+});
+
+const NOT_A_URL =
+  'IntegrationUri is not a URL (Integration): use https://HOST/PATH, with variables only in the path.';
+test.each<[path: string, value: unknown, message: string]>([
+  ['IntegrationMethod', undefined, 'IntegrationMethod is missing (Integration): add it.'],
+  [
+    'PayloadFormatVersion',
+    '2.0',
+    'PayloadFormatVersion 2.0 is only for Lambda integrations (Integration): use 1.0.',
+  ],
+  ...[
+    'backend.example/api',
+    'ftp://backend.example',
+    'https://{name}.example/',
+    'https://user@backend.example/',
+    'https://backend.example:x/',
+    'https://backend.example/$' + '{stageVariables.path}',
+    'https://backend.example/a b',
+    'https://backend.example/?a={name}',
+    'https://backend.example/#a',
+  ].map((uri): [string, unknown, string] => ['IntegrationUri', uri, NOT_A_URL]),
+  [
+    'IntegrationUri',
+    'https://backend.example/{id}',
+    'IntegrationUri uses {id}, which is not a variable of GET /hello (Integration): use one of its variables.',
+  ],
+])('rejects %s of an HTTP_PROXY integration with the value %j', (path, value, message) => {
+  expect(() => readStack({ ...HTTP_INTEGRATION, [`Integration.${path}`]: value })).toThrow(
+    new ExplainedError(message),
+  );
+});
+
+const reserved =
+  words(`Access-Control-Allow-Origin apigw-requestid Authorization Connection Content-Encoding Content-Length
+  Content-Location Forwarded Keep-Alive Origin Proxy-Authenticate Proxy-Authorization TE Trailers Transfer-Encoding
+  Upgrade x-amz-date x-amzn-trace-id X-Forwarded-For X-Forwarded-Host X-Forwarded-Proto Via`);
+test.each([
+  ...reserved.flatMap((name) => [
+    [`append:header.${name}`, 'x', 'changes a reserved header, so AWS rejects it'],
+    [`remove:header.${name}`, '', 'changes a reserved header, so AWS rejects it'],
+  ]),
+  ['append:header.a b', 'x', 'has an invalid header name'],
+  ...['append:path', 'overwrite:body.x', 'overwrite:header', 'set:header.x'].map((target) => [
+    target,
+    'x',
+    'is not supported',
+  ]),
+  ...[
+    '$request.headers.x',
+    '$request.header',
+    '$request.body..x',
+    '$request.body.a[?(1)]',
+    '$context.error.message',
+    'a $' + '{request.header}',
+    '',
+  ].map((value) => ['append:header.x', value, `uses ${value || 'no value'}, which is not supported`]),
+])('rejects the parameter mapping %s with the value %j', (target, value, problem) => {
+  const request = { 'Integration.RequestParameters': { [target]: value } };
+  const response = {
+    'Integration.ResponseParameters': {
+      200: { ResponseParameters: [{ Destination: target, Source: value }] },
+    },
+  };
+  for (const changes of [request, response]) {
+    expect(() => readStack({ ...HTTP_INTEGRATION, ...changes })).toThrow(
+      `The parameter mapping ${target} ${problem} (Integration): `,
+    );
+  }
+});
+
+test.each([
+  [
+    { RequestParameters: { 'overwrite:statuscode': '201' } },
+    'The parameter mapping overwrite:statuscode is not supported',
+  ],
+  [
+    { RequestParameters: { 'append:header.x': '$response.header.x' } },
+    'uses $response.header.x, which is not supported',
+  ],
+  [{ RequestParameters: { 'overwrite:path': '/a?b=c' } }, 'RequestParameters overwrite:path is not a path'],
+  [
+    { ResponseParameters: { 200: { ResponseParameters: [{ Destination: 'overwrite:path', Source: '/' }] } } },
+    'The parameter mapping overwrite:path is not supported',
+  ],
+  [
+    {
+      ResponseParameters: {
+        200: { ResponseParameters: [{ Destination: 'append:querystring.x', Source: '1' }] },
+      },
+    },
+    'The parameter mapping append:querystring.x is not supported',
+  ],
+  [
+    {
+      ResponseParameters: {
+        200: { ResponseParameters: [{ Destination: 'append:header.x', Source: '$request.header.x' }] },
+      },
+    },
+    'uses $request.header.x, which is not supported',
+  ],
+  [
+    { ResponseParameters: { 199: { ResponseParameters: [] } } },
+    'ResponseParameters.199 is not a status code',
+  ],
+  [
+    { ResponseParameters: { 600: { ResponseParameters: [] } } },
+    'ResponseParameters.600 is not a status code',
+  ],
+  [
+    { ResponseParameters: { 200: { 'overwrite:statuscode': '201' } } },
+    'ResponseParameters.200.overwrite:statuscode is not supported',
+  ],
+])('rejects an HTTP_PROXY integration with %j', (properties, problem) => {
+  const changes = Object.entries(properties).map(([key, value]) => [`Integration.${key}`, value]);
+  expect(() => readStack({ ...HTTP_INTEGRATION, ...Object.fromEntries(changes) })).toThrow(problem);
+});
+
 test.each([
   'hello',
   'GET',
@@ -115,6 +329,8 @@ test.each([
   'GET /{proxy+}/x',
   'GET /a{b}',
   'GET /a ',
+  'GET /a/',
+  'GET //a',
 ])('rejects the route key %j', (routeKey) => {
   expect(() => readStack({ 'Route.RouteKey': routeKey })).toThrow(
     new ExplainedError(`RouteKey ${routeKey} is not valid (Route): use $default or METHOD /path.`),

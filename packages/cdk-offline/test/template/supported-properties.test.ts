@@ -2,24 +2,49 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ExplainedError } from '../../src/explained-error';
 import { SUPPORTED_PROPERTIES, type Support } from '../../src/template/supported-properties';
-import { protectedApi, readStack } from '../support/template';
+import {
+  type Changes,
+  HTTP_INTEGRATION,
+  LAMBDA_AUTHORIZER,
+  protectedApi,
+  readStack,
+} from '../support/template';
 
 const LOGICAL_IDS = new Map(Object.entries(protectedApi()).map(([logicalId, { Type }]) => [Type, logicalId]));
 
-/** Reads `protectedApi` with one property changed. */
+/** Reads `protectedApi` with one property changed, and with what the property needs. */
 function readWith(id: string, place: string, value: unknown) {
-  const schema = place.startsWith('Schema') && { [`${id}.Schema`]: [{ Name: 'attribute' }] };
-  return readStack({ ...schema, [`${id}.${place}`]: value });
+  return readStack({ ...neededFor(id, place), [`${id}.${place}`]: value });
+}
+
+function neededFor(id: string, place: string): Changes {
+  if (place.startsWith('Schema')) return { [`${id}.Schema`]: [{ Name: 'attribute' }] };
+  if (/^(Request|Response)Parameters/.test(place)) {
+    const mapping = { Destination: 'overwrite:statuscode', Source: '201' };
+    return {
+      ...HTTP_INTEGRATION,
+      'Integration.ResponseParameters.200.ResponseParameters': [mapping],
+    };
+  }
+  return /^(Authorizer(Payload|Result|Uri)|EnableSimple)/.test(place) ? LAMBDA_AUTHORIZER : {};
+}
+
+/** The keys for the `*` of a map or a list. */
+function placeOf(path: string): string {
+  return path
+    .replace('Schema.*', 'Schema.0')
+    .replace('RequestParameters.*', 'RequestParameters.overwrite:path')
+    .replace('ResponseParameters.*.ResponseParameters.*', 'ResponseParameters.200.ResponseParameters.0')
+    .replace('*', 'GET /hello');
 }
 
 /** The properties of a kind. `place` is the path with an index or a key for each `*`. */
 function propertiesOfKind<Kind extends Support['kind']>(kind: Kind) {
   return Object.entries(SUPPORTED_PROPERTIES).flatMap(([type, properties]) =>
     Object.entries(properties).flatMap(([path, support]) => {
-      const place = path.replace('Schema.*', 'Schema.0').replace('*', 'GET /hello');
       const id = LOGICAL_IDS.get(type) ?? '';
       return support.kind === kind
-        ? [{ type, path, place, id, support: support as Extract<Support, { kind: Kind }> }]
+        ? [{ type, path, place: placeOf(path), id, support: support as Extract<Support, { kind: Kind }> }]
         : [];
     }),
   );

@@ -85,11 +85,14 @@ test('prints a line for each request, with the reason of a rejection and without
   expect(run.stdout).not.toContain('eyJ');
 });
 
-test('shares the users with another process in the same folder', async () => {
-  const other = await project.start([...synthesized, '--outputs-file', 'other.json']).serving();
-  await signUp(project.outputs, 'carol');
-  const { IdToken } = await signIn(project.outputsIn('other.json'), 'carol');
+test('shares the users with another process in the same folder, which restores the outputs when it stops', async () => {
+  const { outputs } = project;
+  const other = await project.start(synthesized).serving();
+  await signUp(outputs, 'carol');
+  const { IdToken } = await signIn(project.outputs, 'carol');
+  expect(project.outputs).not.toEqual(outputs);
   expect(await other.stop()).toBe(0);
+  expect(project.outputs).toEqual(outputs);
   expect(await hello(IdToken)).toBe(HELLO);
 });
 

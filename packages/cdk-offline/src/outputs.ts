@@ -39,9 +39,9 @@ export class OutputsFile {
 
   /** @throws ExplainedError if the file can't be written */
   write(stackName: string, outputs: Record<string, string>): void {
-    if (this.#written === undefined) this.#before = this.#read();
-    this.#written = `${JSON.stringify({ [stackName]: outputs }, undefined, 2)}\n`;
     try {
+      if (this.#written === undefined) this.#before = this.#read();
+      this.#written = `${JSON.stringify({ [stackName]: outputs }, undefined, 2)}\n`;
       mkdirSync(dirname(this.#path), { recursive: true });
       writeFileSync(this.#path, this.#written);
     } catch (error) {

@@ -1,8 +1,9 @@
-import { Command, Option } from 'commander';
-import type { CommandContext } from './command-context';
-import type { Streams } from './terminal';
+import type { AttributeType } from '@aws-sdk/client-cognito-identity-provider';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { type CommandContext, openUserContext, type UserContext } from './command-context';
+import { type Streams, wrapLines } from './terminal';
 import { fullFlow, generateToken, hello } from './tokens';
-import { confirmUser, createNewUser, createUser, deleteUser } from './users';
+import { confirmUser, createNewUser, createUser, deleteUser, listUsers } from './users';
 
 const TOKEN_TYPES = ['IdToken', 'AccessToken', 'RefreshToken', 'all'] as const;
 
@@ -10,6 +11,8 @@ const TOKEN_TYPES = ['IdToken', 'AccessToken', 'RefreshToken', 'all'] as const;
 export interface Options {
   username?: string;
   userEmail?: string;
+  attribute?: AttributeType[];
+  group?: string[];
   tokenType?: (typeof TOKEN_TYPES)[number];
   clientAuth?: boolean;
   path?: string;
@@ -23,7 +26,15 @@ export interface Options {
   verbose?: boolean;
 }
 
+const USERNAME = new Option('-u, --username <name>', 'the user (default: ask for it)');
 const USER_EMAIL = new Option('-e, --user-email <address>', "the new user's email address");
+const ATTRIBUTE = new Option(
+  '--attribute <name=value>',
+  'an attribute of the new user (repeatable)',
+).argParser(parseAttribute);
+const GROUP = new Option('--group <name>', 'a group for the user (repeatable)').argParser(
+  (name: string, previous: string[] = []) => [...previous, name],
+);
 const TOKEN_TYPE = new Option('-t, --token-type <type>', 'token to print')
   .choices(TOKEN_TYPES)
   .default('IdToken');
@@ -36,20 +47,39 @@ const YES = new Option('-y, --yes', "don't ask for confirmation");
 
 type Action = (context: CommandContext) => Promise<void>;
 
+const forUser =
+  (action: (context: UserContext) => Promise<void>): Action =>
+  async (context) =>
+    action(await openUserContext(context));
+
+const NEW_USER = [USERNAME, USER_EMAIL, ATTRIBUTE, GROUP];
+
 const COMMANDS: [name: string, description: string, action: Action, options: Option[]][] = [
-  ['create-user', 'create a user without a permanent password', createUser, [USER_EMAIL]],
-  ['confirm-user', "set a user's password", confirmUser, []],
-  ['create-new-user', 'create a user and set the password', createNewUser, [USER_EMAIL]],
-  ['generate-token', 'sign in and print a token', generateToken, [TOKEN_TYPE, CLIENT_AUTH]],
+  ['create-user', 'create a user without a permanent password', forUser(createUser), NEW_USER],
+  ['confirm-user', "set a user's password", forUser(confirmUser), [USERNAME]],
+  ['create-new-user', 'create a user and set the password', forUser(createNewUser), NEW_USER],
+  ['list-users', "print the users' names, status and email addresses", listUsers, []],
+  [
+    'generate-token',
+    'sign in and print a token',
+    forUser(generateToken),
+    [USERNAME, TOKEN_TYPE, CLIENT_AUTH],
+  ],
   [
     'full-flow',
     'create a user, set the password, print a token',
-    fullFlow,
-    [USER_EMAIL, TOKEN_TYPE, CLIENT_AUTH],
+    forUser(fullFlow),
+    [...NEW_USER, TOKEN_TYPE, CLIENT_AUTH],
   ],
-  ['hello', 'call the API without and with a token', hello, [API_PATH, CLIENT_AUTH]],
-  ['delete-user', 'delete a user', deleteUser, [YES]],
+  ['hello', 'call the API without and with a token', forUser(hello), [USERNAME, API_PATH, CLIENT_AUTH]],
+  ['delete-user', 'delete a user', forUser(deleteUser), [USERNAME, YES]],
 ];
+
+function parseAttribute(text: string, previous: AttributeType[] = []): AttributeType[] {
+  const [, Name, Value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (Name === undefined || Value === undefined) throw new InvalidArgumentError('Write it as NAME=VALUE.');
+  return [...previous, { Name, Value }];
+}
 
 const MORE_HELP = `
 cognito-users COMMAND --help shows the options of one command.
@@ -77,9 +107,9 @@ export function parseArguments(
   const program = createProgram()
     .configureOutput({
       writeOut: (text) => stdout.write(text),
-      writeErr: (text) => stderr.write(text),
-      getOutHelpWidth: () => stdout.columns ?? 80,
-      getErrHelpWidth: () => stderr.columns ?? 80,
+      writeErr: (text) => stderr.write(wrapLines(text)),
+      getOutHelpWidth: () => Math.min(stdout.columns ?? 80, 80),
+      getErrHelpWidth: () => Math.min(stderr.columns ?? 80, 80),
     })
     .exitOverride();
   for (const [name, description, action, options] of COMMANDS) {
@@ -102,7 +132,6 @@ function createProgram(): Command {
     .helpOption('-h, --help', 'show help')
     .configureHelp({ showGlobalOptions: true, subcommandTerm: (command) => command.name() })
     .allowExcessArguments(false)
-    .option('-u, --username <name>', 'the user (default: ask for it)')
     .option('--local', 'use the user pool and the API of cdk-offline')
     .option('-s, --stack-name <name>', "the stack (default: the app's only stack)")
     .option('--user-pool-id <id>', "use this user pool instead of the stack's")

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { run } from '../../src/run';
+import { wrapLines } from '../../src/terminal';
 
 /** How a command ended and what it wrote. A prompt appears in its last state only. */
 export interface Outcome {
@@ -17,7 +18,7 @@ export interface Outcome {
 export interface CommandInput {
   /** Standard input that is not a terminal; empty by default. */
   input?: string;
-  /** Standard input is a terminal instead, and these keys are typed as each prompt appears. */
+  /** Standard input is a terminal instead, and these keys are typed as each prompt appears, in this order. */
   typed?: [prompt: string, keys: string][];
   environment?: Record<string, string | undefined>;
 }
@@ -26,12 +27,12 @@ const PROGRAM = join(__dirname, '../../bin/cognito-users.js');
 
 /** A successful command without a result. */
 export function succeeded(...lines: string[]): Outcome {
-  return { exitCode: 0, stdout: '', stderr: lines.map((line) => `${line}\n`).join('') };
+  return { exitCode: 0, stdout: '', stderr: lines.map((line) => `${wrapLines(line)}\n`).join('') };
 }
 
-/** A command that failed with one message. */
+/** A command that failed with one message, wrapped. */
 export function failed(message: string): Outcome {
-  return { exitCode: 1, stdout: '', stderr: `${message}\n` };
+  return { exitCode: 1, stdout: '', stderr: `${wrapLines(message)}\n` };
 }
 
 /** A temporary folder to run commands in. It is also the home folder, so no AWS configuration is found. */
@@ -122,10 +123,13 @@ function typeAtPrompts(
   readStderr: () => string,
 ): void {
   const waiting = [...typed];
+  let from = 0;
   stderr.on('data', () => {
     const [next] = waiting;
-    if (!next || !readStderr().includes(next[0])) return;
+    const found = next ? stripVTControlCharacters(readStderr()).indexOf(next[0], from) : -1;
+    if (!next || found < 0) return;
     waiting.shift();
+    from = found + next[0].length;
     // The prompt listens for keys only after it has been drawn.
     setImmediate(() => stdin.write(next[1]));
   });

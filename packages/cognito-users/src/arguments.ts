@@ -1,5 +1,6 @@
 import type { AttributeType } from '@aws-sdk/client-cognito-identity-provider';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { signInWithBrowser } from './browser-sign-in';
 import { type CommandContext, openUserContext, type UserContext } from './command-context';
 import { type Streams, wrapLines } from './terminal';
 import { fullFlow, generateToken, hello } from './tokens';
@@ -15,6 +16,8 @@ export interface Options {
   group?: string[];
   tokenType?: (typeof TOKEN_TYPES)[number];
   clientAuth?: boolean;
+  clientCredentials?: boolean;
+  browser?: boolean;
   path?: string;
   yes?: boolean;
   local?: boolean;
@@ -42,6 +45,11 @@ const CLIENT_AUTH = new Option(
   '--client-auth',
   'sign in as an app does: with SRP, which never sends the password, and without AWS credentials',
 );
+const CLIENT_CREDENTIALS = new Option(
+  '--client-credentials',
+  'print the access token of a machine client (--client-id) instead of a user',
+).conflicts(['username', 'tokenType', 'clientAuth']);
+const NO_BROWSER = new Option('--no-browser', 'print the address without opening it');
 const API_PATH = new Option('--path <path>', 'path of the GET route').default('/hello');
 const YES = new Option('-y, --yes', "don't ask for confirmation");
 
@@ -62,9 +70,10 @@ const COMMANDS: [name: string, description: string, action: Action, options: Opt
   [
     'generate-token',
     'sign in and print a token',
-    forUser(generateToken),
-    [USERNAME, TOKEN_TYPE, CLIENT_AUTH],
+    generateToken,
+    [USERNAME, TOKEN_TYPE, CLIENT_AUTH, CLIENT_CREDENTIALS],
   ],
+  ['sign-in', 'sign in with a browser and print a token', signInWithBrowser, [TOKEN_TYPE, NO_BROWSER]],
   [
     'full-flow',
     'create a user, set the password, print a token',
@@ -88,7 +97,7 @@ The password is never a command-line argument, which other processes can read.
 It comes from the environment variable COGNITO_PASSWORD. If that is not set, it
 comes from a hidden prompt in a terminal, otherwise from a line of standard
 input. COGNITO_NEW_PASSWORD is the same for the password that replaces a
-temporary one.
+temporary one, and COGNITO_CLIENT_SECRET for the secret of a machine client.
 
 Example, while cdk-offline runs in another terminal:
   cognito-users create-new-user --local --username alice

@@ -1,19 +1,34 @@
-import type { UserContext } from './command-context';
+import { type CommandContext, openUserContext, type UserContext } from './command-context';
 import { ExplainedError } from './explain';
-import { signIn } from './sign-in';
+import { generateClientToken } from './oauth';
+import { signIn, type Tokens } from './sign-in';
 import { createNewUser } from './users';
 
 /** `generate-token`: prints one token, or all of them as JSON. */
-export async function generateToken(context: UserContext): Promise<void> {
-  const tokens = await signIn(context);
-  const { tokenType = 'IdToken' } = context.options;
-  context.terminal.print(tokenType === 'all' ? JSON.stringify(tokens, undefined, 2) : tokens[tokenType]);
+export async function generateToken(context: CommandContext): Promise<void> {
+  if (context.options.clientCredentials) return generateClientToken(context);
+  const user = await openUserContext(context);
+  printToken(context, await signIn(user));
+}
+
+/**
+ * Prints the token that --token-type names.
+ * @throws ExplainedError if it wasn't issued
+ */
+export function printToken({ options, terminal }: CommandContext, tokens: Partial<Tokens>): void {
+  const { tokenType = 'IdToken' } = options;
+  const printed = tokenType === 'all' ? JSON.stringify(tokens, undefined, 2) : tokens[tokenType];
+  if (printed === undefined)
+    throw new ExplainedError(
+      `Cognito issued no ${tokenType}, because the app client does not have the scope openid: add it, or pass --token-type AccessToken.`,
+    );
+  terminal.print(printed);
 }
 
 /** `full-flow`: creates the user, sets the password and prints a token. */
 export async function fullFlow(context: UserContext): Promise<void> {
   await createNewUser(context);
-  await generateToken(context);
+  printToken(context, await signIn(context));
 }
 
 /**

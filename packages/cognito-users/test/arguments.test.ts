@@ -13,6 +13,7 @@ test('--help fits 80 columns and names every command', async () => {
     'create-new-user',
     'list-users',
     'generate-token',
+    'sign-in',
     'full-flow',
     'hello',
     'delete-user',

@@ -20,6 +20,8 @@ export interface CommandInput {
   input?: string;
   /** Standard input is a terminal instead, and these keys are typed as each prompt appears, in this order. */
   typed?: [prompt: string, keys: string][];
+  /** Called with the first address that the command prints, in place of a browser. */
+  browser?: (address: URL) => void;
   environment?: Record<string, string | undefined>;
 }
 
@@ -51,7 +53,10 @@ export class TestProject {
   }
 
   /** Runs a command in this process. Not for concurrent use: the AWS SDK reads `process.env`. */
-  async run(commandLine: string, { input = '', typed, environment }: CommandInput = {}): Promise<Outcome> {
+  async run(
+    commandLine: string,
+    { input = '', typed, browser, environment }: CommandInput = {},
+  ): Promise<Outcome> {
     const stdin = Object.assign(new PassThrough(), { isTTY: typed !== undefined });
     const stdout = new PassThrough();
     // A prompt pipes to it and would end it. Node.js never ends the real standard error that way.
@@ -59,6 +64,7 @@ export class TestProject {
     const [readStdout, readStderr] = [collect(stdout), collect(stderr)];
     if (typed) typeAtPrompts(typed, stdin, stderr, readStderr);
     else stdin.end(input);
+    if (browser) openWhenPrinted(browser, stderr, readStderr);
     const before = process.env;
     process.env = this.#environment(environment);
     try {
@@ -133,6 +139,20 @@ function typeAtPrompts(
     // The prompt listens for keys only after it has been drawn.
     setImmediate(() => stdin.write(next[1]));
   });
+}
+
+function openWhenPrinted(
+  browser: (address: URL) => void,
+  stderr: PassThrough,
+  readStderr: () => string,
+): void {
+  const look = () => {
+    const [, address] = /^(https?:.*)\n/m.exec(readStderr()) ?? [];
+    if (address === undefined) return;
+    stderr.off('data', look);
+    browser(new URL(address));
+  };
+  stderr.on('data', look);
 }
 
 function toOutcome(exitCode: number | null, stdout: string, stderr: string): Outcome {

@@ -5,6 +5,7 @@ import { type CommandContext, openUserContext, type UserContext } from './comman
 import { type Streams, wrapLines } from './terminal';
 import { fullFlow, generateToken, hello } from './tokens';
 import { confirmUser, createNewUser, createUser, deleteUser, listUsers } from './users';
+import { verify } from './verify/verify';
 
 const TOKEN_TYPES = ['IdToken', 'AccessToken', 'RefreshToken', 'all'] as const;
 
@@ -18,6 +19,12 @@ export interface Options {
   clientAuth?: boolean;
   clientCredentials?: boolean;
   browser?: boolean;
+  origin?: string;
+  otherClientId?: string;
+  load?: boolean;
+  slow?: boolean;
+  record?: string;
+  compare?: string;
   path?: string;
   yes?: boolean;
   local?: boolean;
@@ -51,6 +58,14 @@ const CLIENT_CREDENTIALS = new Option(
 ).conflicts(['username', 'tokenType', 'clientAuth']);
 const NO_BROWSER = new Option('--no-browser', 'print the address without opening it');
 const API_PATH = new Option('--path <path>', 'path of the GET route').default('/hello');
+const VERIFY = [
+  new Option('--origin <origin>', 'an origin that the CORS configuration allows'),
+  new Option('--other-client-id <id>', 'another app client of the pool, which the API does not accept'),
+  new Option('--load', 'send requests until the API throttles them (20,000 at most)'),
+  new Option('--slow', 'wait until a token expires'),
+  new Option('--record <file>', 'write what came back, without IDs and tokens'),
+  new Option('--compare <file>', 'show every difference to a recording'),
+];
 const YES = new Option('-y, --yes', "don't ask for confirmation");
 
 type Action = (context: CommandContext) => Promise<void>;
@@ -81,6 +96,12 @@ const COMMANDS: [name: string, description: string, action: Action, options: Opt
     [...NEW_USER, TOKEN_TYPE, CLIENT_AUTH],
   ],
   ['hello', 'call the API without and with a token', forUser(hello), [USERNAME, API_PATH, CLIENT_AUTH]],
+  [
+    'verify',
+    'check that API and user pool reject and accept what they should',
+    verify,
+    [API_PATH, ATTRIBUTE, ...VERIFY],
+  ],
   ['delete-user', 'delete a user', forUser(deleteUser), [USERNAME, YES]],
 ];
 

@@ -1,4 +1,5 @@
 import type { AttributeType, UserType } from '@aws-sdk/client-cognito-identity-provider';
+import type { Options } from './arguments';
 import type { CommandContext, UserContext } from './command-context';
 import { commandHint, ExplainedError } from './explain';
 
@@ -34,7 +35,7 @@ export async function createNewUser(context: UserContext): Promise<void> {
 }
 
 /** The attributes from --user-email and --attribute. */
-export function userAttributes({ userEmail, attribute = [] }: UserContext['options']): AttributeType[] {
+export function userAttributes({ userEmail, attribute = [] }: Options): AttributeType[] {
   return [...(userEmail === undefined ? [] : [{ Name: 'email', Value: userEmail }]), ...attribute];
 }
 

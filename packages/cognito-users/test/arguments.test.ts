@@ -16,6 +16,7 @@ test('--help fits 80 columns and names every command', async () => {
     'sign-in',
     'full-flow',
     'hello',
+    'verify',
     'delete-user',
   ]);
   for (const commandLine of ['--help', ...names.map((name) => `${name} --help`)]) {

@@ -61,7 +61,7 @@ async function printTable(context: CommandContext, target: Target, signal: Abort
     const reason = skip?.(target);
     if (reason !== undefined) {
       counts.skipped++;
-      terminal.print(wrapLines(formatRow('skipped', name, reason)));
+      terminal.print(wrapLines(`${'skipped'.padEnd(8)} ${name}: ${reason}`));
       continue;
     }
     const answer = mask(await send(target));

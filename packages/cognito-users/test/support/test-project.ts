@@ -23,6 +23,8 @@ export interface CommandInput {
   /** Called with the first address that the command prints, in place of a browser. */
   browser?: (address: URL) => void;
   environment?: Record<string, string | undefined>;
+  /** Interrupts the process, as Ctrl-C does, when this resolves. */
+  interruptedAfter?: Promise<unknown>;
 }
 
 const PROGRAM = join(__dirname, '../../bin/cognito-users.js');
@@ -83,13 +85,17 @@ export class TestProject {
   }
 
   /** Runs the program as a process of its own. Its standard input never ends. */
-  async runProcess(commandLine: string, { input = '', environment }: CommandInput): Promise<Outcome> {
+  async runProcess(
+    commandLine: string,
+    { input = '', environment, interruptedAfter }: CommandInput,
+  ): Promise<Outcome> {
     const child = spawn(process.execPath, [PROGRAM, ...splitCommandLine(commandLine)], {
       cwd: this.directory,
       env: this.#environment(environment),
     });
     const [readStdout, readStderr] = [collect(child.stdout), collect(child.stderr)];
     child.stdin.write(input);
+    void interruptedAfter?.then(() => child.kill('SIGINT'));
     const [exitCode] = await once(child, 'close');
     return toOutcome(exitCode, readStdout(), readStderr());
   }

@@ -1,6 +1,9 @@
 import type { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
 import { FORGED_TOKENS, type TestTokens } from './test-tokens';
 
+/** The status if the connection ends without a response. */
+export const NO_RESPONSE = 0;
+
 /** What came back from the API, or from Cognito. */
 export interface Answer {
   status: number;
@@ -182,7 +185,7 @@ const API_ROWS: Row[] = [
   [
     'headers of 11,000 bytes',
     { headers: () => ({ 'x-long': 'x'.repeat(11_000) }) },
-    { status: [400, 413, 431, 494] },
+    { status: [400, 413, 431, 494, NO_RESPONSE] },
   ],
 
   ['OPTIONS without an origin', { method: 'OPTIONS' }, { status: [200, 204, 401, 403, 404] }],

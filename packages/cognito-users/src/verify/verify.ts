@@ -1,7 +1,7 @@
 import type { CommandContext } from '../command-context';
 import { ExplainedError } from '../explain';
 import { wrapLines } from '../terminal';
-import { type Answer, CASES, type Expected, type Target } from './cases';
+import { type Answer, CASES, type Expected, NO_RESPONSE, type Target } from './cases';
 import { compareRecordings, createMask, type Recording, readRecording, writeRecording } from './recording';
 import { createTarget } from './target';
 
@@ -27,12 +27,14 @@ export async function verify(context: CommandContext): Promise<void> {
 
 async function runCases(context: CommandContext): Promise<{ recording: Recording; failures: string[] }> {
   const interruption = new AbortController();
+  // Ctrl-C may arrive twice: from the terminal and from npm. Neither must stop the cleaning up.
   const interrupt = () => {
+    if (interruption.signal.aborted) return;
     context.terminal.say('Interrupted: deleting the users.');
     interruption.abort();
   };
   const signals = ['SIGINT', 'SIGTERM'] as const;
-  for (const signal of signals) process.once(signal, interrupt);
+  for (const signal of signals) process.on(signal, interrupt);
   const cleanUps: (() => Promise<unknown>)[] = [];
   try {
     const target = await createTarget(context, interruption.signal, cleanUps);
@@ -64,7 +66,7 @@ async function printTable(context: CommandContext, target: Target, signal: Abort
       terminal.print(wrapLines(`${'skipped'.padEnd(8)} ${name}: ${reason}`));
       continue;
     }
-    const answer = mask(await send(target));
+    const answer = mask(await send(target).catch((error: unknown) => toAnswer(error, signal)));
     recording[name] = answer;
     const wanted = typeof expected === 'function' ? expected(target) : expected;
     const problems = findProblems(wanted, answer);
@@ -80,6 +82,12 @@ async function printTable(context: CommandContext, target: Target, signal: Abort
     `\n${passed} passed, ${FAILED} failed, ${noted} noted (not documented by AWS), ${skipped} skipped`,
   );
   return { recording, failures };
+}
+
+/** A server may close the connection instead of responding. */
+function toAnswer(error: unknown, signal: AbortSignal): Answer {
+  if (signal.aborted || !(error instanceof TypeError && error.cause instanceof Error)) throw error;
+  return { status: NO_RESPONSE, headers: {}, body: error.cause.message };
 }
 
 function formatRow(result: string, name: string, detail: string): string {

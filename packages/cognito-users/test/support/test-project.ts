@@ -23,7 +23,7 @@ export interface CommandInput {
   /** Called with the first address that the command prints, in place of a browser. */
   browser?: (address: URL) => void;
   environment?: Record<string, string | undefined>;
-  /** Interrupts the process, as Ctrl-C does, when this resolves. */
+  /** Interrupts the process when this resolves, and again when it says so: Ctrl-C comes from the terminal and from npm. */
   interruptedAfter?: Promise<unknown>;
 }
 
@@ -95,7 +95,10 @@ export class TestProject {
     });
     const [readStdout, readStderr] = [collect(child.stdout), collect(child.stderr)];
     child.stdin.write(input);
-    void interruptedAfter?.then(() => child.kill('SIGINT'));
+    void interruptedAfter?.then(() => {
+      child.kill('SIGINT');
+      child.stderr.once('data', () => child.kill('SIGINT'));
+    });
     const [exitCode] = await once(child, 'close');
     return toOutcome(exitCode, readStdout(), readStderr());
   }

@@ -1,4 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { dirname } from 'node:path';
 import { ExplainedError, messageOf } from './explained-error';
 import type { HttpApi } from './model';
@@ -23,16 +25,55 @@ export function localOutputs(
 }
 
 /**
- * Writes the outputs in the format of `cdk deploy --outputs-file`.
- * @throws ExplainedError if the file can't be written
+ * The outputs in the format of `cdk deploy --outputs-file`. Two emulators in one folder share the file: it belongs to
+ * the one that started last.
  */
-export function writeOutputsFile(path: string, stackName: string, outputs: Record<string, string>): void {
+export class OutputsFile {
+  readonly #path: string;
+  #before: string | undefined;
+  #written: string | undefined;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** @throws ExplainedError if the file can't be written */
+  write(stackName: string, outputs: Record<string, string>): void {
+    try {
+      if (this.#written === undefined) this.#before = this.#read();
+      this.#written = `${JSON.stringify({ [stackName]: outputs }, undefined, 2)}\n`;
+      mkdirSync(dirname(this.#path), { recursive: true });
+      writeFileSync(this.#path, this.#written);
+    } catch (error) {
+      throw new ExplainedError(
+        `The outputs can't be written (${messageOf(error)}): choose another file with --outputs-file.`,
+      );
+    }
+  }
+
+  /** Restores the outputs of the emulator that started before this one, if it still serves. */
+  async release(): Promise<void> {
+    const isOurs = this.#written !== undefined && this.#read() === this.#written;
+    if (isOurs && this.#before !== undefined && (await isServed(this.#before)))
+      writeFileSync(this.#path, this.#before);
+  }
+
+  #read(): string | undefined {
+    return existsSync(this.#path) ? readFileSync(this.#path, 'utf8') : undefined;
+  }
+}
+
+/** Whether the user pools' endpoint in these outputs accepts connections. */
+async function isServed(outputs: string): Promise<boolean> {
+  const [, port] = /"CognitoEndpoint": "http:\/\/127\.0\.0\.1:(\d+)"/.exec(outputs) ?? [];
+  if (port === undefined) return false;
+  const socket = connect(Number(port), '127.0.0.1');
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, `${JSON.stringify({ [stackName]: outputs }, undefined, 2)}\n`);
-  } catch (error) {
-    throw new ExplainedError(
-      `The outputs can't be written (${messageOf(error)}): choose another file with --outputs-file.`,
-    );
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
   }
 }

@@ -4,7 +4,7 @@ import { startHttpServer } from './http/http-server';
 import { requireFreePort } from './http/loopback';
 import type { RequestLine } from './http-api/request-line';
 import type { HttpApi, UserPool } from './model';
-import { localOutputs, writeOutputsFile } from './outputs';
+import { localOutputs, OutputsFile } from './outputs';
 import { runApi } from './running-api';
 import { findSkippedResources, type SkippedResource } from './skipped-resources';
 import { readHttpApi } from './template/read-http-api';
@@ -74,6 +74,8 @@ export async function start(options: StartOptions): Promise<LocalStack> {
   const close = async () => {
     for (const each of running.splice(0).reverse()) await each.close();
   };
+  const outputs = new OutputsFile(outputsFile);
+  running.push({ close: () => outputs.release() });
   try {
     const cognito = await startUserPools({
       pools: first.userPools,
@@ -97,11 +99,7 @@ export async function start(options: StartOptions): Promise<LocalStack> {
     });
     running.push(server);
     const writeOutputs = ({ template, api }: { template: Template; api: HttpApi }) =>
-      writeOutputsFile(
-        outputsFile,
-        template.stack.name,
-        localOutputs(template, api, server.url, cognito.url),
-      );
+      outputs.write(template.stack.name, localOutputs(template, api, server.url, cognito.url));
     writeOutputs(first);
     const localStack = {
       ...first,

@@ -87,13 +87,14 @@ test('prints a line for each request, with the reason of a rejection and without
   expect(run.stdout).not.toContain('eyJ');
 });
 
-test('shares the users with another process in the same folder', async () => {
-  const outputsFile = join(project.directory, 'other.json');
-  const other = await serve(project, { app: NO_APP, outputsFile });
-  await signUp(project.outputs, 'carol');
-  const CognitoEndpoint = other.cognitoEndpoint;
-  const { IdToken } = await signIn({ ...project.outputs, CognitoEndpoint }, 'carol');
+test('shares the users with another start in the same folder, which restores the outputs when it stops', async () => {
+  const { outputs } = project;
+  const other = await serve(project, { app: NO_APP });
+  await signUp(outputs, 'carol');
+  const { IdToken } = await signIn(project.outputs, 'carol');
+  expect(project.outputs).not.toEqual(outputs);
   await other.stop();
+  expect(project.outputs).toEqual(outputs);
   expect(await hello(IdToken)).toBe(HELLO);
 });
 

@@ -1,8 +1,11 @@
-import { Command, Option } from 'commander';
-import type { CommandContext } from './command-context';
-import type { Streams } from './terminal';
+import type { AttributeType } from '@aws-sdk/client-cognito-identity-provider';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { signInWithBrowser } from './browser-sign-in';
+import { type CommandContext, openUserContext, type UserContext } from './command-context';
+import { type Streams, wrapLines } from './terminal';
 import { fullFlow, generateToken, hello } from './tokens';
-import { confirmUser, createNewUser, createUser, deleteUser } from './users';
+import { confirmUser, createNewUser, createUser, deleteUser, listUsers } from './users';
+import { verify } from './verify/verify';
 
 const TOKEN_TYPES = ['IdToken', 'AccessToken', 'RefreshToken', 'all'] as const;
 
@@ -10,8 +13,18 @@ const TOKEN_TYPES = ['IdToken', 'AccessToken', 'RefreshToken', 'all'] as const;
 export interface Options {
   username?: string;
   userEmail?: string;
+  attribute?: AttributeType[];
+  group?: string[];
   tokenType?: (typeof TOKEN_TYPES)[number];
   clientAuth?: boolean;
+  clientCredentials?: boolean;
+  browser?: boolean;
+  origin?: string;
+  otherClientId?: string;
+  load?: boolean;
+  slow?: boolean;
+  record?: string;
+  compare?: string;
   path?: string;
   yes?: boolean;
   local?: boolean;
@@ -23,7 +36,15 @@ export interface Options {
   verbose?: boolean;
 }
 
+const USERNAME = new Option('-u, --username <name>', 'the user (default: ask for it)');
 const USER_EMAIL = new Option('-e, --user-email <address>', "the new user's email address");
+const ATTRIBUTE = new Option(
+  '--attribute <name=value>',
+  'an attribute of the new user (repeatable)',
+).argParser(parseAttribute);
+const GROUP = new Option('--group <name>', 'a group for the user (repeatable)').argParser(
+  (name: string, previous: string[] = []) => [...previous, name],
+);
 const TOKEN_TYPE = new Option('-t, --token-type <type>', 'token to print')
   .choices(TOKEN_TYPES)
   .default('IdToken');
@@ -31,25 +52,64 @@ const CLIENT_AUTH = new Option(
   '--client-auth',
   'sign in as an app does: with SRP, which never sends the password, and without AWS credentials',
 );
+const CLIENT_CREDENTIALS = new Option(
+  '--client-credentials',
+  'print the access token of a machine client (--client-id) instead of a user',
+).conflicts(['username', 'tokenType', 'clientAuth']);
+const NO_BROWSER = new Option('--no-browser', 'print the address without opening it');
 const API_PATH = new Option('--path <path>', 'path of the GET route').default('/hello');
+const VERIFY = [
+  new Option('--origin <origin>', 'an origin that the CORS configuration allows'),
+  new Option('--other-client-id <id>', 'another app client of the pool, which the API does not accept'),
+  new Option('--load', 'send requests until the API throttles them (20,000 at most)'),
+  new Option('--slow', 'wait until a token expires'),
+  new Option('--record <file>', 'write what came back, without IDs and tokens'),
+  new Option('--compare <file>', 'show every difference to a recording'),
+];
 const YES = new Option('-y, --yes', "don't ask for confirmation");
 
 type Action = (context: CommandContext) => Promise<void>;
 
+const forUser =
+  (action: (context: UserContext) => Promise<void>): Action =>
+  async (context) =>
+    action(await openUserContext(context));
+
+const NEW_USER = [USERNAME, USER_EMAIL, ATTRIBUTE, GROUP];
+
 const COMMANDS: [name: string, description: string, action: Action, options: Option[]][] = [
-  ['create-user', 'create a user without a permanent password', createUser, [USER_EMAIL]],
-  ['confirm-user', "set a user's password", confirmUser, []],
-  ['create-new-user', 'create a user and set the password', createNewUser, [USER_EMAIL]],
-  ['generate-token', 'sign in and print a token', generateToken, [TOKEN_TYPE, CLIENT_AUTH]],
+  ['create-user', 'create a user without a permanent password', forUser(createUser), NEW_USER],
+  ['confirm-user', "set a user's password", forUser(confirmUser), [USERNAME]],
+  ['create-new-user', 'create a user and set the password', forUser(createNewUser), NEW_USER],
+  ['list-users', "print the users' names, status and email addresses", listUsers, []],
+  [
+    'generate-token',
+    'sign in and print a token',
+    generateToken,
+    [USERNAME, TOKEN_TYPE, CLIENT_AUTH, CLIENT_CREDENTIALS],
+  ],
+  ['sign-in', 'sign in with a browser and print a token', signInWithBrowser, [TOKEN_TYPE, NO_BROWSER]],
   [
     'full-flow',
     'create a user, set the password, print a token',
-    fullFlow,
-    [USER_EMAIL, TOKEN_TYPE, CLIENT_AUTH],
+    forUser(fullFlow),
+    [...NEW_USER, TOKEN_TYPE, CLIENT_AUTH],
   ],
-  ['hello', 'call the API without and with a token', hello, [API_PATH, CLIENT_AUTH]],
-  ['delete-user', 'delete a user', deleteUser, [YES]],
+  ['hello', 'call the API without and with a token', forUser(hello), [USERNAME, API_PATH, CLIENT_AUTH]],
+  [
+    'verify',
+    'check that API and user pool reject and accept what they should',
+    verify,
+    [API_PATH, ATTRIBUTE, ...VERIFY],
+  ],
+  ['delete-user', 'delete a user', forUser(deleteUser), [USERNAME, YES]],
 ];
+
+function parseAttribute(text: string, previous: AttributeType[] = []): AttributeType[] {
+  const [, Name, Value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (Name === undefined || Value === undefined) throw new InvalidArgumentError('Write it as NAME=VALUE.');
+  return [...previous, { Name, Value }];
+}
 
 const MORE_HELP = `
 cognito-users COMMAND --help shows the options of one command.
@@ -58,7 +118,7 @@ The password is never a command-line argument, which other processes can read.
 It comes from the environment variable COGNITO_PASSWORD. If that is not set, it
 comes from a hidden prompt in a terminal, otherwise from a line of standard
 input. COGNITO_NEW_PASSWORD is the same for the password that replaces a
-temporary one.
+temporary one, and COGNITO_CLIENT_SECRET for the secret of a machine client.
 
 Example, while cdk-offline runs in another terminal:
   cognito-users create-new-user --local --username alice
@@ -77,9 +137,9 @@ export function parseArguments(
   const program = createProgram()
     .configureOutput({
       writeOut: (text) => stdout.write(text),
-      writeErr: (text) => stderr.write(text),
-      getOutHelpWidth: () => stdout.columns ?? 80,
-      getErrHelpWidth: () => stderr.columns ?? 80,
+      writeErr: (text) => stderr.write(wrapLines(text)),
+      getOutHelpWidth: () => Math.min(stdout.columns ?? 80, 80),
+      getErrHelpWidth: () => Math.min(stderr.columns ?? 80, 80),
     })
     .exitOverride();
   for (const [name, description, action, options] of COMMANDS) {
@@ -102,7 +162,6 @@ function createProgram(): Command {
     .helpOption('-h, --help', 'show help')
     .configureHelp({ showGlobalOptions: true, subcommandTerm: (command) => command.name() })
     .allowExcessArguments(false)
-    .option('-u, --username <name>', 'the user (default: ask for it)')
     .option('--local', 'use the user pool and the API of cdk-offline')
     .option('-s, --stack-name <name>', "the stack (default: the app's only stack)")
     .option('--user-pool-id <id>', "use this user pool instead of the stack's")

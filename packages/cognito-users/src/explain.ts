@@ -8,6 +8,11 @@ export class ExplainedError extends Error {
 export const EMULATOR_NOT_RUNNING =
   'cdk-offline is not running: start it in another terminal, in the folder of cdk.json.';
 
+/** A command to suggest, for the same pool as the one at hand. */
+export function commandHint(command: string, { local }: Options): string {
+  return local ? `${command} --local` : command;
+}
+
 const CREDENTIALS_EXPIRED =
   'The AWS credentials have expired: renew them (for example with "aws sso login"), or use --local.';
 
@@ -19,23 +24,26 @@ export function explainError(error: unknown, options: Options): unknown {
 }
 
 /** Explains errors of Cognito, CloudFormation and the SDK by their names. */
-function explainAwsError(error: Error, { clientAuth, awsProfile }: Options): string | undefined {
+function explainAwsError(error: Error, options: Options): string | undefined {
+  const { clientAuth, awsProfile, local } = options;
+  const confirmUser = commandHint('confirm-user', options);
+  const createNewUser = commandHint('create-new-user', options);
   const reason = error.message
     .replace(/^Password (did not conform with( password)?|does not conform to) policy: /, '')
     .replace(/\.$/, '');
   switch (error.name) {
     case 'UserNotFoundException':
-      return 'The user does not exist in this pool: create it with create-new-user.';
+      return `The user does not exist in this pool: create it with ${createNewUser}.`;
     case 'UsernameExistsException':
-      return 'The user already exists: set a password with confirm-user, or choose another name.';
+      return `The user already exists: set a password with ${confirmUser}, or choose another name.`;
     case 'NotAuthorizedException':
       if (reason === 'Incorrect username or password')
-        return 'The user name or the password is wrong: set the password with confirm-user, or create the user with create-new-user.';
+        return `The user name or the password is wrong: set the password with ${confirmUser}, or create the user with ${createNewUser}.`;
       if (reason.startsWith('Temporary password has expired'))
-        return 'The temporary password has expired: set a new one with confirm-user.';
+        return `The temporary password has expired: set a new one with ${confirmUser}.`;
       return `Cognito rejected the sign-in (${reason}).`;
     case 'PasswordResetRequiredException':
-      return 'The password must be reset: set a new one with confirm-user.';
+      return `The password must be reset: set a new one with ${confirmUser}.`;
     case 'InvalidPasswordException':
       return `The password violates the pool's password policy (${reason}): choose another one.`;
     case 'CodeMismatchException':
@@ -48,7 +56,7 @@ function explainAwsError(error: Error, { clientAuth, awsProfile }: Options): str
         ? 'The app client does not allow USER_SRP_AUTH: omit --client-auth, or enable userSrp in its authFlows.'
         : 'The app client does not allow ADMIN_USER_PASSWORD_AUTH: pass --client-auth, or enable adminUserPassword in its authFlows.';
     case 'ResourceNotFoundException':
-      return `Cognito can't find a resource (${reason}): correct or omit --user-pool-id, --client-id and --region.`;
+      return `Cognito can't find a resource (${reason}): correct or omit --user-pool-id and --client-id${local ? '' : ', and check the region'}.`;
     case 'ExpiredToken':
     case 'ExpiredTokenException':
     case 'TokenProviderError':
@@ -71,7 +79,12 @@ function explainAwsError(error: Error, { clientAuth, awsProfile }: Options): str
     return 'The AWS region is missing: pass --region, set AWS_REGION, or use --local.';
   if (reason.startsWith('Region not accepted'))
     return 'The AWS region is invalid: pass one such as eu-central-1 with --region or AWS_REGION.';
-  return '$fault' in error ? `AWS rejected this (${error.name}): ${error.message}` : undefined;
+  if (!('$fault' in error)) return undefined;
+  if (local)
+    return error.$fault === 'server'
+      ? `cdk-offline failed (${error.name}): its terminal says why.`
+      : `cdk-offline rejected this (${error.name}): ${error.message}`;
+  return `AWS rejected this (${error.name}): ${error.message}`;
 }
 
 function explainNetworkError(error: Error, { local }: Options): string | undefined {

@@ -14,7 +14,7 @@ export interface RunOptions extends Streams {
 
 /**
  * Runs one command.
- * @returns the exit code: 0; 1 after an error that the user can fix; 130 if the user left a prompt
+ * @returns the exit code: 0; 1 after an error that the user can fix; 130 if the user left a prompt or interrupted `verify`
  * @throws any internal error
  */
 export async function run({ arguments: arguments_, ...runOptions }: RunOptions): Promise<number> {
@@ -27,7 +27,7 @@ export async function run({ arguments: arguments_, ...runOptions }: RunOptions):
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;
-    if (error instanceof Error && /^(Exit|Abort)PromptError$/.test(error.name)) return 130;
+    if (error instanceof Error && /^((Exit|Abort)Prompt|Abort)Error$/.test(error.name)) return 130;
     const explained = explainError(error, options);
     if (!(explained instanceof ExplainedError)) throw explained;
     terminal.say(explained.message);

@@ -1,6 +1,6 @@
 import type { AdminInitiateAuthResponse } from '@aws-sdk/client-cognito-identity-provider';
 import { createSrpSession, signSrpSession } from 'cognito-srp-helper';
-import type { CommandContext } from './command-context';
+import type { CommandContext, UserContext } from './command-context';
 import { ExplainedError } from './explain';
 
 export interface Tokens {
@@ -21,7 +21,7 @@ type SrpSession = ReturnType<typeof createSrpSession>;
  *
  * @throws ExplainedError for a challenge that can't be answered on the command line
  */
-export async function signIn(context: CommandContext): Promise<Tokens> {
+export async function signIn(context: UserContext): Promise<Tokens> {
   const { cognito, userPoolId: UserPoolId, username: USERNAME, options } = context;
   const ClientId = await findClientId(context);
   const PASSWORD = await context.password();
@@ -56,7 +56,7 @@ export async function signIn(context: CommandContext): Promise<Tokens> {
 }
 
 /** The stack's app client belongs to the stack's pool, so another pool needs a client of its own. */
-async function findClientId({ options, readOutput }: CommandContext): Promise<string> {
+export async function findClientId({ options, readOutput }: CommandContext): Promise<string> {
   if (options.clientId !== undefined) return options.clientId;
   if (options.userPoolId === undefined) return readOutput('UserPoolClientId');
   throw new ExplainedError('--user-pool-id needs --client-id to sign in: pass both.');
@@ -72,7 +72,7 @@ const MFA_CODE_SOURCES = new Map<string | undefined, string>([
 /** Returns the ChallengeResponses without USERNAME (see RespondToAuthChallenge in the API reference of Cognito user pools). */
 async function answerChallenge(
   { ChallengeName, ChallengeParameters = {} }: AdminInitiateAuthResponse,
-  context: CommandContext,
+  context: UserContext,
   srp: SrpSession | undefined,
 ): Promise<Record<string, string>> {
   if (ChallengeName === 'PASSWORD_VERIFIER' && srp) {
@@ -83,7 +83,7 @@ async function answerChallenge(
       TIMESTAMP: timestamp,
     };
   }
-  if (ChallengeName === 'NEW_PASSWORD_REQUIRED') return { NEW_PASSWORD: await context.newPassword() };
+  if (ChallengeName === 'NEW_PASSWORD_REQUIRED') return { NEW_PASSWORD: await context.replacementPassword() };
   const codeSource = MFA_CODE_SOURCES.get(ChallengeName);
   if (codeSource === undefined)
     throw new ExplainedError(

@@ -19,6 +19,11 @@ export interface Question {
 type Prompts = typeof import('@inquirer/prompts');
 type PromptContext = { input: NodeJS.ReadableStream; output: NodeJS.WritableStream; signal: AbortSignal };
 
+/** Breaks lines of more than 100 columns at spaces. A longer word, such as an address, stays whole. */
+export function wrapLines(text: string): string {
+  return text.replace(/(?![^\n]{1,100}$)([^\n]{1,100}) /gm, '$1\n');
+}
+
 /**
  * Writes results to standard output and everything else to standard error, so `$(…)` captures only the result. Asks at
  * a prompt if standard input is a terminal; otherwise each answer is the next line of standard input.
@@ -39,8 +44,8 @@ export class Terminal {
     this.#streams.stdout.write(`${result}\n`);
   }
 
-  say(line: string): void {
-    this.#streams.stderr.write(`${line}\n`);
+  say(message: string): void {
+    this.#streams.stderr.write(`${wrapLines(message)}\n`);
   }
 
   /** @throws ExplainedError for an empty answer; ExitPromptError or AbortPromptError if the user leaves the prompt */

@@ -1,3 +1,4 @@
+import { wrapLines } from '../src/terminal';
 import { failed, TestProject } from './support/test-project';
 
 const project = new TestProject();
@@ -10,9 +11,12 @@ test('--help fits 80 columns and names every command', async () => {
     'create-user',
     'confirm-user',
     'create-new-user',
+    'list-users',
     'generate-token',
+    'sign-in',
     'full-flow',
     'hello',
+    'verify',
     'delete-user',
   ]);
   for (const commandLine of ['--help', ...names.map((name) => `${name} --help`)]) {
@@ -29,6 +33,11 @@ test('without a command, shows the help on standard error', async () => {
 
 test.each([
   ['an unknown command', 'create', "error: unknown command 'create'"],
+  [
+    'an attribute without a value',
+    'create-user --attribute name',
+    "error: option '--attribute <name=value>' argument 'name' is invalid. Write it as NAME=VALUE.",
+  ],
   ['a password as an option', 'hello --password x', "error: unknown option '--password'"],
   [
     'a second argument',
@@ -40,6 +49,18 @@ test.each([
     'generate-token -t Token',
     "error: option '-t, --token-type <type>' argument 'Token' is invalid. Allowed choices are IdToken, AccessToken, RefreshToken, all.",
   ],
-])('rejects %s with one line', async (_name, commandLine, message) => {
+])('rejects %s with one message', async (_name, commandLine, message) => {
   expect(await project.run(commandLine)).toEqual(failed(message));
+});
+
+test('wraps messages at 100 columns, and keeps a longer word whole', () => {
+  const address = `https://example.com/${'x'.repeat(100)}`;
+  const lines = wrapLines(`${'word '.repeat(30)}go to ${address} now\nshort line`).split('\n');
+  expect(lines.map((line) => (line === address ? 'address' : line.length))).toEqual([
+    99,
+    55,
+    'address',
+    3,
+    10,
+  ]);
 });

@@ -1,4 +1,10 @@
-import { type Emulator, startEmulator } from './support/emulator';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { CASES } from '../src/verify/cases';
+import { ALLOWED_ORIGIN, type Emulator, startEmulator } from './support/emulator';
+import { startFakeServer } from './support/fake-server';
 import { TestProject } from './support/test-project';
 
 const project = new TestProject();
@@ -58,4 +64,82 @@ test("hello shows both responses and the token's issuer, audience and expiry", a
       '',
     ],
   });
+});
+
+/** The names of the cases in the table, by result. */
+function readTable(stdout: string): Record<string, string[]> {
+  const table: Record<string, string[]> = {};
+  for (const [, result = '', rest = ''] of stdout.matchAll(/^(passed|FAILED|noted|skipped) +(.*)$/gm)) {
+    const name = CASES.map((each) => each.name).filter((each) => rest.startsWith(each));
+    table[result] = [...(table[result] ?? []), name.sort((a, b) => b.length - a.length)[0] ?? ''];
+  }
+  return table;
+}
+
+const NEED_FLAGS = ['more requests than the throttling limits', 'expired token'];
+const ALLOWED_FLOWS = ['USER_SRP_AUTH', 'ADMIN_USER_PASSWORD_AUTH', 'REFRESH_TOKEN_AUTH'];
+const SKIPPED = [...ALLOWED_FLOWS.map((flow) => `sign-in flow that is off: ${flow}`), ...NEED_FLAGS];
+
+async function verifyUsers(): Promise<unknown> {
+  const { Users = [] } = await emulator.cognito.listUsers({ UserPoolId: emulator.outputs.UserPoolId });
+  return Users.map(({ Username }) => Username).filter((name) => name?.startsWith('verify-'));
+}
+
+test('verify passes every case against the emulator, also on a route with scopes, deletes its users, and records the same twice', async () => {
+  const recording = join(project.directory, 'recording.json');
+  const flags = `--local --origin ${ALLOWED_ORIGIN} --other-client-id ${emulator.outputs.OtherClientId}`;
+  const first = await project.run(`verify ${flags} --record ${recording}`);
+  const { FAILED, skipped, passed = [], noted = [] } = readTable(first.stdout);
+  expect({ exitCode: first.exitCode, FAILED, skipped }).toEqual({
+    exitCode: 0,
+    FAILED: undefined,
+    skipped: SKIPPED,
+  });
+  expect([...passed, ...noted, ...SKIPPED].sort()).toEqual(CASES.map(({ name }) => name).sort());
+  expect(first.stdout).not.toContain('eyJ');
+  expect(first.stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
+  expect(await project.run(`verify ${flags} --compare ${recording}`)).toMatchObject({
+    exitCode: 0,
+    stderr: expect.stringContaining('This run got the same as'),
+  });
+  const scoped = await project.run(`verify ${flags} --path /scoped --compare ${recording}`);
+  expect(readTable(scoped.stdout).FAILED).toBeUndefined();
+  expect(scoped.exitCode).toBe(1);
+  expect(scoped.stdout).toContain(`ID token: status\n  ${recording}: 200\n  this run: 403\n`);
+  expect(await verifyUsers()).toEqual([]);
+});
+
+test('verify fails and names the cases if the API accepts everything', async () => {
+  const api = await startFakeServer();
+  const other = new TestProject();
+  other.writeLocalOutputs({ Any: { ...emulator.outputs, ApiUrl: api.url } });
+  const { exitCode, stdout, stderr } = await other.run('verify --local');
+  api.stop();
+  other.remove();
+  const mustFail = CASES.filter(({ name, expected }) => {
+    const wanted = typeof expected === 'function' ? undefined : [expected.status].flat();
+    return wanted && !wanted.includes(200) && wanted.join() !== '400' && !NEED_FLAGS.includes(name);
+  }).map(({ name }) => name);
+  const { FAILED, skipped = [] } = readTable(stdout);
+  expect(FAILED).toEqual(mustFail.filter((name) => !skipped.includes(name)));
+  expect(FAILED).toContain('no token');
+  expect({ exitCode, names: FAILED?.filter((name) => !stderr.replaceAll('\n', ' ').includes(name)) }).toEqual(
+    {
+      exitCode: 1,
+      names: [],
+    },
+  );
+});
+
+test('verify deletes its users if it is interrupted', async () => {
+  const silentApi = createServer().listen(0, '127.0.0.1');
+  await once(silentApi, 'listening');
+  const other = new TestProject();
+  const { port } = silentApi.address() as AddressInfo;
+  other.writeLocalOutputs({ Any: { ...emulator.outputs, ApiUrl: `http://127.0.0.1:${port}` } });
+  const outcome = await other.runProcess('verify --local', { interruptedAfter: once(silentApi, 'request') });
+  silentApi.close();
+  other.remove();
+  expect(outcome).toEqual({ exitCode: 130, stdout: '', stderr: 'Interrupted: deleting the users.\n' });
+  expect(await verifyUsers()).toEqual([]);
 });

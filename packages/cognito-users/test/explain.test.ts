@@ -46,7 +46,7 @@ InvalidParameterException: Invalid email address format.
 InvalidParameterException: Auth flow not enabled for this client
   The app client does not allow ADMIN_USER_PASSWORD_AUTH: pass --client-auth, or enable adminUserPassword in its authFlows.
 ResourceNotFoundException: User pool us-east-1_example does not exist.
-  Cognito can't find a resource (User pool us-east-1_example does not exist): correct or omit --user-pool-id, --client-id and --region.
+  Cognito can't find a resource (User pool us-east-1_example does not exist): correct or omit --user-pool-id and --client-id, and check the region.
 ExpiredToken, ExpiredTokenException, TokenProviderError, CredentialsProviderError: Token is expired.
   The AWS credentials have expired: renew them (for example with "aws sso login"), or use --local.
 InvalidClientTokenId, UnrecognizedClientException: The security token is invalid.
@@ -72,6 +72,18 @@ test('explains an app client without USER_SRP_AUTH', () => {
     'The app client does not allow USER_SRP_AUTH: omit --client-auth, or enable userSrp in its authFlows.',
     { clientAuth: true },
   );
+});
+
+test.each([
+  ['InternalErrorException', 'server', 'cdk-offline failed (InternalErrorException): its terminal says why.'],
+  ['LimitExceededException', 'client', 'cdk-offline rejected this (LimitExceededException): Too many'],
+  [
+    'UserNotFoundException',
+    'client',
+    'The user does not exist in this pool: create it with create-new-user --local.',
+  ],
+])('explains %s of the emulator as its own, with commands for it', (name, $fault, explanation) => {
+  expectExplanation(sdkError(name, 'Too many', { $fault }), explanation, { local: true });
 });
 
 const UNREACHABLE =

@@ -115,10 +115,11 @@ test('--verbose shows the calls, and the stack trace of an error', async () => {
   const notFound = { __type: 'UserNotFoundException', message: 'User does not exist.' };
   cognito.responses = [cognitoResponse(notFound, 400)];
   const { exitCode, stderr } = await confirm('-s MyStack --verbose');
-  expect({ exitCode, lines: stderr.split('\n').slice(0, 5) }).toEqual({
+  expect({ exitCode, lines: stderr.split('\n').slice(0, 6) }).toEqual({
     exitCode: 1,
     lines: [
       `DescribeStacks at ${cloudFormation.url}`,
+      `DescribeUserPool at ${cognito.url}`,
       `AdminSetUserPassword at ${cognito.url}`,
       'The user does not exist in this pool: create it with create-new-user.',
       'UserNotFoundException: User does not exist.',

@@ -155,16 +155,15 @@ test.each([
 });
 
 test.each([
-  ['accepts a request without a token', [200, 200]],
-  ['rejects the token', [401, 401]],
-])('hello shows the responses and then fails if the API %s', async (_name, statuses) => {
+  ['accepts a request without a token', [200, 200], 'Expected 401 without a token, got 200.'],
+  ['rejects the token', [401, 403], 'Expected 200 with a token, got 403.'],
+])('hello shows the responses and then fails if the API %s', async (_name, statuses, problem) => {
   cognito.responses = [tokens()];
   api.responses = statuses.map((status) => ({ status, body: 'body' }));
   const { stdout, ...rest } = await run('hello --path /other');
   expect(rest).toEqual({
     exitCode: 1,
-    stderr:
-      "Expected 401 without a token and 200 with one: check the API's logs and the route's authorizer.\n",
+    stderr: `${problem} Look for the reason in the terminal of cdk-offline.\n`,
   });
   expect(stdout.split('\n').slice(0, 3)).toEqual([
     `GET ${api.url}/other`,

@@ -52,11 +52,7 @@ export class LocalProject {
 
   /** The outputs file as it is now. */
   get outputs(): LocalOutputs {
-    return this.outputsIn('cdk.out/local-outputs.json');
-  }
-
-  outputsIn(file: string): LocalOutputs {
-    const outputs = JSON.parse(readFileSync(join(this.directory, file), 'utf8'));
+    const outputs = JSON.parse(readFileSync(join(this.directory, 'cdk.out/local-outputs.json'), 'utf8'));
     return Object.values<LocalOutputs>(outputs)[0] as LocalOutputs;
   }
 

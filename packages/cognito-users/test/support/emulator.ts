@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
-import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { CorsHttpMethod, HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
@@ -13,9 +13,11 @@ import type { TestProject } from './test-project';
 
 const CDK_OFFLINE = join(dirname(require.resolve('cdk-offline/package.json')), 'bin/cdk-offline.js');
 
+export const ALLOWED_ORIGIN = 'https://app.example.com';
+
 /** cdk-offline, as a process of its own. */
 export interface Emulator {
-  outputs: Record<'ApiUrl' | 'UserPoolId' | 'UserPoolClientId', string>;
+  outputs: Record<'ApiUrl' | 'UserPoolId' | 'UserPoolClientId' | 'OtherClientId' | 'CognitoEndpoint', string>;
   cognito: CognitoIdentityProvider;
   stop(): Promise<void>;
 }
@@ -57,7 +59,7 @@ export async function startEmulator(project: TestProject): Promise<Emulator> {
   };
 }
 
-/** A protected `GET /hello` with its user pool. */
+/** A protected `GET /hello` with its user pool, `GET /scoped`, CORS, and a client that the API doesn't accept. */
 function synthesizeStack(outdir: string): void {
   // The validation takes seconds.
   const app = new App({ outdir, builtinCloudFormationValidation: false });
@@ -67,7 +69,12 @@ function synthesizeStack(outdir: string): void {
     authFlows: { adminUserPassword: true, userSrp: true },
     disableOAuth: true,
   });
+  const otherClient = userPool.addClient('OtherClient', {
+    authFlows: { adminUserPassword: true },
+    disableOAuth: true,
+  });
   const api = new HttpApi(stack, 'Api', {
+    corsPreflight: { allowOrigins: [ALLOWED_ORIGIN], allowMethods: [CorsHttpMethod.GET] },
     defaultAuthorizer: new HttpJwtAuthorizer('Authorizer', userPool.userPoolProviderUrl, {
       jwtAudience: [client.userPoolClientId],
     }),
@@ -79,8 +86,15 @@ function synthesizeStack(outdir: string): void {
   });
   const integration = new HttpLambdaIntegration('Integration', hello);
   api.addRoutes({ path: '/hello', methods: [HttpMethod.GET], integration });
+  api.addRoutes({
+    path: '/scoped',
+    methods: [HttpMethod.GET],
+    integration,
+    authorizationScopes: ['aws.cognito.signin.user.admin'],
+  });
   new CfnOutput(stack, 'ApiUrl', { value: api.apiEndpoint });
   new CfnOutput(stack, 'UserPoolId', { value: userPool.userPoolId });
   new CfnOutput(stack, 'UserPoolClientId', { value: client.userPoolClientId });
+  new CfnOutput(stack, 'OtherClientId', { value: otherClient.userPoolClientId });
   app.synth();
 }

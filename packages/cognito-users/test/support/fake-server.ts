@@ -9,6 +9,8 @@ export interface FakeResponse {
 
 /** A server in place of an AWS service or an API. It records every request and sends the responses in order, later `{}`. */
 export interface FakeServer {
+  /** The response to DescribeUserPool, which is neither recorded nor takes one of the responses. */
+  userPool: object;
   url: string;
   requests: { path: string | undefined; headers: IncomingHttpHeaders; body: string }[];
   responses: FakeResponse[];
@@ -18,6 +20,10 @@ export interface FakeServer {
 export async function startFakeServer(...responses: FakeResponse[]): Promise<FakeServer> {
   const server = createServer(async (incoming, outgoing) => {
     const body = Buffer.concat(await incoming.toArray()).toString();
+    if (incoming.headers['x-amz-target'] === 'AWSCognitoIdentityProviderService.DescribeUserPool') {
+      outgoing.end(JSON.stringify({ UserPool: fake.userPool }));
+      return;
+    }
     fake.requests.push({ path: incoming.url, headers: incoming.headers, body });
     const response = fake.responses.shift() ?? cognitoResponse({});
     outgoing.writeHead(response.status).end(response.body);
@@ -25,6 +31,7 @@ export async function startFakeServer(...responses: FakeResponse[]): Promise<Fak
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const fake: FakeServer = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    userPool: {},
     requests: [],
     responses,
     stop() {

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { run } from '../../src/run';
+import { wrapLines } from '../../src/terminal';
 
 /** How a command ended and what it wrote. A prompt appears in its last state only. */
 export interface Outcome {
@@ -17,21 +18,25 @@ export interface Outcome {
 export interface CommandInput {
   /** Standard input that is not a terminal; empty by default. */
   input?: string;
-  /** Standard input is a terminal instead, and these keys are typed as each prompt appears. */
+  /** Standard input is a terminal instead, and these keys are typed as each prompt appears, in this order. */
   typed?: [prompt: string, keys: string][];
+  /** Called with the first address that the command prints, in place of a browser. */
+  browser?: (address: URL) => void;
   environment?: Record<string, string | undefined>;
+  /** Interrupts the process when this resolves, and again when it says so: Ctrl-C comes from the terminal and from npm. */
+  interruptedAfter?: Promise<unknown>;
 }
 
 const PROGRAM = join(__dirname, '../../bin/cognito-users.js');
 
 /** A successful command without a result. */
 export function succeeded(...lines: string[]): Outcome {
-  return { exitCode: 0, stdout: '', stderr: lines.map((line) => `${line}\n`).join('') };
+  return { exitCode: 0, stdout: '', stderr: lines.map((line) => `${wrapLines(line)}\n`).join('') };
 }
 
-/** A command that failed with one message. */
+/** A command that failed with one message, wrapped. */
 export function failed(message: string): Outcome {
-  return { exitCode: 1, stdout: '', stderr: `${message}\n` };
+  return { exitCode: 1, stdout: '', stderr: `${wrapLines(message)}\n` };
 }
 
 /** A temporary folder to run commands in. It is also the home folder, so no AWS configuration is found. */
@@ -50,7 +55,10 @@ export class TestProject {
   }
 
   /** Runs a command in this process. Not for concurrent use: the AWS SDK reads `process.env`. */
-  async run(commandLine: string, { input = '', typed, environment }: CommandInput = {}): Promise<Outcome> {
+  async run(
+    commandLine: string,
+    { input = '', typed, browser, environment }: CommandInput = {},
+  ): Promise<Outcome> {
     const stdin = Object.assign(new PassThrough(), { isTTY: typed !== undefined });
     const stdout = new PassThrough();
     // A prompt pipes to it and would end it. Node.js never ends the real standard error that way.
@@ -58,6 +66,7 @@ export class TestProject {
     const [readStdout, readStderr] = [collect(stdout), collect(stderr)];
     if (typed) typeAtPrompts(typed, stdin, stderr, readStderr);
     else stdin.end(input);
+    if (browser) openWhenPrinted(browser, stderr, readStderr);
     const before = process.env;
     process.env = this.#environment(environment);
     try {
@@ -76,13 +85,20 @@ export class TestProject {
   }
 
   /** Runs the program as a process of its own. Its standard input never ends. */
-  async runProcess(commandLine: string, { input = '', environment }: CommandInput): Promise<Outcome> {
+  async runProcess(
+    commandLine: string,
+    { input = '', environment, interruptedAfter }: CommandInput,
+  ): Promise<Outcome> {
     const child = spawn(process.execPath, [PROGRAM, ...splitCommandLine(commandLine)], {
       cwd: this.directory,
       env: this.#environment(environment),
     });
     const [readStdout, readStderr] = [collect(child.stdout), collect(child.stderr)];
     child.stdin.write(input);
+    void interruptedAfter?.then(() => {
+      child.kill('SIGINT');
+      child.stderr.once('data', () => child.kill('SIGINT'));
+    });
     const [exitCode] = await once(child, 'close');
     return toOutcome(exitCode, readStdout(), readStderr());
   }
@@ -123,13 +139,30 @@ function typeAtPrompts(
   readStderr: () => string,
 ): void {
   const waiting = [...typed];
+  let from = 0;
   stderr.on('data', () => {
     const [next] = waiting;
-    if (!next || !readStderr().includes(next[0])) return;
+    const found = next ? stripVTControlCharacters(readStderr()).indexOf(next[0], from) : -1;
+    if (!next || found < 0) return;
     waiting.shift();
+    from = found + next[0].length;
     // The prompt listens for keys only after it has been drawn.
     setImmediate(() => stdin.write(next[1]));
   });
+}
+
+function openWhenPrinted(
+  browser: (address: URL) => void,
+  stderr: PassThrough,
+  readStderr: () => string,
+): void {
+  const look = () => {
+    const [, address] = /^(https?:.*)\n/m.exec(readStderr()) ?? [];
+    if (address === undefined) return;
+    stderr.off('data', look);
+    browser(new URL(address));
+  };
+  stderr.on('data', look);
 }
 
 function toOutcome(exitCode: number | null, stdout: string, stderr: string): Outcome {

@@ -1,0 +1,209 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ExplicitAuthFlowsType, UserPoolClientType } from '@aws-sdk/client-cognito-identity-provider';
+import type { CommandContext } from '../command-context';
+import { ExplainedError } from '../explain';
+import { findClientId, signIn, type Tokens } from '../sign-in';
+import { formatTime } from '../tokens';
+import { userAttributes } from '../users';
+import type { Answer, ApiRequest, Target } from './cases';
+import { decodeClaims, findPublicKey } from './test-tokens';
+
+/** Requests per batch, and in total before the API counts as not throttled. */
+const BATCH = 250;
+const MAX_REQUESTS = 20_000;
+
+/** Something to delete at the end. It may not exist. */
+type CleanUp = () => Promise<unknown>;
+
+/**
+ * Creates the users and gets their tokens.
+ * @param cleanUps gets what deletes all that is created, before it is created
+ * @throws ExplainedError if the app client or the API can't be used; the signal's reason if the run is interrupted
+ */
+export async function createTarget(
+  context: CommandContext,
+  signal: AbortSignal,
+  cleanUps: CleanUp[],
+): Promise<Target> {
+  const { cognito, userPoolId: UserPoolId, options, terminal } = context;
+  const apiUrl = (await context.readOutput('ApiUrl')).replace(/\/+$/, '');
+  const ClientId = await findClientId(context);
+  const { UserPool: pool = {} } = await cognito.describeUserPool({ UserPoolId });
+  const { UserPoolClient: client = {} } = await cognito.describeUserPoolClient({ UserPoolId, ClientId });
+  const flows = allowedFlows(client);
+
+  const names = ['user', 'temporary', 'new'].map((kind) =>
+    createUsername(kind, pool.UsernameAttributes ?? []),
+  );
+  const [username = '', temporaryUsername = '', newUsername = ''] = names;
+  const password = `aA1!${randomBytes(Math.max(pool.Policies?.PasswordPolicy?.MinimumLength ?? 0, 24)).toString('base64url')}`;
+  for (const Username of names)
+    cleanUps.push(() =>
+      cognito.adminDeleteUser({ UserPoolId, Username }).catch(ignore('UserNotFoundException')),
+    );
+  const UserAttributes = userAttributes(options);
+  for (const Username of [username, temporaryUsername]) {
+    signal.throwIfAborted();
+    await cognito.adminCreateUser({
+      UserPoolId,
+      Username,
+      MessageAction: 'SUPPRESS',
+      TemporaryPassword: password,
+      ...(UserAttributes.length > 0 && { UserAttributes }),
+    });
+  }
+  signal.throwIfAborted();
+  await cognito.adminSetUserPassword({ UserPoolId, Username: username, Password: password, Permanent: true });
+
+  const signInTo = (clientId: string, clientAuth: boolean, name: string, secret: string): Promise<Tokens> =>
+    signIn({
+      ...context,
+      options: { ...options, clientId, clientAuth },
+      username: name,
+      password: async () => secret,
+      chosenPassword: async () => secret,
+      replacementPassword: async () => secret,
+    });
+  const usesSrp = requireSignInFlow(ClientId, flows);
+  const tokens = await signInTo(ClientId, usesSrp, username, password);
+  signal.throwIfAborted();
+  const otherClientId = options.otherClientId ?? (await createOtherClient(context, cleanUps));
+  signal.throwIfAborted();
+  const otherClient =
+    otherClientId === undefined
+      ? undefined
+      : (await signInTo(otherClientId, options.otherClientId !== undefined && usesSrp, username, password))
+          .IdToken;
+  const issuer = context.localEndpoint
+    ? `${context.localEndpoint}/${UserPoolId}`
+    : String(decodeClaims(tokens.IdToken).iss);
+  const jwks = await fetch(`${issuer}/.well-known/jwks.json`, { signal });
+  const publicKey = findPublicKey(tokens.IdToken, await jwks.json());
+
+  const callApi = async ({
+    method = 'GET',
+    path = (route) => route,
+    headers = {},
+  }: ApiRequest): Promise<Answer> => {
+    const url = `${apiUrl}${path(options.path ?? '/hello')}`;
+    const response = await fetch(url, { method, headers, redirect: 'manual', signal });
+    return {
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: await response.text(),
+    };
+  };
+  // The challenge names the scopes of the route (developer guide, "Control access to HTTP APIs with JWT authorizers").
+  const { headers } = await callApi({ headers: { authorization: 'Bearer x' } });
+  const [, scope = ''] = /scope="([^"]*)"/.exec(headers['www-authenticate'] ?? '') ?? [];
+
+  return {
+    tokens: { ...tokens, otherClient, publicKey },
+    scopes: scope.split(' ').filter((each) => each !== ''),
+    flows,
+    allowsSignUp: pool.AdminCreateUserConfig?.AllowAdminCreateUserOnly !== true,
+    hidesUnknownUsers: client.PreventUserExistenceErrors === 'ENABLED',
+    origin: options.origin,
+    isSlow: options.slow === true,
+    isLoad: options.load === true,
+    username,
+    temporaryUsername,
+    newUsername,
+    password,
+    userPoolId: UserPoolId,
+    clientId: ClientId,
+    cognito,
+    signIn: (name, secret) => signInTo(ClientId, usesSrp, name, secret),
+    callApi,
+    callCognito,
+    async untilThrottled() {
+      for (let sent = 0; ; sent += BATCH) {
+        const answers = await Promise.all(Array.from({ length: BATCH }, () => callApi({})));
+        const throttled = answers.find(({ status }) => status === 429);
+        const [last] = answers;
+        if (throttled) return throttled;
+        if (last && sent + BATCH >= MAX_REQUESTS) return last;
+      }
+    },
+    async untilExpired() {
+      const { exp } = decodeClaims(tokens.IdToken);
+      const expiry = new Date(exp * 1000 + 1000);
+      const now = new Date();
+      if (expiry <= now) return;
+      terminal.say(`Waiting for a token to expire ${formatTime(expiry, now)}.`);
+      await delay(expiry.getTime() - now.getTime(), undefined, { signal });
+    },
+  };
+}
+
+/** The flows by the names of InitiateAuth. Older names, without `ALLOW_`, always include SRP. */
+function allowedFlows({ ExplicitAuthFlows: flows = [] }: UserPoolClientType): string[] {
+  return flows.flatMap((flow) => (flow.startsWith('ALLOW_') ? [flow.slice('ALLOW_'.length)] : []));
+}
+
+/** Whether to sign in with SRP. @throws ExplainedError if the client allows no flow with a password */
+function requireSignInFlow(clientId: string, flows: string[]): boolean {
+  if (flows.includes('ADMIN_USER_PASSWORD_AUTH')) return false;
+  if (flows.includes('USER_SRP_AUTH')) return true;
+  throw new ExplainedError(
+    `App client ${clientId} allows neither ADMIN_USER_PASSWORD_AUTH nor USER_SRP_AUTH, so verify can't sign in: choose another client with --client-id.`,
+  );
+}
+
+/** Creates an app client for a token with another audience. Undefined on cdk-offline, which can't. */
+async function createOtherClient(
+  { cognito, userPoolId: UserPoolId }: CommandContext,
+  cleanUps: CleanUp[],
+): Promise<string | undefined> {
+  const ExplicitAuthFlows: ExplicitAuthFlowsType[] = [
+    'ALLOW_ADMIN_USER_PASSWORD_AUTH',
+    'ALLOW_REFRESH_TOKEN_AUTH',
+  ];
+  try {
+    const { UserPoolClient } = await cognito.createUserPoolClient({
+      UserPoolId,
+      ClientName: 'cognito-users-verify',
+      ExplicitAuthFlows,
+    });
+    const ClientId = UserPoolClient?.ClientId;
+    if (ClientId !== undefined)
+      cleanUps.push(() =>
+        cognito.deleteUserPoolClient({ UserPoolId, ClientId }).catch(ignore('ResourceNotFoundException')),
+      );
+    return ClientId;
+  } catch (error) {
+    return ignore('UnknownOperationException')(error);
+  }
+}
+
+/** In the format that the pool requires. */
+function createUsername(kind: string, usernameAttributes: string[]): string {
+  const name = `verify-${kind}-${randomBytes(4).toString('hex')}`;
+  if (usernameAttributes.includes('email')) return `${name}@example.com`;
+  return usernameAttributes.includes('phone_number') ? `+1555${randomInt(1e6, 1e7)}` : name;
+}
+
+const ignore =
+  (name: string) =>
+  (error: unknown): undefined => {
+    if (!(error instanceof Error && error.name === name)) throw error;
+  };
+
+/** A success shows only whether it has tokens, and never the tokens. */
+async function callCognito(call: () => Promise<unknown>): Promise<Answer> {
+  try {
+    const { ChallengeName: challenge, AuthenticationResult } = Object(await call());
+    const hasTokens = AuthenticationResult !== undefined;
+    return { status: 200, headers: {}, body: JSON.stringify({ challenge, hasTokens }) };
+  } catch (error) {
+    const { name, message, $metadata, $response } = Object(error);
+    if ($metadata?.httpStatusCode === undefined) throw error;
+    const headers = Object.entries<string>($response?.headers ?? {});
+    return {
+      status: $metadata.httpStatusCode,
+      headers: Object.fromEntries(headers.map(([header, value]) => [header.toLowerCase(), value])),
+      body: JSON.stringify({ __type: name, message }),
+    };
+  }
+}

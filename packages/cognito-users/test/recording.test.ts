@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import type { Answer } from '../src/verify/cases';
+import { compareRecordings, createMask, readRecording, writeRecording } from '../src/verify/recording';
+import { TestProject } from './support/test-project';
+
+const project = new TestProject();
+afterAll(() => project.remove());
+
+test('a recording has no tokens, IDs, names or dates, and sorts the headers', () => {
+  const mask = createMask([
+    ['us-east-1_abc', 'USER_POOL_ID'],
+    ['us-east-1_abcdef', 'OTHER_POOL_ID'],
+    ['', 'MISSING'],
+  ]);
+  const uuid = '01234567-89ab-cdef-0123-456789ABCDEF';
+  const token = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln-_';
+  expect(
+    mask({
+      status: 400,
+      headers: {
+        'x-token': `Bearer ${token}`,
+        'apigw-requestid': 'abc=',
+        'x-amzn-requestid': uuid,
+        date: 'Tue, 24 Nov 2026 12:00:00 GMT',
+      },
+      body: `us-east-1_abc us-east-1_abcdef ${uuid} eyJhbGciOiJub25lIn0.e30. us-east-1_abc`,
+    }),
+  ).toEqual({
+    status: 400,
+    headers: {
+      'apigw-requestid': 'REQUEST_ID',
+      date: 'DATE',
+      'x-amzn-requestid': 'UUID',
+      'x-token': 'Bearer TOKEN',
+    },
+    body: 'USER_POOL_ID OTHER_POOL_ID UUID TOKEN USER_POOL_ID',
+  });
+});
+
+const answer = (changes: Partial<Answer> = {}): Answer => ({
+  status: 200,
+  headers: { 'content-type': 'text/plain' },
+  body: 'hello',
+  ...changes,
+});
+
+test('compareRecordings lists every difference: status, headers, body, and a case that one recording lacks', () => {
+  const aws = { same: answer(), status: answer(), headers: answer(), body: answer(), lost: answer() };
+  const local = {
+    same: answer(),
+    status: answer({ status: 404 }),
+    headers: answer({ headers: { 'content-type': 'text/html', via: 'x' } }),
+    body: answer({ body: 'bye' }),
+    added: answer(),
+  };
+  expect(compareRecordings(['aws', aws], ['local', local])).toEqual([
+    ...['status: status', '  aws: 200', '  local: 404'],
+    ...['headers: header content-type', '  aws: text/plain', '  local: text/html'],
+    ...['headers: header via', '  aws: (missing)', '  local: x'],
+    ...['body: body', '  aws: hello', '  local: bye'],
+    'lost: only in aws',
+    'added: only in local',
+  ]);
+});
+
+test('a recording is read as it was written, and any other file is rejected', async () => {
+  const file = join(project.directory, 'recording.json');
+  await writeRecording(file, { 'no token': answer() });
+  expect(await readRecording(file)).toEqual({ 'no token': answer() });
+  project.write('other.json', { 'no token': { status: 200 } });
+  const other = join(project.directory, 'other.json');
+  await expect(readRecording(other)).rejects.toThrow(
+    `${other} is not a recording: make one with verify --record FILE.`,
+  );
+  await expect(readRecording(project.directory)).rejects.toThrow(
+    /^The recording can't be read \(.*\): choose/,
+  );
+  await expect(writeRecording(project.directory, {})).rejects.toThrow(/^The recording can't be written \(/);
+});

@@ -86,6 +86,15 @@ export interface LambdaFunction {
   memoryMegabytes: number;
   /** ReservedConcurrentExecutions: the number of invocations that may run at once. */
   reservedConcurrency?: number | undefined;
+  logging: Logging;
+}
+
+/** A function's LoggingConfig. */
+export interface Logging {
+  format: 'Text' | 'JSON';
+  /** ApplicationLogLevel, `TRACE` to `FATAL`. It has no effect on the format Text. */
+  level: string;
+  group: string;
 }
 
 /** A user pool (AWS::Cognito::UserPool) with its app clients. */

@@ -59,7 +59,7 @@ function createVersion(
   const functions = new Map(
     api.routes.map(({ integration: { lambdaFunction } }) => [
       lambdaFunction.logicalId,
-      new RunningFunction(lambdaFunction, cognitoEndpoint, notify),
+      new RunningFunction(lambdaFunction, { cognitoEndpoint, print: notify }),
     ]),
   );
   const gateway: Gateway = {

@@ -30,13 +30,22 @@ export function toHttpResponse(invocation: Invocation): Outcome {
 class InvalidResponse extends Error {}
 
 function toResponse(payload: string): HttpResponse {
-  const value: unknown = JSON.parse(payload);
+  const value = parsePayload(payload);
   if (isObject(value) && 'statusCode' in value) return toStructuredResponse(value);
   return {
     statusCode: 200,
     headers: [['content-type', 'application/json']],
     body: Buffer.from(typeof value === 'string' ? value : payload),
   };
+}
+
+/** Only a streaming handler can return anything but JSON. AWS doesn't document the response then: 500 is our choice. */
+function parsePayload(payload: string): unknown {
+  try {
+    return JSON.parse(payload);
+  } catch {
+    throw new InvalidResponse("a stream that isn't JSON, and an HTTP API can't stream");
+  }
 }
 
 function toStructuredResponse(value: Record<string, unknown>): HttpResponse {

@@ -1,5 +1,10 @@
 import type { LambdaFunction } from '../model';
-import { ExecutionEnvironment, type ExecutionEvents, type Task } from './execution-environment';
+import {
+  ExecutionEnvironment,
+  type ExecutionEvents,
+  type FunctionHost,
+  type Task,
+} from './execution-environment';
 import type { Invocation } from './runtime-messages';
 
 /**
@@ -17,18 +22,17 @@ const THROTTLED: Invocation = {
 /** A function and its execution environments. An invocation takes an idle environment, starts one, or waits. */
 export class RunningFunction {
   readonly #concurrency: number;
-  readonly #createEnvironment: (events: Omit<ExecutionEvents, 'print'>) => ExecutionEnvironment;
+  readonly #createEnvironment: (events: ExecutionEvents) => ExecutionEnvironment;
   readonly #environments = new Set<ExecutionEnvironment>();
   readonly #idle = new Set<ExecutionEnvironment>();
   readonly #queue: Task[] = [];
   #isRetired = false;
   #isClosed = false;
 
-  constructor(lambdaFunction: LambdaFunction, cognitoEndpoint: string, print: (line: string) => void) {
+  constructor(lambdaFunction: LambdaFunction, host: FunctionHost) {
     const { reservedConcurrency = CONCURRENT_EXECUTIONS } = lambdaFunction;
     this.#concurrency = Math.min(reservedConcurrency, CONCURRENT_EXECUTIONS);
-    this.#createEnvironment = (events) =>
-      new ExecutionEnvironment(lambdaFunction, cognitoEndpoint, { print, ...events });
+    this.#createEnvironment = (events) => new ExecutionEnvironment(lambdaFunction, host, events);
   }
 
   /** Runs the handler with the event, in JSON. Never rejects: failures are outcomes. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { LambdaFunction } from '../model';
+import type { LambdaFunction, Logging } from '../model';
 import { requireSupportedProperties } from './require-supported';
 import type { Resource } from './resource';
 import type { Template } from './template';
@@ -43,7 +43,17 @@ export function readFunction(resource: Resource, template: Template): LambdaFunc
     timeoutSeconds: resource.number('Timeout') ?? 3,
     memoryMegabytes: resource.number('MemorySize') ?? 128,
     reservedConcurrency: resource.number('ReservedConcurrentExecutions'),
+    logging: readLogging(resource),
   };
+}
+
+function readLogging(resource: Resource): Logging {
+  const value = (name: string) => resource.string('LoggingConfig', name);
+  const format = value('LogFormat') === 'JSON' ? 'JSON' : 'Text';
+  const level = value('ApplicationLogLevel');
+  if (format === 'Text' && (level ?? value('SystemLogLevel')) !== undefined)
+    resource.fail('LoggingConfig has a log level, but its LogFormat is Text', 'remove it, or use JSON');
+  return { format, level: level ?? 'INFO', group: value('LogGroup') ?? `/aws/lambda/${resource.ref}` };
 }
 
 /** The asset's folder. Inline code is written to a folder next to the assets and, like them, named by its hash. */

@@ -80,3 +80,9 @@ test.each([
     reason: `the function returned ${reason}`,
   });
 });
+
+test('rejects what a streaming handler wrote with 500, unless it is JSON', () => {
+  const { response, reason } = toHttpResponse({ outcome: 'returned', payload: '{"statusCode":200}\0body' });
+  expect(response.statusCode).toBe(500);
+  expect(reason).toBe("the function returned a stream that isn't JSON, and an HTTP API can't stream");
+});

@@ -55,6 +55,7 @@ export function lambdaFunction(overrides: Partial<LambdaFunction> = {}): LambdaF
     environment: {},
     timeoutSeconds: 3,
     memoryMegabytes: 128,
+    logging: { format: 'Text', level: 'INFO', group: '/aws/lambda/hello' },
     ...overrides,
   };
 }

@@ -32,6 +32,7 @@ test('reads a protected route with its authorizer, integration and function', ()
             handler: 'index.handler',
             environment: {},
             timeoutSeconds: 3,
+            logging: { format: 'Text', level: 'INFO', group: expect.stringContaining('TestStack-Function-') },
             memoryMegabytes: 128,
           },
         },

@@ -1,12 +1,11 @@
 /**
  * The function's log lines in Lambda's format (aws-lambda-nodejs-runtime-interface-client, LogPatch.js and formatter.ts).
- * Standard error goes to standard output, so that lines keep their order.
+ * Standard error goes to standard output, so that lines keep their order. The emulator filters them by level.
  */
 const { format } = require('node:util');
 
 /** @typedef {import('./runtime-messages').FunctionError} FunctionError */
 
-const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
 const METHODS = {
   trace: 'TRACE',
   debug: 'DEBUG',
@@ -17,7 +16,7 @@ const METHODS = {
   fatal: 'FATAL',
 };
 
-const { AWS_EXECUTION_ENV = '', AWS_LAMBDA_LOG_FORMAT, AWS_LAMBDA_LOG_LEVEL = 'TRACE' } = process.env;
+const { AWS_EXECUTION_ENV = '', AWS_LAMBDA_LOG_FORMAT } = process.env;
 const isJson = AWS_LAMBDA_LOG_FORMAT === 'JSON';
 
 /** The request of the log lines. Before the first one, Node.js 20 and 22 have no ID, and Node.js 24 has a dash. */
@@ -30,7 +29,6 @@ function setRequestId(id) {
 
 function patchConsole() {
   process.stderr.write = process.stdout.write.bind(process.stdout);
-  const minimum = LEVELS.indexOf(AWS_LAMBDA_LOG_LEVEL);
   for (const [method, level] of Object.entries(METHODS)) {
     /** @param {unknown} message @param {unknown[]} more */
     const log = (message, ...more) => {
@@ -40,7 +38,7 @@ function patchConsole() {
         : [timestamp, String(requestId), level, format(message, ...more)].join('\t');
       process.stdout.write(`${line}\n`);
     };
-    Object.assign(console, { [method]: LEVELS.indexOf(level) < minimum ? () => {} : log });
+    Object.assign(console, { [method]: log });
   }
 }
 

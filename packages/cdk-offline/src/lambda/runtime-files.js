@@ -76,7 +76,8 @@ function realPath(path) {
  * @param {string} temporaryDirectory
  */
 function restrictFiles(temporaryDirectory) {
-  os.tmpdir = () => '/tmp';
+  // Elsewhere, that is the default.
+  if (process.platform === 'win32') os.tmpdir = () => '/tmp';
   const writable = [realpathSync(temporaryDirectory), '/dev/fd', '/dev/null', '/proc'];
 
   /** @param {unknown} value @returns {unknown} */

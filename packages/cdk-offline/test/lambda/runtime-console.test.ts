@@ -31,7 +31,12 @@ async function linesOf(code: string, changes: Partial<LambdaFunction> = {}): Pro
     .map((line) => line.replaceAll(String(requestId), 'ID').replace(/\d{4}-\d\d-\d\dT[\d:.]{12}Z/, 'TIME'));
 }
 
-test('text lines have the time, the request and the level, and keep their order', async () => {
+test('lines of standard output and standard error keep their order', async () => {
+  const code = 'for (let i = 0; i < 500; i++) process[i % 2 ? "stdout" : "stderr"].write(i + "\\n");';
+  expect(await linesOf(code)).toEqual(Array.from({ length: 500 }, (_, index) => String(index)));
+});
+
+test('text lines have the time, the request and the level', async () => {
   const code = `
     console.log('a %s', 'b', { c: 1 });
     process.stderr.write('to standard error\\n');
@@ -112,7 +117,7 @@ test.each([
   else expect(JSON.parse(first)).toEqual({ timestamp: 'TIME', requestId: 'ID', ...line });
 });
 
-test("with the format JSON, console methods below the function's level print nothing", async () => {
+test("with the format JSON, lines below the function's level aren't printed", async () => {
   const code =
     'console.trace("t"); console.debug("d"); console.log("i"); console.warn("w"); console.error("e");';
   const logging = { format: 'JSON', level: 'WARN', group } as const;

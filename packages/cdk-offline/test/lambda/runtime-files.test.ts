@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import type { RunningFunction } from '../../src/lambda/running-function';
 import { FunctionFolder, returned } from '../support/function-folder';
 
@@ -86,7 +87,11 @@ test.each([
 });
 
 test('an ES module that imports the functions by name gets the same file system', async () => {
-  expect(await returned(folder.run('module.handler'))).toEqual(['/tmp', 'EROFS', 'EROFS']);
+  // As an instrumentation library does, before the handler loads.
+  folder.write('preload.mjs', 'import "node:fs"; import "node:fs/promises";');
+  const preload = `--import=${pathToFileURL(join(folder.directory, 'preload.mjs'))}`;
+  const modules = folder.run('module.handler', { environment: { NODE_OPTIONS: preload } });
+  expect(await returned(modules)).toEqual(['/tmp', 'EROFS', 'EROFS']);
 });
 
 test('each execution environment has a /tmp of its own, which ends with it', async () => {

@@ -10,6 +10,8 @@ export interface Flags {
   once?: boolean;
   reset?: boolean;
   quiet?: boolean;
+  envVars?: string;
+  profile?: string;
   watch?: boolean;
 }
 
@@ -34,6 +36,8 @@ export function parseArguments(arguments_: readonly string[]): Flags {
       '--outputs-file <file>',
       "file to write the stack's outputs to (default: cdk.out/local-outputs.json)",
     )
+    .option('--env-vars <file>', "values for the functions' environment variables, in SAM's format")
+    .option('--profile <name>', 'give functions the credentials of this AWS profile')
     .option('--once', 'make two requests and exit; the exit code is 0 only if both got the expected response')
     .option('--reset', 'delete the users and signing keys of earlier runs')
     .option('--quiet', "don't print a line for each request")

@@ -72,6 +72,8 @@ export interface LambdaIntegration {
 /** A function (AWS::Lambda::Function) on a Node.js runtime. */
 export interface LambdaFunction {
   logicalId: string;
+  /** Its construct path without the stack; its logical ID if the template has no metadata. */
+  path: string;
   name: string;
   region: string;
   accountId: string;
@@ -82,6 +84,8 @@ export interface LambdaFunction {
   /** `FILE.EXPORT`. */
   handler: string;
   environment: Record<string, string>;
+  /** Environment variables that refer to something that isn't emulated. */
+  unsetVariables: string[];
   timeoutSeconds: number;
   memoryMegabytes: number;
   /** ReservedConcurrentExecutions: the number of invocations that may run at once. */

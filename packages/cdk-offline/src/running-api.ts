@@ -6,14 +6,15 @@ import type { RequestLine } from './http-api/request-line';
 import { createRouter } from './http-api/route';
 import { createThrottle } from './http-api/throttling';
 import { createSignatureVerifier } from './http-api/verified-signatures';
+import type { FunctionHost } from './lambda/execution-environment';
 import { RunningFunction } from './lambda/running-function';
 import type { HttpApi } from './model';
 
 export interface RunningApiOptions {
   /** The current keys of an emulated user pool, by its issuer; undefined for any other issuer. */
   publicKeys(issuer: string): Jwks | undefined;
-  cognitoEndpoint: string;
-  notify(line: string): void;
+  /** What the functions get. */
+  host: FunctionHost;
   log(line: RequestLine): void;
 }
 
@@ -52,14 +53,11 @@ export function runApi(api: HttpApi, options: RunningApiOptions): RunningApi {
   };
 }
 
-function createVersion(
-  api: HttpApi,
-  { publicKeys, cognitoEndpoint, notify, log }: RunningApiOptions,
-): Version {
+function createVersion(api: HttpApi, { publicKeys, host, log }: RunningApiOptions): Version {
   const functions = new Map(
     api.routes.map(({ integration: { lambdaFunction } }) => [
       lambdaFunction.logicalId,
-      new RunningFunction(lambdaFunction, { cognitoEndpoint, print: notify }),
+      new RunningFunction(lambdaFunction, host),
     ]),
   );
   const gateway: Gateway = {

@@ -3,10 +3,12 @@ import { explainError } from './explained-error';
 import { startHttpServer } from './http/http-server';
 import { requireFreePort } from './http/loopback';
 import type { RequestLine } from './http-api/request-line';
+import { readAwsEnvironment } from './lambda/aws-environment';
 import type { HttpApi, UserPool } from './model';
 import { localOutputs, writeOutputsFile } from './outputs';
 import { runApi } from './running-api';
 import { findSkippedResources, type SkippedResource } from './skipped-resources';
+import { findUnusedOverrides, readEnvironmentOverrides } from './template/environment-overrides';
 import { readHttpApi } from './template/read-http-api';
 import { readUserPools } from './template/read-user-pools';
 import { type SynthesisOptions, type SynthesizedStack, synthesize } from './template/synthesize';
@@ -22,6 +24,10 @@ export interface StartOptions extends SynthesisOptions {
   outputsFile?: string | undefined;
   /** Deletes the users and the signing keys of earlier runs. */
   reset?: boolean | undefined;
+  /** Values for environment variables of functions, in SAM's format. */
+  envVars?: string | undefined;
+  /** The AWS profile to give the credentials of to functions. */
+  profile?: string | undefined;
   notify(line: string): void;
   log(line: RequestLine): void;
 }
@@ -34,6 +40,10 @@ interface Version {
   readonly notNeeded: SkippedResource[];
   /** Skipped resources that the app may need, such as tables. */
   readonly notRunning: SkippedResource[];
+  /** Environment variables of functions that refer to resources that aren't emulated. */
+  readonly unsetVariables: { name: string; functionPath: string }[];
+  /** A sentence for each value of `.env.local` or `--env-vars` that no function declares. */
+  readonly unusedOverrides: string[];
 }
 
 /** A running stack; `deploy` changes what it serves. */
@@ -43,6 +53,8 @@ export interface LocalStack extends Version {
   /** The `--endpoint-url` of the AWS CLI for Cognito. */
   readonly cognitoEndpoint: string;
   readonly outputsFile: string;
+  /** The AWS profile with the functions' credentials; undefined if they have placeholders. */
+  readonly credentialsProfile: string | undefined;
   /**
    * Switches to another version of the stack, at the same addresses and with the same users and keys.
    * @throws ExplainedError if it can't run locally; the previous version keeps serving
@@ -62,7 +74,8 @@ export async function start(options: StartOptions): Promise<LocalStack> {
   await requireFreePort(options.cognitoPort, '--cognito-port');
   const stack = await synthesize(options);
   const outputsFile = options.outputsFile ?? join(stack.outputDirectory, 'local-outputs.json');
-  const first = readVersion(stack);
+  const first = readVersion(stack, options);
+  const aws = await readAwsEnvironment(options.environment, options.profile);
   const stateDirectory = join(projectDirectory, '.local');
   if (options.reset) resetUserPools(stateDirectory);
 
@@ -80,8 +93,7 @@ export async function start(options: StartOptions): Promise<LocalStack> {
     running.push(cognito);
     const api = runApi(first.api, {
       publicKeys: cognito.publicKeys,
-      cognitoEndpoint: cognito.url,
-      notify,
+      host: { cognitoEndpoint: cognito.url, aws, print: notify },
       log,
     });
     running.push(api);
@@ -104,8 +116,9 @@ export async function start(options: StartOptions): Promise<LocalStack> {
       apiUrl: server.url,
       cognitoEndpoint: cognito.url,
       outputsFile,
+      credentialsProfile: options.profile,
       async deploy(stack: SynthesizedStack) {
-        const next = readVersion(stack);
+        const next = readVersion(stack, options);
         writeOutputs(next);
         cognito.replacePools(next.userPools);
         api.replace(next.api);
@@ -120,8 +133,24 @@ export async function start(options: StartOptions): Promise<LocalStack> {
   }
 }
 
-function readVersion(stack: SynthesizedStack): Version & { template: Template } {
-  const template = new Template(stack);
+function readVersion(
+  stack: SynthesizedStack,
+  { projectDirectory, envVars }: StartOptions,
+): Version & { template: Template } {
+  const overrides = readEnvironmentOverrides(projectDirectory, envVars);
+  const template = new Template(stack, overrides);
   const api = readHttpApi(template);
-  return { template, api, userPools: readUserPools(template), ...findSkippedResources(template, api) };
+  const functions = new Map(
+    api.routes.map(({ integration: { lambdaFunction } }) => [lambdaFunction.logicalId, lambdaFunction]),
+  );
+  return {
+    template,
+    api,
+    userPools: readUserPools(template),
+    ...findSkippedResources(template, api),
+    unsetVariables: [...functions.values()].flatMap(({ path, unsetVariables }) =>
+      unsetVariables.map((name) => ({ name, functionPath: path })),
+    ),
+    unusedOverrides: findUnusedOverrides(overrides, template.ofType('AWS::Lambda::Function')),
+  };
 }

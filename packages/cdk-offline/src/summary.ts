@@ -7,6 +7,7 @@ const COLUMNS = 100;
 /** Formats what runs, what isn't needed locally, and what doesn't run, as lines for the terminal. */
 export function formatSummary(stack: LocalStack, projectDirectory: string): string[] {
   const { api, apiUrl, userPools, cognitoEndpoint, outputsFile, notNeeded, notRunning } = stack;
+  const { unsetVariables, unusedOverrides, credentialsProfile } = stack;
   const types = [...new Set(notNeeded.map(({ type }) => type))];
   return [
     `HTTP API    ${apiUrl}`,
@@ -20,6 +21,14 @@ export function formatSummary(stack: LocalStack, projectDirectory: string): stri
     ...(notNeeded.length > 0 ? [`Not needed  ${count(notNeeded)}: ${types.join(', ')}`] : []),
     ...(notRunning.length > 0 ? [`Does NOT run locally: ${count(notRunning)}`] : []),
     ...notRunning.map(({ path, type }) => `  ${path} (${type})`),
+    ...(unsetVariables.length > 0 ? ['Environment variables that are not set. Add them to .env.local:'] : []),
+    ...unsetVariables.map(({ name, functionPath }) => `  ${name}=VALUE # ${functionPath}`),
+    ...unusedOverrides,
+    ...(credentialsProfile === undefined
+      ? []
+      : [
+          `Functions have the AWS credentials of the profile ${credentialsProfile}: they can change real resources.`,
+        ]),
   ].flatMap(wrap);
 }
 

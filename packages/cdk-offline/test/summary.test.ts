@@ -30,6 +30,9 @@ test('the summary shows addresses, routes with their authorization, user pools a
     cognitoEndpoint: 'http://127.0.0.1:3001',
     notNeeded: types.map((type) => ({ type: `AWS::${type}`, path: 'Hello/X' })),
     notRunning: [{ type: 'AWS::DynamoDB::Table', path: 'Hello/Table/Resource' }],
+    unsetVariables: [{ name: 'TABLE_NAME', functionPath: 'Hello/Function' }],
+    unusedOverrides: ["TABEL_NAME of env.json isn't used: no function declares it."],
+    credentialsProfile: 'sandbox',
     outputsFile: '/project/cdk.out/outputs.json',
     deploy: async () => {},
     close: async () => {},
@@ -52,5 +55,9 @@ test('the summary shows addresses, routes with their authorization, user pools a
     '            AWS::CloudWatch::Dashboard',
     'Does NOT run locally: 1 resource',
     '  Hello/Table/Resource (AWS::DynamoDB::Table)',
+    'Environment variables that are not set. Add them to .env.local:',
+    '  TABLE_NAME=VALUE # Hello/Function',
+    "TABEL_NAME of env.json isn't used: no function declares it.",
+    'Functions have the AWS credentials of the profile sandbox: they can change real resources.',
   ]);
 });

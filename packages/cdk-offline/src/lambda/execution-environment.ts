@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { LambdaFunction } from '../model';
+import type { AwsEnvironment } from './aws-environment';
 import { environmentVariables } from './environment-variables';
 import { isPrintedLine, printLines } from './print-lines';
 import type { Failure, Invocation, RuntimeMessage, RuntimeRequest } from './runtime-messages';
@@ -19,6 +20,7 @@ export interface Task {
 /** What functions get from the emulator. */
 export interface FunctionHost {
   cognitoEndpoint: string;
+  aws: AwsEnvironment;
   print(line: string): void;
 }
 
@@ -61,7 +63,7 @@ export class ExecutionEnvironment {
       [`--max-old-space-size=${memoryMegabytes}`, program, this.#temporaryDirectory],
       {
         cwd: codeDirectory,
-        env: environmentVariables(lambdaFunction, host.cognitoEndpoint),
+        env: environmentVariables(lambdaFunction, host),
         stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       },
     );

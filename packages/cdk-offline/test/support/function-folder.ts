@@ -28,6 +28,7 @@ export class FunctionFolder {
     const options = lambdaFunction({ codeDirectory: this.directory, handler, ...changes });
     const started = new RunningFunction(options, {
       cognitoEndpoint: 'http://127.0.0.1:3001',
+      aws: { endpoints: {}, credentials: {} },
       print: (line) => {
         this.printed.push(line);
         this.#printedLine();

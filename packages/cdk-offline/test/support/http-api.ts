@@ -46,6 +46,7 @@ export function authorizer(overrides: Partial<JwtAuthorizer> = {}): JwtAuthorize
 export function lambdaFunction(overrides: Partial<LambdaFunction> = {}): LambdaFunction {
   return {
     logicalId: 'Function',
+    path: 'Function',
     name: 'hello',
     region: 'eu-central-1',
     accountId: '123456789012',
@@ -53,6 +54,7 @@ export function lambdaFunction(overrides: Partial<LambdaFunction> = {}): LambdaF
     runtime: 'nodejs24.x',
     handler: 'index.handler',
     environment: {},
+    unsetVariables: [],
     timeoutSeconds: 3,
     memoryMegabytes: 128,
     logging: { format: 'Text', level: 'INFO', group: '/aws/lambda/hello' },

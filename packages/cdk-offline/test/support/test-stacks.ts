@@ -4,7 +4,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { Code, type FunctionProps, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { App, Stack } from 'aws-cdk-lib/core';
 import type { RequestLine } from '../../src/http-api/request-line';
-import { type LocalStack, start } from '../../src/start';
+import { type LocalStack, type StartOptions, start } from '../../src/start';
 import { LocalProject, NO_APP } from './emulator-process';
 import { call, type HttpAnswer, type HttpCall } from './http-call';
 
@@ -37,10 +37,13 @@ export interface RunningStack extends LocalStack {
 }
 
 /** Synthesizes a stack and serves it on free ports, until `stop`. */
-export async function runStack(define: (stack: Stack) => void): Promise<RunningStack> {
+export async function runStack(
+  define: (stack: Stack) => void,
+  options: Partial<StartOptions> = {},
+): Promise<RunningStack> {
   const project = synthesizedProject(define);
   try {
-    const running = await serve(project);
+    const running = await serve(project, options);
     return {
       ...running,
       async stop() {
@@ -55,7 +58,10 @@ export async function runStack(define: (stack: Stack) => void): Promise<RunningS
 }
 
 /** Serves a stack that is already synthesized; `stop` keeps its folder. */
-export async function serve(project: LocalProject): Promise<RunningStack> {
+export async function serve(
+  project: LocalProject,
+  options: Partial<StartOptions> = {},
+): Promise<RunningStack> {
   const lines: RequestLine[] = [];
   const stack = await start({
     projectDirectory: project.directory,
@@ -66,6 +72,7 @@ export async function serve(project: LocalProject): Promise<RunningStack> {
     reset: false,
     notify: () => {},
     log: (line) => lines.push(line),
+    ...options,
   });
   const callApi = (path: string, request?: HttpCall) => call(stack.apiUrl + path, request);
   return {

@@ -31,6 +31,8 @@ test('reads a protected route with its authorizer, integration and function', ()
             runtime: 'nodejs24.x',
             handler: 'index.handler',
             environment: {},
+            unsetVariables: [],
+            path: 'Function',
             timeoutSeconds: 3,
             logging: { format: 'Text', level: 'INFO', group: expect.stringContaining('TestStack-Function-') },
             memoryMegabytes: 128,

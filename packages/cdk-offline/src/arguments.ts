@@ -12,6 +12,7 @@ export interface Flags {
   quiet?: boolean;
   envVars?: string;
   profile?: string;
+  inspect?: number;
   watch?: boolean;
 }
 
@@ -38,6 +39,11 @@ export function parseArguments(arguments_: readonly string[]): Flags {
     )
     .option('--env-vars <file>', "values for the functions' environment variables, in SAM's format")
     .option('--profile <name>', 'give functions the credentials of this AWS profile')
+    .addOption(
+      new Option('--inspect [port]', "let a debugger attach to the functions; the first one's port")
+        .argParser(parsePort)
+        .preset('9229'),
+    )
     .option('--once', 'make two requests and exit; the exit code is 0 only if both got the expected response')
     .option('--reset', 'delete the users and signing keys of earlier runs')
     .option('--quiet', "don't print a line for each request")

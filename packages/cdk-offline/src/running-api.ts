@@ -60,6 +60,7 @@ function createVersion(api: HttpApi, { publicKeys, host, log }: RunningApiOption
       new RunningFunction(lambdaFunction, host),
     ]),
   );
+  if (host.debugPorts) for (const each of functions.values()) each.prepare();
   const gateway: Gateway = {
     api,
     findRoute: createRouter(api.routes),

@@ -4,6 +4,7 @@ import { startHttpServer } from './http/http-server';
 import { requireFreePort } from './http/loopback';
 import type { RequestLine } from './http-api/request-line';
 import { readAwsEnvironment } from './lambda/aws-environment';
+import { DebugPorts } from './lambda/debug-ports';
 import type { HttpApi, UserPool } from './model';
 import { localOutputs, writeOutputsFile } from './outputs';
 import { runApi } from './running-api';
@@ -28,6 +29,8 @@ export interface StartOptions extends SynthesisOptions {
   envVars?: string | undefined;
   /** The AWS profile to give the credentials of to functions. */
   profile?: string | undefined;
+  /** The port of the first function's debugger. */
+  inspect?: number | undefined;
   notify(line: string): void;
   log(line: RequestLine): void;
 }
@@ -44,6 +47,8 @@ interface Version {
   readonly unsetVariables: { name: string; functionPath: string }[];
   /** A sentence for each value of `.env.local` or `--env-vars` that no function declares. */
   readonly unusedOverrides: string[];
+  /** The functions that a debugger can attach to. */
+  readonly debuggers: { functionPath: string; port: number }[];
 }
 
 /** A running stack; `deploy` changes what it serves. */
@@ -74,7 +79,8 @@ export async function start(options: StartOptions): Promise<LocalStack> {
   await requireFreePort(options.cognitoPort, '--cognito-port');
   const stack = await synthesize(options);
   const outputsFile = options.outputsFile ?? join(stack.outputDirectory, 'local-outputs.json');
-  const first = readVersion(stack, options);
+  const debugPorts = options.inspect === undefined ? undefined : new DebugPorts(options.inspect);
+  const first = readVersion(stack, options, debugPorts);
   const aws = await readAwsEnvironment(options.environment, options.profile);
   const stateDirectory = join(projectDirectory, '.local');
   if (options.reset) resetUserPools(stateDirectory);
@@ -93,7 +99,7 @@ export async function start(options: StartOptions): Promise<LocalStack> {
     running.push(cognito);
     const api = runApi(first.api, {
       publicKeys: cognito.publicKeys,
-      host: { cognitoEndpoint: cognito.url, aws, print: notify },
+      host: { cognitoEndpoint: cognito.url, aws, print: notify, debugPorts },
       log,
     });
     running.push(api);
@@ -118,7 +124,7 @@ export async function start(options: StartOptions): Promise<LocalStack> {
       outputsFile,
       credentialsProfile: options.profile,
       async deploy(stack: SynthesizedStack) {
-        const next = readVersion(stack, options);
+        const next = readVersion(stack, options, debugPorts);
         writeOutputs(next);
         cognito.replacePools(next.userPools);
         api.replace(next.api);
@@ -133,9 +139,13 @@ export async function start(options: StartOptions): Promise<LocalStack> {
   }
 }
 
+/** 24 days: the longest time of a timer. */
+const NO_TIMEOUT = 2 ** 31 - 1;
+
 function readVersion(
   stack: SynthesizedStack,
   { projectDirectory, envVars }: StartOptions,
+  debugPorts: DebugPorts | undefined,
 ): Version & { template: Template } {
   const overrides = readEnvironmentOverrides(projectDirectory, envVars);
   const template = new Template(stack, overrides);
@@ -143,9 +153,16 @@ function readVersion(
   const functions = new Map(
     api.routes.map(({ integration: { lambdaFunction } }) => [lambdaFunction.logicalId, lambdaFunction]),
   );
+  if (debugPorts) for (const { integration } of api.routes) integration.timeoutMilliseconds = NO_TIMEOUT;
   return {
     template,
     api,
+    debuggers: debugPorts
+      ? [...functions.values()].map(({ path, logicalId }) => ({
+          functionPath: path,
+          port: debugPorts.portOf(logicalId),
+        }))
+      : [],
     userPools: readUserPools(template),
     ...findSkippedResources(template, api),
     unsetVariables: [...functions.values()].flatMap(({ path, unsetVariables }) =>

@@ -7,7 +7,7 @@ const COLUMNS = 100;
 /** Formats what runs, what isn't needed locally, and what doesn't run, as lines for the terminal. */
 export function formatSummary(stack: LocalStack, projectDirectory: string): string[] {
   const { api, apiUrl, userPools, cognitoEndpoint, outputsFile, notNeeded, notRunning } = stack;
-  const { unsetVariables, unusedOverrides, credentialsProfile } = stack;
+  const { debuggers, unsetVariables, unusedOverrides, credentialsProfile } = stack;
   const types = [...new Set(notNeeded.map(({ type }) => type))];
   return [
     `HTTP API    ${apiUrl}`,
@@ -17,6 +17,8 @@ export function formatSummary(stack: LocalStack, projectDirectory: string): stri
       `  ${id}`,
       ...clients.map((client) => `    client ${client.name}: ${client.id}`),
     ]),
+    ...(debuggers.length > 0 ? ['Debuggers   attach to a port; timeouts are off'] : []),
+    ...debuggers.map(({ functionPath, port }) => `  127.0.0.1:${port}: ${functionPath}`),
     `Outputs     ${relative(projectDirectory, outputsFile)}`,
     ...(notNeeded.length > 0 ? [`Not needed  ${count(notNeeded)}: ${types.join(', ')}`] : []),
     ...(notRunning.length > 0 ? [`Does NOT run locally: ${count(notRunning)}`] : []),

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { LambdaFunction } from '../model';
 import type { AwsEnvironment } from './aws-environment';
+import type { DebugPorts } from './debug-ports';
 import { environmentVariables } from './environment-variables';
 import { isPrintedLine, printLines } from './print-lines';
 import type { Failure, Invocation, RuntimeMessage, RuntimeRequest } from './runtime-messages';
@@ -21,6 +22,8 @@ export interface Task {
 export interface FunctionHost {
   cognitoEndpoint: string;
   aws: AwsEnvironment;
+  /** With `--inspect`. A debugger may stop a function for long, so nothing is timed then. */
+  debugPorts?: DebugPorts | undefined;
   print(line: string): void;
 }
 
@@ -28,6 +31,8 @@ export interface ExecutionEvents {
   /** The environment can run another invocation. */
   idle(): void;
   ended(): void;
+  /** Its process has ended too. */
+  exited(): void;
 }
 
 /** "The Init phase is limited to 10 seconds" (Lambda developer guide, "Lambda execution environment lifecycle"). */
@@ -48,6 +53,7 @@ export class ExecutionEnvironment {
   readonly #pipe: Duplex;
   /** The function's `/tmp`. */
   readonly #temporaryDirectory = mkdtempSync(join(tmpdir(), 'cdk-offline-'));
+  readonly #isTimed: boolean;
   #isLoaded = false;
   #hasEnded = false;
   #task: Task | undefined;
@@ -57,10 +63,10 @@ export class ExecutionEnvironment {
     const { codeDirectory, memoryMegabytes, logging } = lambdaFunction;
     this.#lambdaFunction = lambdaFunction;
     this.#events = events;
-    const program = join(__dirname, 'lambda-runtime.js');
+    this.#isTimed = !host.debugPorts;
     this.#runtime = spawn(
       process.execPath,
-      [`--max-old-space-size=${memoryMegabytes}`, program, this.#temporaryDirectory],
+      runtimeArguments(lambdaFunction, host, this.#temporaryDirectory),
       {
         cwd: codeDirectory,
         env: environmentVariables(lambdaFunction, host),
@@ -73,13 +79,17 @@ export class ExecutionEnvironment {
     }
     this.#pipe = stdio[3] as Duplex;
     this.#receiveMessages();
-    this.#runtime.on('error', (error) => this.#end(`the runtime did not start: ${error.message}`));
+    this.#runtime.on('error', (error) => {
+      this.#end(`the runtime did not start: ${error.message}`);
+      events.exited();
+    });
     // `exit` may come before the last messages; `close` comes after them.
     const closed = once(this.#pipe, 'close');
     this.#runtime.on('exit', async (code, signal) => {
       await closed;
       rmSync(this.#temporaryDirectory, { recursive: true, force: true });
       this.#end(describeExit(code, signal, memoryMegabytes));
+      events.exited();
     });
     this.#startTimer(INIT_SECONDS, `the code did not load within ${INIT_SECONDS} s`);
   }
@@ -136,7 +146,7 @@ export class ExecutionEnvironment {
         this.terminate(message.reason, message.error);
         break;
       case 'finished':
-        if (message.milliseconds > this.#lambdaFunction.timeoutSeconds * 1000)
+        if (this.#isTimed && message.milliseconds > this.#lambdaFunction.timeoutSeconds * 1000)
           this.terminate(this.#timeoutReason);
         break;
       default:
@@ -151,6 +161,7 @@ export class ExecutionEnvironment {
 
   /** Terminates at the time limit, but first receives the messages that arrived while this process was busy. */
   #startTimer(seconds: number, reason: string): void {
+    if (!this.#isTimed) return;
     const terminate = () => {
       if (this.#timer === timer) this.terminate(reason);
     };
@@ -176,6 +187,20 @@ export class ExecutionEnvironment {
     this.#task?.resolve(invocation);
     this.#task = undefined;
   }
+}
+
+function runtimeArguments(
+  { logicalId, memoryMegabytes }: LambdaFunction,
+  { debugPorts }: FunctionHost,
+  temporaryDirectory: string,
+): string[] {
+  const program = [join(__dirname, 'lambda-runtime.js'), temporaryDirectory];
+  const heap = `--max-old-space-size=${memoryMegabytes}`;
+  if (!debugPorts) return [heap, ...program];
+  const inspect = `--inspect=127.0.0.1:${debugPorts.portOf(logicalId)}`;
+  // Without it, Node.js prints the address at each start.
+  const quiet = '--inspect-publish-uid=http';
+  return [heap, inspect, quiet, '--enable-source-maps', ...program, 'debug'];
 }
 
 function describeExit(code: number | null, signal: string | null, memoryMegabytes: number): string {

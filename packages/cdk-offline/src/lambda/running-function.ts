@@ -22,6 +22,8 @@ const THROTTLED: Invocation = {
 /** A function and its execution environments. An invocation takes an idle environment, starts one, or waits. */
 export class RunningFunction {
   readonly #concurrency: number;
+  readonly #takePort: () => boolean;
+  readonly #releasePort: () => void;
   readonly #createEnvironment: (events: ExecutionEvents) => ExecutionEnvironment;
   readonly #environments = new Set<ExecutionEnvironment>();
   readonly #idle = new Set<ExecutionEnvironment>();
@@ -31,7 +33,10 @@ export class RunningFunction {
 
   constructor(lambdaFunction: LambdaFunction, host: FunctionHost) {
     const { reservedConcurrency = CONCURRENT_EXECUTIONS } = lambdaFunction;
-    this.#concurrency = Math.min(reservedConcurrency, CONCURRENT_EXECUTIONS);
+    const { debugPorts } = host;
+    this.#concurrency = Math.min(reservedConcurrency, debugPorts ? 1 : CONCURRENT_EXECUTIONS);
+    this.#takePort = () => debugPorts?.take(lambdaFunction.logicalId, () => this.prepare()) ?? true;
+    this.#releasePort = () => debugPorts?.release(lambdaFunction.logicalId);
     this.#createEnvironment = (events) => new ExecutionEnvironment(lambdaFunction, host, events);
   }
 
@@ -42,6 +47,13 @@ export class RunningFunction {
       this.#queue.push({ event, resolve });
       this.#dispatch();
     });
+  }
+
+  /** Starts an execution environment before the first request, so that a debugger can attach. */
+  prepare(): void {
+    const environment = this.#isClosed || this.#isRetired ? undefined : this.#start();
+    if (environment) this.#idle.add(environment);
+    this.#dispatch();
   }
 
   get isRunning(): boolean {
@@ -79,7 +91,7 @@ export class RunningFunction {
   }
 
   #start(): ExecutionEnvironment | undefined {
-    if (this.#environments.size >= this.#concurrency) return undefined;
+    if (this.#environments.size >= this.#concurrency || !this.#takePort()) return undefined;
     const environment = this.#createEnvironment({
       idle: () => {
         this.#idle.add(environment);
@@ -90,6 +102,7 @@ export class RunningFunction {
         this.#idle.delete(environment);
         this.#dispatch();
       },
+      exited: this.#releasePort,
     });
     this.#environments.add(environment);
     return environment;

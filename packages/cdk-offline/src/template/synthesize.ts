@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { ExplainedError } from '../explained-error';
 import { readApiStack } from './assembly';
 import { type CdkJson, readCdkJson } from './cdk-json';
@@ -25,6 +26,8 @@ export interface SynthesisOptions {
   app?: string | undefined;
   /** Which stack to choose, if several have an HTTP API. */
   stack?: string | undefined;
+  /** With it, the app's bundles get source maps. */
+  inspect?: number | undefined;
   /** Kills the app's process. */
   signal?: AbortSignal;
 }
@@ -43,15 +46,21 @@ const CLI_CONTEXT = {
  */
 export async function synthesize(options: SynthesisOptions): Promise<SynthesizedStack> {
   const cdkJson = readCdkJson(options.projectDirectory, options.app);
-  const { assemblyDirectory, outputDirectory } = cdkJson;
-  if (!assemblyDirectory) await runApp(cdkJson, options);
-  return { ...readApiStack(assemblyDirectory ?? outputDirectory, options.stack), outputDirectory };
+  const { outputDirectory } = cdkJson;
+  // A folder of its own, because a deployment may reuse a bundle in the output folder.
+  const appDirectory = options.inspect === undefined ? outputDirectory : join(outputDirectory, 'inspect');
+  if (!cdkJson.assemblyDirectory) await runApp({ ...cdkJson, outputDirectory: appDirectory }, options);
+  return { ...readApiStack(cdkJson.assemblyDirectory ?? appDirectory, options.stack), outputDirectory };
+}
+
+function addSourceMaps(nodeOptions = ''): string {
+  return `${nodeOptions} --require ${JSON.stringify(join(__dirname, 'add-source-maps.js'))}`;
 }
 
 /** Runs the app as the CDK CLI does: through the shell, so it can be written in any language. */
 function runApp(
   { app, outputDirectory, context }: CdkJson,
-  { projectDirectory, environment, signal }: SynthesisOptions,
+  { projectDirectory, environment, inspect, signal }: SynthesisOptions,
 ): Promise<void> {
   // In its own process group, so that one signal ends everything that the shell starts.
   const isGroup = signal !== undefined && process.platform !== 'win32';
@@ -59,6 +68,7 @@ function runApp(
     cwd: projectDirectory,
     env: {
       ...environment,
+      ...(inspect !== undefined && { NODE_OPTIONS: addSourceMaps(environment.NODE_OPTIONS) }),
       CDK_OUTDIR: outputDirectory,
       // Policy validation is for deployments, and would account for most of the start time.
       CDK_VALIDATION: 'false',

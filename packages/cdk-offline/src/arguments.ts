@@ -41,7 +41,7 @@ export function parseArguments(arguments_: readonly string[]): Flags {
     .option('--profile <name>', 'give functions the credentials of this AWS profile')
     .addOption(
       new Option('--inspect [port]', "let a debugger attach to the functions; the first one's port")
-        .argParser(parsePort)
+        .argParser(parseInspectPort)
         .preset('9229'),
     )
     .option('--once', 'make two requests and exit; the exit code is 0 only if both got the expected response')
@@ -58,4 +58,10 @@ function parsePort(value: string): number {
   const port = Number(value);
   if (/^\d+$/.test(value) && port <= 65_535) return port;
   throw new InvalidArgumentError('A port is a number from 0 to 65535.');
+}
+
+function parseInspectPort(value: string): number {
+  const port = parsePort(value);
+  if (port > 0) return port;
+  throw new InvalidArgumentError('A port for a debugger is a number from 1 to 65535.');
 }

@@ -173,6 +173,11 @@ test.each([
     "error: option '--port <port>' argument '70000' is invalid. A port is a number from 0 to 65535.\n",
   ],
   [
+    'any free port for debuggers',
+    ['--inspect', '0'],
+    "error: option '--inspect [port]' argument '0' is invalid. A port for a debugger is a number from 1 to 65535.\n",
+  ],
+  [
     '--watch with --once',
     ['--watch', '--once'],
     "error: option '--watch' cannot be used with option '--once'\n",

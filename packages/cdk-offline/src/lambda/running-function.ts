@@ -33,10 +33,9 @@ export class RunningFunction {
 
   constructor(lambdaFunction: LambdaFunction, host: FunctionHost) {
     const { reservedConcurrency = CONCURRENT_EXECUTIONS } = lambdaFunction;
-    const { debugPorts } = host;
-    this.#concurrency = Math.min(reservedConcurrency, debugPorts ? 1 : CONCURRENT_EXECUTIONS);
-    this.#takePort = () => debugPorts?.take(lambdaFunction.logicalId, () => this.prepare()) ?? true;
-    this.#releasePort = () => debugPorts?.release(lambdaFunction.logicalId);
+    this.#concurrency = Math.min(reservedConcurrency, CONCURRENT_EXECUTIONS);
+    this.#takePort = () => host.debugPorts?.take(lambdaFunction.logicalId, () => this.prepare()) ?? true;
+    this.#releasePort = () => host.debugPorts?.release(lambdaFunction.logicalId);
     this.#createEnvironment = (events) => new ExecutionEnvironment(lambdaFunction, host, events);
   }
 

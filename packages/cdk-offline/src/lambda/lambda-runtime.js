@@ -59,6 +59,18 @@ async function run(handler, request) {
 /** @param {unknown} error */
 const describe = (error) => (error instanceof Error ? error.name : typeof error);
 
+/** One line, with the place of a syntax error, and with the package to install. @param {unknown} error */
+function explainLoadError(error) {
+  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+  const [reason = ''] = message.split('\n');
+  // Node.js begins the stack with the place, the line and a mark below it.
+  const [, file, caret] = /^(.+:\d+)\n.*\n( *)\^/.exec(stack ?? '') ?? [];
+  if (name === 'Runtime.UserCodeSyntaxError' && file) return `${file}:${(caret ?? '').length + 1}: ${reason}`;
+  const [, library] = /Cannot find (?:module|package) '(@(?:aws-sdk|smithy)\/[^/']+)/.exec(message) ?? [];
+  // NodejsFunction leaves the AWS SDK out of bundles, because Lambda's runtime has it.
+  return library ? `${library} is not installed: run npm install --save-dev ${library}` : reason;
+}
+
 /** @param {string} title @param {string} reason @param {unknown} error @param {number} exitCode @returns {never} */
 function end(title, reason, error, exitCode) {
   logError(title, error);
@@ -86,7 +98,7 @@ if (HAS_CALLBACKS) {
 
 async function serve() {
   const handler = await loadHandler().catch((error) =>
-    end('Init Error', `the code does not load: ${error?.message ?? error}`, error, 1),
+    end('Init Error', `the code does not load: ${explainLoadError(error)}`, error, 1),
   );
   send({ outcome: 'loaded' });
   for (;;) {

@@ -93,7 +93,9 @@ beforeAll(async () => {
   folder.write('common.cjs', 'exports.handler = async () => "CommonJS";');
   folder.write('node_modules/library/index.js', 'exports.handler = async () => "a module of node_modules";');
   folder.write('broken.js', 'throw new Error("broken")');
-  folder.write('invalid.js', 'exports.handler = async () => {{;');
+  folder.write('invalid.js', '// A comment\nexports.handler = async () => ;');
+  folder.write('sdk.js', 'require("@aws-sdk/client-not-installed/lib")');
+  folder.write('sdk-module.mjs', 'import "@aws-sdk/client-not-installed"; export const handler = () => {};');
   folder.write('missing.js', 'require("not-installed")');
   folder.write('loading.js', 'console.log("begins"); for (;;);');
 });
@@ -379,9 +381,23 @@ test.each([
     expect.stringMatching(/^Error: Cannot find module 'not-installed'/),
   ],
   [
+    'imports a client of the AWS SDK that is not installed',
+    'sdk.handler',
+    'the code does not load: @aws-sdk/client-not-installed is not installed: run npm install --save-dev @aws-sdk/client-not-installed',
+    'Runtime.ImportModuleError',
+    expect.stringMatching(/^Error: Cannot find module '@aws-sdk\/client-not-installed\/lib'/),
+  ],
+  [
+    'imports a client of the AWS SDK that is not installed, as an ES module',
+    'sdk-module.handler',
+    'the code does not load: @aws-sdk/client-not-installed is not installed: run npm install --save-dev @aws-sdk/client-not-installed',
+    'Error',
+    expect.stringMatching(/^Cannot find package '@aws-sdk\/client-not-installed'/),
+  ],
+  [
     'has a syntax error',
     'invalid.handler',
-    /^the code does not load: SyntaxError: /,
+    /^the code does not load: \/.*\/invalid\.js:2:31: SyntaxError: Unexpected token ';'$/,
     'Runtime.UserCodeSyntaxError',
     expect.stringMatching(/^SyntaxError: /),
   ],

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ExplainedError } from '../explained-error';
 import { readApiStack } from './assembly';
 import { type CdkJson, readCdkJson } from './cdk-json';
+import { findSyntaxErrors } from './syntax-errors';
 
 /** A synthesized stack. All paths are absolute. */
 export interface SynthesizedStack {
@@ -94,7 +95,9 @@ function runApp(
     child.on('error', (error) => reject(new ExplainedError(`"${app}" can't be run: ${error.message}`)));
     child.on('close', (code) => {
       signal?.removeEventListener('abort', kill);
-      const reason = output.trim() || `"${app}" exited with ${code}.`;
+      // The stack traces of the tools around them say less.
+      const errors = findSyntaxErrors(output, projectDirectory).join('\n');
+      const reason = errors || output.trim() || `"${app}" exited with ${code}.`;
       if (code === 0) resolve();
       else reject(new ExplainedError(`The app doesn't synthesize:\n${reason}`));
     });

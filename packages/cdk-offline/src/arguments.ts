@@ -11,6 +11,9 @@ export interface Flags {
   once?: boolean;
   reset?: boolean;
   quiet?: boolean;
+  envVars?: string;
+  profile?: string;
+  inspect?: number;
   watch?: boolean;
 }
 
@@ -43,6 +46,13 @@ export function createCommand(): Command {
       '--outputs-file <file>',
       "file to write the stack's outputs to (default: cdk.out/local-outputs.json)",
     )
+    .option('--env-vars <file>', "values for the functions' environment variables, in SAM's format")
+    .option('--profile <name>', 'give functions the credentials of this AWS profile')
+    .addOption(
+      new Option('--inspect [port]', "let a debugger attach to the functions; the first one's port")
+        .argParser(parseInspectPort)
+        .preset('9229'),
+    )
     .option('--once', 'make two requests and exit; the exit code is 0 only if both got the expected response')
     .option('--reset', 'delete the users and signing keys of earlier runs')
     .option('--quiet', "don't print a line for each request")
@@ -69,4 +79,10 @@ function parsePort(value: string): number {
   const port = Number(value);
   if (/^\d+$/.test(value) && port <= 65_535) return port;
   throw new InvalidArgumentError('A port is a number from 0 to 65535.');
+}
+
+function parseInspectPort(value: string): number {
+  const port = parsePort(value);
+  if (port > 0) return port;
+  throw new InvalidArgumentError('A port for a debugger is a number from 1 to 65535.');
 }

@@ -155,6 +155,8 @@ export function calledFunctions({ routes }: HttpApi): LambdaFunction[] {
 /** A function (AWS::Lambda::Function) on a Node.js runtime. */
 export interface LambdaFunction {
   logicalId: string;
+  /** Its construct path without the stack; its logical ID if the template has no metadata. */
+  path: string;
   name: string;
   region: string;
   accountId: string;
@@ -165,10 +167,21 @@ export interface LambdaFunction {
   /** `FILE.EXPORT`. */
   handler: string;
   environment: Record<string, string>;
+  /** Environment variables that refer to something that isn't emulated. */
+  unsetVariables: string[];
   timeoutSeconds: number;
   memoryMegabytes: number;
   /** ReservedConcurrentExecutions: the number of invocations that may run at once. */
   reservedConcurrency?: number | undefined;
+  logging: Logging;
+}
+
+/** A function's LoggingConfig. */
+export interface Logging {
+  format: 'Text' | 'JSON';
+  /** ApplicationLogLevel, `TRACE` to `FATAL`. It has no effect on the format Text. */
+  level: string;
+  group: string;
 }
 
 /** A user pool (AWS::Cognito::UserPool) with its app clients. */

@@ -7,14 +7,15 @@ import type { RequestLine } from './http-api/request-line';
 import { createRouter } from './http-api/route';
 import { createThrottle } from './http-api/throttling';
 import { createSignatureVerifier } from './http-api/verified-signatures';
+import type { FunctionHost } from './lambda/execution-environment';
 import { RunningFunction } from './lambda/running-function';
 import { calledFunctions, type HttpApi } from './model';
 
 export interface RunningApiOptions {
   /** The current keys of an emulated user pool, by its issuer; undefined for any other issuer. */
   publicKeys(issuer: string): Jwks | undefined;
-  cognitoEndpoint: string;
-  notify(line: string): void;
+  /** What the functions get. */
+  host: FunctionHost;
   log(line: RequestLine): void;
 }
 
@@ -53,16 +54,14 @@ export function runApi(api: HttpApi, options: RunningApiOptions): RunningApi {
   };
 }
 
-function createVersion(
-  api: HttpApi,
-  { publicKeys, cognitoEndpoint, notify, log }: RunningApiOptions,
-): Version {
+function createVersion(api: HttpApi, { publicKeys, host, log }: RunningApiOptions): Version {
   const functions = new Map(
     calledFunctions(api).map((lambdaFunction) => [
       lambdaFunction.logicalId,
-      new RunningFunction(lambdaFunction, cognitoEndpoint, notify),
+      new RunningFunction(lambdaFunction, host),
     ]),
   );
+  if (host.debugPorts) for (const each of functions.values()) each.prepare();
   const gateway: Gateway = {
     api,
     findRoute: createRouter(api.routes),

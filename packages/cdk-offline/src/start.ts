@@ -3,10 +3,13 @@ import { explainError } from './explained-error';
 import { startHttpServer } from './http/http-server';
 import { requireFreePort } from './http/loopback';
 import type { RequestLine } from './http-api/request-line';
-import type { HttpApi, UserPool } from './model';
+import { readAwsEnvironment } from './lambda/aws-environment';
+import { DebugPorts } from './lambda/debug-ports';
+import { calledFunctions, type HttpApi, type UserPool } from './model';
 import { localOutputs, OutputsFile } from './outputs';
 import { runApi } from './running-api';
 import { findSkippedResources, type SkippedResource } from './skipped-resources';
+import { findUnusedOverrides, readEnvironmentOverrides } from './template/environment-overrides';
 import { readHttpApi } from './template/read-http-api';
 import { readUserPools } from './template/read-user-pools';
 import { type SynthesisOptions, type SynthesizedStack, synthesize } from './template/synthesize';
@@ -23,6 +26,12 @@ export interface StartOptions extends SynthesisOptions {
   outputsFile?: string | undefined;
   /** Deletes the users and the signing keys of earlier runs. */
   reset?: boolean | undefined;
+  /** Values for environment variables of functions, in SAM's format. */
+  envVars?: string | undefined;
+  /** The AWS profile to give the credentials of to functions. */
+  profile?: string | undefined;
+  /** The port of the first function's debugger. */
+  inspect?: number | undefined;
   notify(line: string): void;
   /** Shows the step under way. */
   showStep?(step: string): void;
@@ -37,6 +46,12 @@ interface Version {
   readonly notNeeded: SkippedResource[];
   /** Skipped resources that the app may need, such as tables. */
   readonly notRunning: SkippedResource[];
+  /** Environment variables of functions that refer to resources that aren't emulated. */
+  readonly unsetVariables: { name: string; functionPath: string }[];
+  /** A sentence for each value of `.env.local` or `--env-vars` that no function declares. */
+  readonly unusedOverrides: string[];
+  /** The functions that a debugger can attach to. */
+  readonly debuggers: { functionPath: string; port: number }[];
 }
 
 /** A running stack; `deploy` changes what it serves. */
@@ -46,6 +61,8 @@ export interface LocalStack extends Version {
   /** The `--endpoint-url` of the AWS CLI for Cognito. */
   readonly cognitoEndpoint: string;
   readonly outputsFile: string;
+  /** The AWS profile with the functions' credentials; undefined if they have placeholders. */
+  readonly credentialsProfile: string | undefined;
   /**
    * Switches to another version of the stack, at the same addresses and with the same users and keys.
    * @throws ExplainedError if it can't run locally; the previous version keeps serving
@@ -66,7 +83,9 @@ export async function start(options: StartOptions): Promise<LocalStack> {
   const stack = await synthesize(options);
   const outputsFile = options.outputsFile ?? join(stack.outputDirectory, 'local-outputs.json');
   showStep?.('Starting');
-  const first = readVersion(stack);
+  const debugPorts = options.inspect === undefined ? undefined : new DebugPorts(options.inspect);
+  const first = readVersion(stack, options, debugPorts);
+  const aws = await readAwsEnvironment(options.environment, options.profile);
   const stateDirectory = join(projectDirectory, '.local');
   if (options.reset) resetUserPools(stateDirectory);
 
@@ -86,8 +105,7 @@ export async function start(options: StartOptions): Promise<LocalStack> {
     running.push(cognito);
     const api = runApi(first.api, {
       publicKeys: cognito.publicKeys,
-      cognitoEndpoint: cognito.url,
-      notify,
+      host: { cognitoEndpoint: cognito.url, aws, print: notify, debugPorts },
       log,
     });
     running.push(api);
@@ -106,8 +124,9 @@ export async function start(options: StartOptions): Promise<LocalStack> {
       apiUrl: server.url,
       cognitoEndpoint: cognito.url,
       outputsFile,
+      credentialsProfile: options.profile,
       async deploy(stack: SynthesizedStack) {
-        const next = readVersion(stack);
+        const next = readVersion(stack, options, debugPorts);
         writeOutputs(next);
         cognito.replacePools(next.userPools);
         api.replace(next.api);
@@ -122,8 +141,35 @@ export async function start(options: StartOptions): Promise<LocalStack> {
   }
 }
 
-function readVersion(stack: SynthesizedStack): Version & { template: Template } {
-  const template = new Template(stack);
+/** 24 days: the longest time of a timer. */
+const NO_TIMEOUT = 2 ** 31 - 1;
+
+function readVersion(
+  stack: SynthesizedStack,
+  { projectDirectory, envVars }: StartOptions,
+  debugPorts: DebugPorts | undefined,
+): Version & { template: Template } {
+  const overrides = readEnvironmentOverrides(projectDirectory, envVars);
+  const template = new Template(stack, overrides);
   const api = readHttpApi(template);
-  return { template, api, userPools: readUserPools(template), ...findSkippedResources(template, api) };
+  const functions = new Map(
+    calledFunctions(api).map((lambdaFunction) => [lambdaFunction.logicalId, lambdaFunction]),
+  );
+  if (debugPorts) for (const { integration } of api.routes) integration.timeoutMilliseconds = NO_TIMEOUT;
+  return {
+    template,
+    api,
+    debuggers: debugPorts
+      ? [...functions.values()].map(({ path, logicalId }) => ({
+          functionPath: path,
+          port: debugPorts.portOf(logicalId),
+        }))
+      : [],
+    userPools: readUserPools(template),
+    ...findSkippedResources(template, api),
+    unsetVariables: [...functions.values()].flatMap(({ path, unsetVariables }) =>
+      unsetVariables.map((name) => ({ name, functionPath: path })),
+    ),
+    unusedOverrides: findUnusedOverrides(overrides, template.ofType('AWS::Lambda::Function')),
+  };
 }

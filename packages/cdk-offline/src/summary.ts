@@ -9,6 +9,7 @@ const INDENTATION = ' '.repeat(12);
 /** Formats what runs, what isn't needed locally, and what doesn't run, as lines for the terminal. */
 export function formatSummary(stack: LocalStack, projectDirectory: string): string[] {
   const { api, apiUrl, userPools, cognitoEndpoint, outputsFile, notNeeded, notRunning } = stack;
+  const { debuggers, unsetVariables, unusedOverrides, credentialsProfile } = stack;
   const types = [...new Set(notNeeded.map(({ type }) => type))];
   return [
     `HTTP API    ${apiUrl}`,
@@ -18,10 +19,20 @@ export function formatSummary(stack: LocalStack, projectDirectory: string): stri
       `  ${id}`,
       ...clients.map((client) => `    client ${client.name}: ${client.id}`),
     ]),
+    ...(debuggers.length > 0 ? ['Debuggers   attach to a port; timeouts are off'] : []),
+    ...debuggers.map(({ functionPath, port }) => `  127.0.0.1:${port}: ${functionPath}`),
     `Outputs     ${relative(projectDirectory, outputsFile)}`,
     ...(notNeeded.length > 0 ? [`Not needed  ${count(notNeeded)}: ${types.join(', ')}`] : []),
     ...(notRunning.length > 0 ? [`Does NOT run locally: ${count(notRunning)}`] : []),
     ...notRunning.map(({ path, type }) => `  ${path} (${type})`),
+    ...(unsetVariables.length > 0 ? ['Environment variables that are not set. Add them to .env.local:'] : []),
+    ...unsetVariables.map(({ name, functionPath }) => `  ${name}=VALUE # ${functionPath}`),
+    ...unusedOverrides,
+    ...(credentialsProfile === undefined
+      ? []
+      : [
+          `Functions have the AWS credentials of the profile ${credentialsProfile}: they can change real resources.`,
+        ]),
   ].flatMap((line) => wrap(line, INDENTATION));
 }
 

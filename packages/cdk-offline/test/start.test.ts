@@ -204,6 +204,11 @@ test.each([
     "error: option '--port <port>' argument '70000' is invalid. A port is a number from 0 to 65535.\n",
   ],
   [
+    'any free port for debuggers',
+    ['--inspect', '0'],
+    "error: option '--inspect [port]' argument '0' is invalid. A port for a debugger is a number from 1 to 65535.\n",
+  ],
+  [
     'an app that fails',
     ['--app', 'node -e "console.error(7); process.exit(1)"'],
     "The app doesn't synthesize:\n7\n",

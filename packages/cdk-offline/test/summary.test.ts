@@ -33,6 +33,10 @@ test('the summary shows addresses, routes with their authorization, user pools a
     notNeeded: types.map((type) => ({ type: `AWS::${type}`, path: 'Hello/X' })),
     notRunning: [{ type: 'AWS::DynamoDB::Table', path: 'Hello/Table/Resource' }],
     outputsFile: join('/project', 'cdk.out', 'outputs.json'),
+    debuggers: [{ functionPath: 'Hello/Function', port: 9229 }],
+    unsetVariables: [{ name: 'TABLE_NAME', functionPath: 'Hello/Function' }],
+    unusedOverrides: ["TABEL_NAME of env.json isn't used: no function declares it."],
+    credentialsProfile: 'sandbox',
     deploy: async () => {},
     close: async () => {},
   };
@@ -51,10 +55,16 @@ test('the summary shows addresses, routes with their authorization, user pools a
     'User pools  http://127.0.0.1:3001',
     `  ${pool.id}`,
     `    client ${client?.name}: ${client?.id}`,
+    'Debuggers   attach to a port; timeouts are off',
+    '  127.0.0.1:9229: Hello/Function',
     `Outputs     ${join('cdk.out', 'outputs.json')}`,
     'Not needed  5 resources: AWS::IAM::Role, AWS::Logs::LogGroup, AWS::CloudWatch::CompositeAlarm,',
     '            AWS::CloudWatch::Dashboard',
     'Does NOT run locally: 1 resource',
     '  Hello/Table/Resource (AWS::DynamoDB::Table)',
+    'Environment variables that are not set. Add them to .env.local:',
+    '  TABLE_NAME=VALUE # Hello/Function',
+    "TABEL_NAME of env.json isn't used: no function declares it.",
+    'Functions have the AWS credentials of the profile sandbox: they can change real resources.',
   ]);
 });

@@ -32,7 +32,7 @@ class InvalidResponse extends Error {}
 
 /** Only format 2.0 infers a response from a value without a status code. */
 function toResponse(payload: string, payloadFormat: PayloadFormat): HttpResponse {
-  const value: unknown = JSON.parse(payload);
+  const value = parsePayload(payload);
   if (isObject(value) && 'statusCode' in value) return toStructuredResponse(value, payloadFormat);
   if (payloadFormat === '1.0') throw new InvalidResponse('no statusCode, which payload format 1.0 requires');
   return {
@@ -40,6 +40,15 @@ function toResponse(payload: string, payloadFormat: PayloadFormat): HttpResponse
     headers: [['content-type', 'application/json']],
     body: Buffer.from(typeof value === 'string' ? value : payload),
   };
+}
+
+/** Only a streaming handler can return anything but JSON. AWS doesn't document the response then: 500 is our choice. */
+function parsePayload(payload: string): unknown {
+  try {
+    return JSON.parse(payload);
+  } catch {
+    throw new InvalidResponse("a stream that isn't JSON, and an HTTP API can't stream");
+  }
 }
 
 function toStructuredResponse(value: Record<string, unknown>, payloadFormat: PayloadFormat): HttpResponse {

@@ -1,10 +1,16 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import type { LambdaFunction } from '../model';
+import type { AwsEnvironment } from './aws-environment';
+import type { DebugPorts } from './debug-ports';
 import { environmentVariables } from './environment-variables';
-import { printLines } from './print-lines';
-import type { Invocation, RuntimeMessage, RuntimeRequest } from './runtime-messages';
+import { isPrintedLine, printLines } from './print-lines';
+import type { Failure, Invocation, RuntimeMessage, RuntimeRequest } from './runtime-messages';
 
 /** An invocation that has no outcome yet. */
 export interface Task {
@@ -12,11 +18,21 @@ export interface Task {
   resolve(invocation: Invocation): void;
 }
 
-export interface ExecutionEvents {
+/** What functions get from the emulator. */
+export interface FunctionHost {
+  cognitoEndpoint: string;
+  aws: AwsEnvironment;
+  /** With `--inspect`. A debugger may stop a function for long, so nothing is timed then. */
+  debugPorts?: DebugPorts | undefined;
   print(line: string): void;
+}
+
+export interface ExecutionEvents {
   /** The environment can run another invocation. */
   idle(): void;
   ended(): void;
+  /** Its process has ended too. */
+  exited(): void;
 }
 
 /** "The Init phase is limited to 10 seconds" (Lambda developer guide, "Lambda execution environment lifecycle"). */
@@ -34,31 +50,46 @@ export class ExecutionEnvironment {
   readonly #lambdaFunction: LambdaFunction;
   readonly #events: ExecutionEvents;
   readonly #runtime: ChildProcess;
+  readonly #pipe: Duplex;
+  /** The function's `/tmp`. */
+  readonly #temporaryDirectory = mkdtempSync(join(tmpdir(), 'cdk-offline-'));
+  readonly #isTimed: boolean;
   #isLoaded = false;
   #hasEnded = false;
   #task: Task | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(lambdaFunction: LambdaFunction, cognitoEndpoint: string, events: ExecutionEvents) {
-    const { codeDirectory, memoryMegabytes } = lambdaFunction;
+  constructor(lambdaFunction: LambdaFunction, host: FunctionHost, events: ExecutionEvents) {
+    const { codeDirectory, memoryMegabytes, logging } = lambdaFunction;
     this.#lambdaFunction = lambdaFunction;
     this.#events = events;
-    this.#runtime = fork(join(__dirname, 'lambda-runtime.js'), {
-      cwd: codeDirectory,
-      env: environmentVariables(lambdaFunction, cognitoEndpoint),
-      execArgv: [`--max-old-space-size=${memoryMegabytes}`],
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    });
-    for (const stream of [this.#runtime.stdout, this.#runtime.stderr]) {
-      if (stream) printLines(stream, events.print);
+    this.#isTimed = !host.debugPorts;
+    this.#runtime = spawn(
+      process.execPath,
+      runtimeArguments(lambdaFunction, host, this.#temporaryDirectory),
+      {
+        cwd: codeDirectory,
+        env: environmentVariables(lambdaFunction, host),
+        stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      },
+    );
+    const { stdout, stderr, stdio } = this.#runtime;
+    for (const stream of [stdout, stderr]) {
+      if (stream) printLines(stream, (line) => isPrintedLine(line, logging) && host.print(line));
     }
-    this.#runtime.on('message', (message: RuntimeMessage) => this.#receive(message));
-    this.#runtime.on('error', (error) => this.#end(`the runtime did not start: ${error.message}`));
-    // `exit` may come before the last messages; `disconnect` comes after them.
-    const disconnected = new Promise<void>((resolve) => this.#runtime.once('disconnect', resolve));
+    this.#pipe = stdio[3] as Duplex;
+    this.#receiveMessages();
+    this.#runtime.on('error', (error) => {
+      this.#end(`the runtime did not start: ${error.message}`);
+      events.exited();
+    });
+    // `exit` may come before the last messages; `close` comes after them.
+    const closed = once(this.#pipe, 'close');
     this.#runtime.on('exit', async (code, signal) => {
-      await disconnected;
+      await closed;
+      rmSync(this.#temporaryDirectory, { recursive: true, force: true });
       this.#end(describeExit(code, signal, memoryMegabytes));
+      events.exited();
     });
     this.#startTimer(INIT_SECONDS, `the code did not load within ${INIT_SECONDS} s`);
   }
@@ -68,8 +99,8 @@ export class ExecutionEnvironment {
     if (this.#isLoaded) this.#begin(task);
   }
 
-  terminate(reason = 'the function was stopped'): void {
-    this.#end(reason);
+  terminate(reason = 'the function was stopped', error?: Failure['error']): void {
+    this.#end(reason, error);
     this.#runtime.kill('SIGKILL');
   }
 
@@ -82,7 +113,25 @@ export class ExecutionEnvironment {
       functionArn: `arn:aws:lambda:${region}:${accountId}:function:${name}`,
       timeoutMilliseconds: timeoutSeconds * 1000,
     };
-    this.#runtime.send(request, (error) => error && this.#end('the process ended'));
+    this.#pipe.write(`${JSON.stringify(request)}\n`);
+  }
+
+  /** Reads the runtime's messages: lines of JSON, which the function's code could forge or break. */
+  #receiveMessages(): void {
+    let rest = '';
+    this.#pipe.setEncoding('utf8').on('data', (chunk: string) => {
+      rest += chunk;
+      if (!chunk.includes('\n')) return;
+      const lines = rest.split('\n');
+      rest = lines.pop() ?? '';
+      try {
+        for (const line of lines) this.#receive(JSON.parse(line));
+      } catch {
+        this.terminate("the function wrote to the runtime's pipe");
+      }
+    });
+    // The process's exit says more.
+    this.#pipe.on('error', () => {});
   }
 
   #receive(message: RuntimeMessage): void {
@@ -93,11 +142,11 @@ export class ExecutionEnvironment {
         this.#isLoaded = true;
         if (this.#task) this.#begin(this.#task);
         break;
-      case 'not loaded':
-        this.terminate(message.reason);
+      case 'ended':
+        this.terminate(message.reason, message.error);
         break;
       case 'finished':
-        if (message.milliseconds > this.#lambdaFunction.timeoutSeconds * 1000)
+        if (this.#isTimed && message.milliseconds > this.#lambdaFunction.timeoutSeconds * 1000)
           this.terminate(this.#timeoutReason);
         break;
       default:
@@ -112,6 +161,7 @@ export class ExecutionEnvironment {
 
   /** Terminates at the time limit, but first receives the messages that arrived while this process was busy. */
   #startTimer(seconds: number, reason: string): void {
+    if (!this.#isTimed) return;
     const terminate = () => {
       if (this.#timer === timer) this.terminate(reason);
     };
@@ -125,11 +175,11 @@ export class ExecutionEnvironment {
     this.#timer = undefined;
   }
 
-  #end(reason: string): void {
+  #end(reason: string, error?: Failure['error']): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     this.#clearTimer();
-    this.#finish({ outcome: 'failed', reason });
+    this.#finish({ outcome: 'failed', reason, ...(error && { error }) });
     this.#events.ended();
   }
 
@@ -137,6 +187,20 @@ export class ExecutionEnvironment {
     this.#task?.resolve(invocation);
     this.#task = undefined;
   }
+}
+
+function runtimeArguments(
+  { logicalId, memoryMegabytes }: LambdaFunction,
+  { debugPorts }: FunctionHost,
+  temporaryDirectory: string,
+): string[] {
+  const program = [join(__dirname, 'lambda-runtime.js'), temporaryDirectory];
+  const heap = `--max-old-space-size=${memoryMegabytes}`;
+  if (!debugPorts) return [heap, ...program];
+  const inspect = `--inspect=127.0.0.1:${debugPorts.portOf(logicalId)}`;
+  // Without it, Node.js prints the address at each start.
+  const quiet = '--inspect-publish-uid=http';
+  return [heap, inspect, quiet, '--enable-source-maps', ...program, 'debug'];
 }
 
 function describeExit(code: number | null, signal: string | null, memoryMegabytes: number): string {

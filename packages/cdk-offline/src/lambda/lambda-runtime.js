@@ -2,147 +2,114 @@
  * The runtime inside an execution environment: loads the handler that the environment variables name, as on Lambda, and
  * runs it for each request. Plain JavaScript, so that its process starts without a compiler.
  */
-const { existsSync } = require('node:fs');
-const { join } = require('node:path');
-const { pathToFileURL } = require('node:url');
+const { read, readSync, writeSync } = require('node:fs');
+const { promisify } = require('node:util');
+const { formatError, logError, patchConsole, setRequestId } = require('./runtime-console');
+const { restrictFiles } = require('./runtime-files');
+const { HAS_CALLBACKS, callHandler, loadHandler } = require('./runtime-handler');
 
 /** @typedef {import('./runtime-messages').Invocation} Invocation */
 /** @typedef {import('./runtime-messages').RuntimeMessage} RuntimeMessage */
 /** @typedef {import('./runtime-messages').RuntimeRequest} RuntimeRequest */
-/** @typedef {{ callbackWaitsForEmptyEventLoop: boolean }} Context */
-/** @typedef {(error?: unknown, result?: unknown) => void} Callback */
-/** @typedef {(event: unknown, context: Context, callback?: Callback) => unknown} Handler */
 
-const {
-  _HANDLER = '',
-  AWS_EXECUTION_ENV = '',
-  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memoryLimitInMB,
-  AWS_LAMBDA_FUNCTION_NAME: functionName,
-  AWS_LAMBDA_FUNCTION_VERSION: functionVersion,
-  AWS_LAMBDA_LOG_GROUP_NAME: logGroupName,
-  AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
-  LAMBDA_TASK_ROOT = '',
-} = process.env;
+/** The file descriptor of the pipe to the emulator. */
+const PIPE = 3;
 
-/** Node.js 24 is the first runtime without callbacks. */
-const hasCallbacks = Number(/nodejs(\d+)/.exec(AWS_EXECUTION_ENV)?.[1]) < 24;
+const [temporaryDirectory = '', mode] = process.argv.splice(2);
 
-const { channel } = process;
-const sendMessage = process.send?.bind(process);
-// Lambda has no IPC channel. Code that calls `process.send('ready')` would otherwise be taken for the runtime.
-delete process.send;
+/**
+ * Waiting for a request blocks the event loop: no timer runs between invocations, as in a frozen environment on Lambda.
+ * A debugger needs the event loop, so with one attached, timers go on.
+ */
+const readPipe = mode === 'debug' ? promisify(read) : readSync;
 
 /** @param {RuntimeMessage} message */
-const send = (message) => sendMessage?.(message);
-
-/**
- * The first dot after the last slash splits file and export path, as in `src/index.api.handler`
- * (aws-lambda-nodejs-runtime-interface-client, UserFunction.js).
- * @returns {Promise<Handler>}
- */
-async function loadHandler() {
-  const dot = _HANDLER.indexOf('.', _HANDLER.lastIndexOf('/') + 1);
-  if (dot < 0) throw new Error(`the handler "${_HANDLER}" names no export: write FILE.EXPORT`);
-  const file = _HANDLER.slice(0, dot);
-  const name = _HANDLER.slice(dot + 1);
-  const path = ['.js', '.mjs', '.cjs']
-    .map((extension) => join(LAMBDA_TASK_ROOT, file + extension))
-    .find(existsSync);
-  if (!path) throw new Error(`the code has no file ${file}.js, ${file}.mjs or ${file}.cjs`);
-  const module = await import(pathToFileURL(path).href);
-  const find = (/** @type {object} */ exports) =>
-    name.split('.').reduce((value, key) => Object(value)[key], /** @type {unknown} */ (exports));
-  const handler = find(module) ?? find(module.default);
-  if (typeof handler !== 'function') throw new Error(`${file} exports no function ${name}`);
-  if (handler.length > 2 && !hasCallbacks)
-    throw new Error('a handler with a callback is not supported since Node.js 24: make it async');
-  return /** @type {Handler} */ (handler);
+function send(message) {
+  const bytes = Buffer.from(`${JSON.stringify(message)}\n`);
+  for (let sent = 0; sent < bytes.length; ) sent += writeSync(PIPE, bytes, sent);
 }
 
-/** Called when the event loop is empty. */
-let onEmptyEventLoop = () => {};
-process.on('beforeExit', () => onEmptyEventLoop());
-
-/**
- * Calls the handler. On Node.js 20 and 22, the promise or the callback provides the result, and a plain return value is
- * ignored (aws-lambda-nodejs-runtime-interface-client, CallbackContext.js).
- * @param {Handler} handler @param {unknown} event @param {Context} context
- */
-function call(handler, event, context) {
-  return new Promise((resolve, reject) => {
-    onEmptyEventLoop = () => {
-      const error = new Error('The handler waits for a promise that nothing can settle.');
-      if (hasCallbacks && handler.constructor.name !== 'AsyncFunction') resolve(null);
-      else reject(Object.assign(error, { name: 'Runtime.NodeJsExit' }));
-    };
-    /** @type {Callback} */
-    const done = (error, result) => {
-      if (error === undefined || error === null) resolve(result);
-      else reject(error);
-    };
-    if (!hasCallbacks) {
-      Promise.resolve(handler(event, context)).then(resolve, reject);
-      return;
-    }
-    Object.assign(context, { done, fail: reject, succeed: resolve });
-    const returned = handler(event, context, (error, result) => {
-      if (context.callbackWaitsForEmptyEventLoop && !error) onEmptyEventLoop = () => resolve(result);
-      else done(error, result);
-    });
-    if (typeof Object(returned).then === 'function') Promise.resolve(returned).then(resolve, reject);
-  });
+/** @returns {Promise<RuntimeRequest>} */
+async function receive() {
+  const chunks = [];
+  let isComplete = false;
+  while (!isComplete) {
+    const chunk = Buffer.alloc(65_536);
+    const result = await readPipe(PIPE, chunk, 0, chunk.length, null);
+    const length = typeof result === 'number' ? result : result.bytesRead;
+    // The emulator has ended.
+    if (length === 0) process.exit();
+    chunks.push(chunk.subarray(0, length));
+    isComplete = chunk[length - 1] === '\n'.charCodeAt(0);
+  }
+  return JSON.parse(Buffer.concat(chunks).toString());
 }
 
-/** @param {Handler} handler @param {RuntimeRequest} request @returns {Promise<Invocation>} */
-async function run(handler, { requestId, event, functionArn, timeoutMilliseconds }) {
-  const deadline = Date.now() + timeoutMilliseconds;
-  const context = {
-    awsRequestId: requestId,
-    callbackWaitsForEmptyEventLoop: true,
-    functionName,
-    functionVersion,
-    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
-    invokedFunctionArn: functionArn,
-    logGroupName,
-    logStreamName,
-    memoryLimitInMB,
-  };
+/** @param {import('./runtime-handler').Handler} handler @param {RuntimeRequest} request @returns {Promise<Invocation>} */
+async function run(handler, request) {
+  setRequestId(request.requestId);
   try {
-    const parsedEvent = JSON.parse(event);
-    process.env._X_AMZN_TRACE_ID = parsedEvent.headers?.['x-amzn-trace-id'] ?? '';
-    const returned = await call(handler, parsedEvent, context);
-    return { outcome: 'returned', payload: JSON.stringify(returned) ?? 'null' };
+    return { outcome: 'returned', payload: await callHandler(handler, request) };
   } catch (error) {
-    console.error(error);
-    return {
-      outcome: 'failed',
-      reason: `the handler threw ${error instanceof Error ? error.name : typeof error}`,
-    };
+    logError('Invoke Error', error);
+    return { outcome: 'failed', reason: `the handler threw ${describe(error)}`, error: formatError(error) };
   }
 }
 
+/** @param {unknown} error */
+const describe = (error) => (error instanceof Error ? error.name : typeof error);
+
+/** One line, with the place of a syntax error, and with the package to install. @param {unknown} error */
+function explainLoadError(error) {
+  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+  const [reason = ''] = message.split('\n');
+  // Node.js begins the stack with the place, the line and a mark below it.
+  const [, file, caret] = /^(.+:\d+)\n.*\n( *)\^/.exec(stack ?? '') ?? [];
+  if (name === 'Runtime.UserCodeSyntaxError' && file) return `${file}:${(caret ?? '').length + 1}: ${reason}`;
+  const [, library] = /Cannot find (?:module|package) '(@(?:aws-sdk|smithy)\/[^/']+)/.exec(message) ?? [];
+  // NodejsFunction leaves the AWS SDK out of bundles, because Lambda's runtime has it.
+  return library ? `${library} is not installed: run npm install --save-dev ${library}` : reason;
+}
+
+/** @param {string} title @param {string} reason @param {unknown} error @param {number} exitCode @returns {never} */
+function end(title, reason, error, exitCode) {
+  logError(title, error);
+  send({ outcome: 'ended', reason, error: formatError(error) });
+  process.exit(exitCode);
+}
+
+patchConsole();
+restrictFiles(temporaryDirectory);
 // Ctrl-C reaches every process of the terminal, but the emulator decides when this one ends.
 process.on('SIGINT', () => {});
-process.on('disconnect', () => process.exit());
+// Node.js 24 keeps the default: it prints the error and exits with 1.
+if (HAS_CALLBACKS) {
+  process.on('uncaughtException', (error) =>
+    end('Uncaught Exception', `nothing caught ${describe(error)}`, error, 129),
+  );
+  process.on('unhandledRejection', (reason) => {
+    const error = Object.assign(new Error(String(reason)), {
+      name: 'Runtime.UnhandledPromiseRejection',
+      reason,
+    });
+    end('Unhandled Promise Rejection', `nothing caught ${describe(reason)}`, error, 128);
+  });
+}
 
-loadHandler().then(
-  (handler) => {
-    process.on('message', async (/** @type {RuntimeRequest} */ request) => {
-      const startedAt = performance.now();
-      // The channel alone must not keep the event loop alive.
-      channel?.unref();
-      const invocation = await run(handler, request);
-      channel?.ref();
-      send({ outcome: 'finished', milliseconds: performance.now() - startedAt });
-      send(invocation);
-    });
-    send({ outcome: 'loaded' });
-  },
-  (error) => {
-    console.error(error);
-    send({
-      outcome: 'not loaded',
-      reason: `the code does not load: ${error instanceof Error ? error.message : error}`,
-    });
-  },
-);
+async function serve() {
+  const handler = await loadHandler().catch((error) =>
+    end('Init Error', `the code does not load: ${explainLoadError(error)}`, error, 1),
+  );
+  send({ outcome: 'loaded' });
+  for (;;) {
+    const request = await receive();
+    const startedAt = performance.now();
+    const invocation = await run(handler, request);
+    send({ outcome: 'finished', milliseconds: performance.now() - startedAt });
+    send(invocation);
+    // The function's output is written before the environment freezes.
+    await new Promise((resolve) => process.stdout.write('', resolve));
+  }
+}
+
+void serve();

@@ -1,5 +1,10 @@
 import type { LambdaFunction } from '../model';
-import { ExecutionEnvironment, type ExecutionEvents, type Task } from './execution-environment';
+import {
+  ExecutionEnvironment,
+  type ExecutionEvents,
+  type FunctionHost,
+  type Task,
+} from './execution-environment';
 import type { Invocation } from './runtime-messages';
 
 /**
@@ -17,18 +22,21 @@ const THROTTLED: Invocation = {
 /** A function and its execution environments. An invocation takes an idle environment, starts one, or waits. */
 export class RunningFunction {
   readonly #concurrency: number;
-  readonly #createEnvironment: (events: Omit<ExecutionEvents, 'print'>) => ExecutionEnvironment;
+  readonly #takePort: () => boolean;
+  readonly #releasePort: () => void;
+  readonly #createEnvironment: (events: ExecutionEvents) => ExecutionEnvironment;
   readonly #environments = new Set<ExecutionEnvironment>();
   readonly #idle = new Set<ExecutionEnvironment>();
   readonly #queue: Task[] = [];
   #isRetired = false;
   #isClosed = false;
 
-  constructor(lambdaFunction: LambdaFunction, cognitoEndpoint: string, print: (line: string) => void) {
+  constructor(lambdaFunction: LambdaFunction, host: FunctionHost) {
     const { reservedConcurrency = CONCURRENT_EXECUTIONS } = lambdaFunction;
     this.#concurrency = Math.min(reservedConcurrency, CONCURRENT_EXECUTIONS);
-    this.#createEnvironment = (events) =>
-      new ExecutionEnvironment(lambdaFunction, cognitoEndpoint, { print, ...events });
+    this.#takePort = () => host.debugPorts?.take(lambdaFunction.logicalId, () => this.prepare()) ?? true;
+    this.#releasePort = () => host.debugPorts?.release(lambdaFunction.logicalId);
+    this.#createEnvironment = (events) => new ExecutionEnvironment(lambdaFunction, host, events);
   }
 
   /** Runs the handler with the event, in JSON. Never rejects: failures are outcomes. */
@@ -38,6 +46,13 @@ export class RunningFunction {
       this.#queue.push({ event, resolve });
       this.#dispatch();
     });
+  }
+
+  /** Starts an execution environment before the first request, so that a debugger can attach. */
+  prepare(): void {
+    const environment = this.#isClosed || this.#isRetired ? undefined : this.#start();
+    if (environment) this.#idle.add(environment);
+    this.#dispatch();
   }
 
   get isRunning(): boolean {
@@ -75,7 +90,7 @@ export class RunningFunction {
   }
 
   #start(): ExecutionEnvironment | undefined {
-    if (this.#environments.size >= this.#concurrency) return undefined;
+    if (this.#environments.size >= this.#concurrency || !this.#takePort()) return undefined;
     const environment = this.#createEnvironment({
       idle: () => {
         this.#idle.add(environment);
@@ -86,6 +101,7 @@ export class RunningFunction {
         this.#idle.delete(environment);
         this.#dispatch();
       },
+      exited: this.#releasePort,
     });
     this.#environments.add(environment);
     return environment;

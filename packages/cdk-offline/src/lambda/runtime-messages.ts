@@ -5,11 +5,21 @@ export type Invocation =
       /** The handler's result as JSON; `null` if it returned nothing. */
       payload: string;
     }
-  | {
-      outcome: 'failed';
-      /** For the terminal only: the API's caller never sees it. */
-      reason: string;
-    };
+  | Failure;
+
+export interface Failure {
+  outcome: 'failed';
+  /** For the terminal only: the API's caller never sees it. */
+  reason: string;
+  /** What Lambda's Invoke returns; undefined if the function's process ended without a word. */
+  error?: FunctionError | undefined;
+}
+
+export interface FunctionError {
+  errorType: string;
+  errorMessage: string;
+  trace: string[];
+}
 
 export interface RuntimeRequest {
   requestId: string;
@@ -18,10 +28,11 @@ export interface RuntimeRequest {
   timeoutMilliseconds: number;
 }
 
-/** A message from the runtime. */
+/** A message from the runtime: a line of JSON. */
 export type RuntimeMessage =
   | { outcome: 'loaded' }
-  | { outcome: 'not loaded'; reason: string }
+  /** The code doesn't load, or an error that nothing caught ended the process. */
+  | { outcome: 'ended'; reason: string; error: FunctionError }
   /** How long the handler took. Sent before the outcome, which may take long to transfer. */
   | { outcome: 'finished'; milliseconds: number }
   | Invocation;

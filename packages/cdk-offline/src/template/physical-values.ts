@@ -87,6 +87,12 @@ function physicalValues(
       const ref = names.stringIfKnown('FunctionName') ?? generatedName;
       return { ref, attributes: { Arn: `arn:aws:lambda:${region}:${accountId}:function:${ref}` } };
     }
+    // Not emulated, but functions see its name.
+    case 'AWS::Logs::LogGroup': {
+      const generatedName = `${stack.name}-${logicalId}-${id(LETTERS_AND_DIGITS, 12)}`;
+      const ref = names.stringIfKnown('LogGroupName') ?? generatedName;
+      return { ref, attributes: { Arn: `arn:aws:logs:${region}:${accountId}:log-group:${ref}:*` } };
+    }
     default:
       return undefined;
   }

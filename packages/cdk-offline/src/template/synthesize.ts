@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { DISK_FULL, ExplainedError } from '../explained-error';
 import { readApiStack } from './assembly';
 import { type CdkJson, readCdkJson } from './cdk-json';
+import { findSyntaxErrors } from './syntax-errors';
 
 /** A synthesized stack. All paths are absolute. */
 export interface SynthesizedStack {
@@ -27,6 +29,8 @@ export interface SynthesisOptions {
   stack?: string | undefined;
   /** Shows the step under way. */
   showStep?(step: string): void;
+  /** With it, the app's bundles get source maps. */
+  inspect?: number | undefined;
   /** Kills the app's process. */
   signal?: AbortSignal;
 }
@@ -45,15 +49,21 @@ const CLI_CONTEXT = {
  */
 export async function synthesize(options: SynthesisOptions): Promise<SynthesizedStack> {
   const cdkJson = readCdkJson(options.projectDirectory, options.app);
-  const { assemblyDirectory, outputDirectory } = cdkJson;
-  if (!assemblyDirectory) await runApp(cdkJson, options);
-  return { ...readApiStack(assemblyDirectory ?? outputDirectory, options.stack), outputDirectory };
+  const { outputDirectory } = cdkJson;
+  // A folder of its own, because a deployment may reuse a bundle in the output folder.
+  const appDirectory = options.inspect === undefined ? outputDirectory : join(outputDirectory, 'inspect');
+  if (!cdkJson.assemblyDirectory) await runApp({ ...cdkJson, outputDirectory: appDirectory }, options);
+  return { ...readApiStack(cdkJson.assemblyDirectory ?? appDirectory, options.stack), outputDirectory };
+}
+
+function addSourceMaps(nodeOptions = ''): string {
+  return `${nodeOptions} --require ${JSON.stringify(join(__dirname, 'add-source-maps.js'))}`;
 }
 
 /** Runs the app as the CDK CLI does: through the shell, so it can be written in any language. */
 function runApp(
   { app, outputDirectory, context }: CdkJson,
-  { projectDirectory, environment, showStep, signal }: SynthesisOptions,
+  { projectDirectory, environment, inspect, showStep, signal }: SynthesisOptions,
 ): Promise<void> {
   showStep?.('Synthesizing');
   // In its own process group, so that one signal ends everything that the shell starts. Windows has no groups.
@@ -62,6 +72,7 @@ function runApp(
     cwd: projectDirectory,
     env: {
       ...environment,
+      ...(inspect !== undefined && { NODE_OPTIONS: addSourceMaps(environment.NODE_OPTIONS) }),
       CDK_OUTDIR: outputDirectory,
       // Policy validation is for deployments, and would account for most of the start time.
       CDK_VALIDATION: 'false',
@@ -89,7 +100,9 @@ function runApp(
     child.on('error', (error) => reject(new ExplainedError(`"${app}" can't be run: ${error.message}`)));
     child.on('close', (code) => {
       signal?.removeEventListener('abort', kill);
-      const reason = output.trim() || `"${app}" exited with ${code}.`;
+      // The stack traces of the tools around them say less.
+      const errors = findSyntaxErrors(output, projectDirectory).join('\n');
+      const reason = errors || output.trim() || `"${app}" exited with ${code}.`;
       if (code === 0) resolve();
       else if (output.includes('ENOSPC')) reject(new ExplainedError(DISK_FULL));
       else reject(new ExplainedError(`The app doesn't synthesize:\n${reason}`));

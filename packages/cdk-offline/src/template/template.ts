@@ -1,4 +1,5 @@
 import { ExplainedError } from '../explained-error';
+import type { EnvironmentOverrides } from './environment-overrides';
 import { resourceReferences } from './physical-values';
 import { Resource, type ResourceDefinition } from './resource';
 import type { SynthesizedStack } from './synthesize';
@@ -24,7 +25,11 @@ export class Template {
   readonly outputs: Record<string, string>;
 
   /** @throws ExplainedError if it isn't a valid template, or if it uses macros */
-  constructor(stack: SynthesizedStack) {
+  constructor(
+    stack: SynthesizedStack,
+    /** The user's values for environment variables of functions. */
+    readonly environmentOverrides: EnvironmentOverrides = [],
+  ) {
     const sections = requireObject(stack.template, 'The template');
     for (const transform of [sections.Transform ?? []].flat()) {
       if (SUPPORTED_TRANSFORMS.test(String(transform))) continue;

@@ -120,3 +120,12 @@ test.each([
 ])('rejects a result that is not valid in payload format 1.0 with 500: %j', (value, reason) => {
   expect(convert(value, '1.0')).toMatchObject({ statusCode: 500, reason: `the function returned ${reason}` });
 });
+
+test('rejects what a streaming handler wrote with 500, unless it is JSON', () => {
+  const { response, reason } = toHttpResponse(
+    { outcome: 'returned', payload: '{"statusCode":200}\0body' },
+    '2.0',
+  );
+  expect(response.statusCode).toBe(500);
+  expect(reason).toBe("the function returned a stream that isn't JSON, and an HTTP API can't stream");
+});

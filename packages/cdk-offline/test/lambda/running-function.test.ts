@@ -1,14 +1,13 @@
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { RunningFunction } from '../../src/lambda/running-function';
+import type { RunningFunction } from '../../src/lambda/running-function';
 import type { LambdaFunction } from '../../src/model';
-import { lambdaFunction } from '../support/http-api';
+import { FunctionFolder, returned } from '../support/function-folder';
 import { Meetings } from '../support/meetings';
-import { removeDirectory } from '../support/user-pools';
 
+const folder = new FunctionFolder();
 const meetings = new Meetings();
 
 const code = () => `
@@ -17,16 +16,22 @@ let invocations = 0;
 exports.event = async (event) => event;
 exports.counts = async () => ({ invocations: ++invocations, pid: process.pid });
 exports.environment = async () => process.env;
-exports.context = async (_, context) => ({ ...context, remaining: context.getRemainingTimeInMillis() });
+exports.context = async (_, context) => ({
+  keys: Object.keys(context),
+  values: { ...context, remaining: context.getRemainingTimeInMillis() },
+});
 exports.meets = async () => { await meet(); return process.pid; };
-exports.prints = async () => { console.log('to stdout'); console.error('to stderr'); };
 exports.nothing = async () => {};
 exports.throws = async () => { throw new RangeError('out of range'); };
 exports.circular = async () => { const value = {}; value.value = value; return value; };
 exports.large = async () => 'x'.repeat(7_000_000);
 exports.exits = async () => process.exit(3);
 exports.loops = async () => { console.log('begins'); for (;;); };
-exports.late = async () => { meet().then(() => { throw new Error('too late'); }); return 'early'; };
+exports.late = async ({ waits }) => {
+  if (waits) await new Promise(() => setInterval(() => {}, 1_000));
+  meet().then(() => { throw new Error('too late'); });
+  return 'early';
+};
 exports.allocates = async () => new Array(3e8).fill(1.5).length;
 exports.callback = (event, context, callback) => callback(null, 1);
 exports.calls = (event, context, callback) => {
@@ -42,64 +47,69 @@ exports.pending = async () => new Promise(() => {});
 exports.api = { v1: { handler: async () => 'nested' } };
 exports.signals = async ({ file }) => {
   await meet();
-  setImmediate(() => require('node:fs').writeFileSync(file, ''));
-  return 'x'.repeat(1_000_000);
+  // The runtime's last step after its response.
+  process.stdout.write = (text, done) => {
+    require('node:child_process').execFileSync(process.execPath, ['-e', 'fs.writeFileSync(process.argv[1], "")', file]);
+    done();
+  };
+  return 'in time';
 };
 exports.takes = async ({ ms }) => new Promise((done) => setTimeout(done, ms));
 exports.notAFunction = 1;
-process.send?.('ready');
-exports.sends = async () => typeof process.send;
+exports.streams = awslambda.streamifyResponse(async (event, stream) => {
+  stream.write('{"streamed":');
+  stream.end('true}');
+});
+exports.endless = awslambda.streamifyResponse(async (event, stream) => { stream.write('x'); });
+exports.synchronous = awslambda.streamifyResponse(() => {});
+exports.prelude = awslambda.streamifyResponse(async (event, stream) => {
+  awslambda.HttpResponseStream.from(stream, { statusCode: 201 }).end('body');
+});
+exports.uncaught = async () => { setImmediate(() => { throw new RangeError('nobody catches'); }); await new Promise(() => setInterval(() => {}, 1)); };
+exports.unhandled = async () => { Promise.reject(new RangeError('nobody handles')); await new Promise(() => setInterval(() => {}, 1)); };
+let ticks = 0;
+exports.ticks = async ({ until }) => {
+  const before = ticks;
+  if (before === 0) setInterval(() => ticks++);
+  while (ticks < before + until) await new Promise((done) => setImmediate(done));
+  return [before, ticks];
+};
 `;
 
-let codeDirectory: string;
-const running: RunningFunction[] = [];
-let printed: string[];
-let printedLine = () => {};
-beforeEach(() => {
-  printed = [];
-});
 beforeAll(async () => {
   await meetings.ready;
-  codeDirectory = mkdtempSync(join(tmpdir(), 'function-'));
-  writeFileSync(join(codeDirectory, 'index.js'), code());
-  writeFileSync(join(codeDirectory, 'module.mjs'), 'export const handler = async () => "a module";');
-  mkdirSync(join(codeDirectory, 'dist.v1'));
-  writeFileSync(join(codeDirectory, 'dist.v1/index.js'), code());
-  writeFileSync(join(codeDirectory, 'broken.js'), 'throw new Error("broken")');
-  writeFileSync(join(codeDirectory, 'loading.js'), 'console.log("begins"); for (;;);');
+  folder.write('index.js', code());
+  folder.write(
+    'module.mjs',
+    'export const handler = async () => "a module"; export default { only: handler };',
+  );
+  folder.write('dist.v1/index.js', code());
+  folder.write('package/index.js', 'exports.handler = async () => "a folder";');
+  folder.write('typed/package.json', '{"type":"module"}');
+  folder.write(
+    'typed/index.js',
+    'await null; export const handler = async () => "an ES module by its package";',
+  );
+  folder.write('common.cjs', 'exports.handler = async () => "CommonJS";');
+  folder.write('node_modules/library/index.js', 'exports.handler = async () => "a module of node_modules";');
+  folder.write('broken.js', 'throw new Error("broken")');
+  folder.write('invalid.js', '// A comment\nexports.handler = async () => ;');
+  folder.write('sdk.js', 'require("@aws-sdk/client-not-installed/lib")');
+  folder.write('sdk-module.mjs', 'import "@aws-sdk/client-not-installed"; export const handler = () => {};');
+  folder.write('missing.js', 'require("not-installed")');
+  folder.write('loading.js', 'console.log("begins"); for (;;);');
 });
 afterEach(() => {
   jest.useRealTimers();
-  for (const each of running.splice(0)) each.close();
+  folder.close();
 });
 afterAll(() => {
   meetings.close();
-  removeDirectory(codeDirectory);
+  folder.remove();
 });
 
-function run(handler: string, changes: Partial<LambdaFunction> = {}): RunningFunction {
-  const options = lambdaFunction({ codeDirectory, handler, ...changes });
-  const started = new RunningFunction(options, 'http://127.0.0.1:3001', (line) => {
-    printed.push(line);
-    printedLine();
-  });
-  running.push(started);
-  return started;
-}
-
-async function prints(...lines: string[]): Promise<void> {
-  while (!lines.every((line) => printed.includes(line))) {
-    await new Promise<void>((resolve) => {
-      printedLine = resolve;
-    });
-  }
-}
-
-async function returned(started: RunningFunction, event: object = {}): Promise<unknown> {
-  const invocation = await started.invoke(JSON.stringify(event));
-  if (invocation.outcome === 'failed') throw new Error(invocation.reason);
-  return JSON.parse(invocation.payload);
-}
+const run = (handler: string, changes?: Partial<LambdaFunction>): RunningFunction =>
+  folder.run(handler, changes);
 
 /** Node.js adds these on Windows, which needs them to start a process. */
 const ADDED_BY_WINDOWS =
@@ -118,7 +128,6 @@ test.each([
   ["an async handler's result", 'index.event', EVENT],
   ['null for a handler that returns nothing', 'index.nothing', null],
   ['a plain return value on nodejs24.x', 'index.returns', 'returned'],
-  ['no process.send, because Lambda has no IPC channel', 'index.sends', 'undefined'],
   ["an ES module's result", 'module.handler', 'a module'],
   [
     'the result of a nested export of a file in a folder with a dot',
@@ -127,11 +136,6 @@ test.each([
   ],
 ])('a function returns %s', async (_, handler, response) => {
   expect(await returned(run(handler), EVENT)).toEqual(response);
-});
-
-test("prints the function's standard output and standard error", async () => {
-  await returned(run('index.prints'));
-  await prints('to stdout', 'to stderr');
 });
 
 test.each([
@@ -154,19 +158,20 @@ test('before nodejs24.x, a callback with an error fails the invocation', async (
   expect(await failing.invoke('{"error":"out of luck"}')).toEqual({
     outcome: 'failed',
     reason: 'the handler threw string',
+    error: { errorType: 'string', errorMessage: 'out of luck', trace: [] },
   });
 });
 
 test('keeps the response of a handler that finished in time while this process was busy', async () => {
   fakeTimeouts();
   const signals = run('index.signals', { timeoutSeconds: 900 });
-  const file = join(codeDirectory, 'responded');
+  const file = join(folder.directory, 'responded');
   const arrives = meetings.next();
   const invocation = returned(signals, { file });
   (await arrives).write('go on');
   while (!existsSync(file));
   jest.advanceTimersByTime(900_000);
-  expect(await invocation).toHaveLength(1_000_000);
+  expect(await invocation).toBe('in time');
 });
 
 test('fails a handler that took too long by its own clock, even if this process noticed late', async () => {
@@ -223,7 +228,7 @@ test('with ReservedConcurrentExecutions 0, every invocation fails and nothing ru
 
 test("passes the function's environment variables, except reserved ones, and Lambda's, but none of this process", async () => {
   process.env.SECRET_OF_THE_DEVELOPER = 'x';
-  const environment = { TABLE: 'greetings', TZ: 'Asia/Tokyo', AWS_ACCESS_KEY_ID: 'real' };
+  const environment = { TABLE: 'greetings', TZ: 'Asia/Tokyo', AWS_REGION: 'other' };
   const variables = Object(
     await returned(run('index.environment', { environment, runtime: 'nodejs22.x' }), {
       headers: { 'x-amzn-trace-id': 'Root=1' },
@@ -233,7 +238,6 @@ test("passes the function's environment variables, except reserved ones, and Lam
   expect(variables).toEqual({
     _X_AMZN_TRACE_ID: 'Root=1',
     _HANDLER: 'index.environment',
-    AWS_ACCESS_KEY_ID: 'local',
     AWS_DEFAULT_REGION: 'eu-central-1',
     AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: 'http://127.0.0.1:3001',
     AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x',
@@ -241,15 +245,17 @@ test("passes the function's environment variables, except reserved ones, and Lam
     AWS_LAMBDA_FUNCTION_NAME: 'hello',
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_FORMAT: 'Text',
     AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/hello',
     AWS_LAMBDA_LOG_STREAM_NAME: expect.stringMatching(/^\[\$LATEST\][0-9a-f]{32}$/),
+    AWS_LAMBDA_RUNTIME_API: '127.0.0.1:9001',
     AWS_REGION: 'eu-central-1',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_SESSION_TOKEN: 'local',
+    AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
+    AWS_XRAY_DAEMON_ADDRESS: '169.254.79.129:2000',
     LAMBDA_RUNTIME_DIR: '/var/runtime',
-    LAMBDA_TASK_ROOT: codeDirectory,
+    LAMBDA_TASK_ROOT: folder.directory,
     LANG: 'en_US.UTF-8',
-    LD_LIBRARY_PATH: `/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:${codeDirectory}:${codeDirectory}/lib:/opt/lib`,
+    LD_LIBRARY_PATH: `/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:${folder.directory}:${folder.directory}/lib:/opt/lib`,
     NODE_PATH: '/opt/nodejs/node22/node_modules:/opt/nodejs/node_modules:/var/runtime/node_modules',
     PATH: '/usr/local/bin:/usr/bin/:/bin:/opt/bin',
     TABLE: 'greetings',
@@ -257,51 +263,238 @@ test("passes the function's environment variables, except reserved ones, and Lam
   });
 });
 
-test("passes Lambda's context", async () => {
-  const context = Object(await returned(run('index.context', { timeoutSeconds: 900 })));
-  expect(context).toEqual({
+test('gives each invocation without a trace header a trace of its own', async () => {
+  const environment = run('index.environment');
+  const traces = [await returned(environment), await returned(environment)].map(
+    (each) => Object(each)._X_AMZN_TRACE_ID,
+  );
+  expect(traces[0]).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};/);
+  expect(traces[1]).not.toBe(traces[0]);
+});
+
+test.each([
+  ['nodejs22.x', ['callbackWaitsForEmptyEventLoop', 'succeed', 'fail', 'done']],
+  ['nodejs24.x', ['xRayTraceId']],
+])("passes Lambda's context of %s", async (runtime, keys) => {
+  const context = Object(await returned(run('index.context', { timeoutSeconds: 900, runtime })));
+  const { remaining, ...values } = context.values;
+  expect(context.keys.sort()).toEqual(
+    [
+      ...keys,
+      ...['awsRequestId', 'clientContext', 'functionName', 'functionVersion', 'getRemainingTimeInMillis'],
+      ...['identity', 'invokedFunctionArn', 'logGroupName', 'logStreamName', 'memoryLimitInMB', 'tenantId'],
+    ].sort(),
+  );
+  expect(values).toMatchObject({
     awsRequestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
-    callbackWaitsForEmptyEventLoop: true,
     functionName: 'hello',
     functionVersion: '$LATEST',
     invokedFunctionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:hello',
     logGroupName: '/aws/lambda/hello',
     logStreamName: expect.stringMatching(/^\[\$LATEST\]/),
     memoryLimitInMB: '128',
-    remaining: expect.any(Number),
   });
-  expect(context.remaining).toBeGreaterThan(0);
-  expect(context.remaining).toBeLessThanOrEqual(900_000);
+  expect(remaining).toBeGreaterThan(0);
+  expect(remaining).toBeLessThanOrEqual(900_000);
 });
 
 test.each([
-  ['throws', 'index.throws', 'the handler threw RangeError'],
-  ['waits for a promise that nothing can settle', 'index.pending', 'the handler threw Runtime.NodeJsExit'],
+  ['nodejs22.x', 'package', 'package.handler', 'a folder'],
+  ['nodejs22.x', 'an ES module by its package.json', 'typed/index.handler', 'an ES module by its package'],
+  ['nodejs22.x', 'a CommonJS file', 'common.handler', 'CommonJS'],
+  ['nodejs22.x', 'a package in node_modules', 'library.handler', 'a module of node_modules'],
+  ['nodejs24.x', 'an ES module by its package.json', 'typed/index.handler', 'an ES module by its package'],
+  ['nodejs24.x', 'a CommonJS file', 'common.handler', 'CommonJS'],
+  ['nodejs24.x', 'a package in node_modules', 'library.handler', 'a module of node_modules'],
+  ['nodejs24.x', "a member of an ES module's default export", 'module.only', 'a module'],
+])('on %s, finds %s', async (runtime, _, handler, response) => {
+  expect(await returned(run(handler, { runtime }))).toBe(response);
+});
+
+test('returns what a streaming handler wrote', async () => {
+  expect(await returned(run('index.streams'))).toEqual({ streamed: true });
+});
+
+test('returns the metadata of a streamed HTTP response as a part of what the handler wrote', async () => {
+  const payload = `{"statusCode":201}${'\0'.repeat(8)}body`;
+  expect(await run('index.prelude').invoke('{}')).toEqual({ outcome: 'returned', payload });
+});
+
+test("a handler's timers stand still between invocations", async () => {
+  const ticks = run('index.ticks');
+  const [, first] = Object(await returned(ticks, { until: 3 }));
+  // Takes longer than a tick.
+  await returned(run('index.nothing'));
+  const [second, third] = Object(await returned(ticks, { until: 3 }));
+  expect(second).toBe(first);
+  expect(third).toBeGreaterThanOrEqual(second + 3);
+});
+
+test.each([
+  ['throws', 'index.throws', 'the handler threw RangeError', 'RangeError', 'out of range'],
   [
     'has no export in its name',
     'index',
-    'the code does not load: the handler "index" names no export: write FILE.EXPORT',
+    'the code does not load: Bad handler',
+    'Runtime.MalformedHandlerName',
+    'Bad handler',
   ],
-  ['returns a value that JSON cannot represent', 'index.circular', 'the handler threw TypeError'],
-  ['returns more than 6 MB', 'index.large', 'the handler returned more than 6291556 bytes'],
-  ['ends its process', 'index.exits', 'the process exited with code 3'],
+  [
+    'leaves the code folder',
+    '../index.handler',
+    /^the code does not load: '\.\.\/index\.handler' is not a valid handler name/,
+    'Runtime.MalformedHandlerName',
+    expect.stringMatching(/^'\.\.\/index\.handler' is not a valid handler name\./),
+  ],
+  [
+    'returns a value that JSON cannot represent',
+    'index.circular',
+    'the handler threw Runtime.JSONStringifyError',
+    'Runtime.JSONStringifyError',
+    'Unable to stringify response body',
+  ],
   [
     'takes a callback',
     'index.callback',
-    /^the code does not load: a handler with a callback is not supported/,
+    /^the code does not load: ERROR: AWS Lambda has removed support for callback-based/,
+    'Runtime.CallbackHandlerDeprecated',
+    expect.stringMatching(/^ERROR: AWS Lambda has removed support for callback-based function handlers/),
+  ],
+  [
+    'is not exported',
+    'index.absent',
+    'the code does not load: index.absent is undefined or not exported',
+    'Runtime.HandlerNotFound',
+    'index.absent is undefined or not exported',
   ],
   [
     'is not a function',
     'index.notAFunction',
-    'the code does not load: index exports no function notAFunction',
+    'the code does not load: index.notAFunction is not a function',
+    'Runtime.HandlerNotFound',
+    'index.notAFunction is not a function',
   ],
-  ['does not exist', 'absent.handler', /^the code does not load: the code has no file absent\.js/],
-  ['does not load', 'broken.handler', 'the code does not load: broken'],
-])('a handler that %s fails its invocation and the next one', async (_, handler, reason) => {
-  const failing = run(handler);
-  const expected = { outcome: 'failed', reason: expect.stringMatching(reason) };
-  expect(await failing.invoke('{}')).toEqual(expected);
-  expect(await failing.invoke('{}')).toEqual(expected);
+  [
+    'does not exist',
+    'absent.handler',
+    /^the code does not load: Error: Cannot find module 'absent'/,
+    'Runtime.ImportModuleError',
+    expect.stringMatching(/^Error: Cannot find module 'absent'/),
+  ],
+  [
+    'imports a package that is not installed',
+    'missing.handler',
+    /^the code does not load: Error: Cannot find module 'not-installed'/,
+    'Runtime.ImportModuleError',
+    expect.stringMatching(/^Error: Cannot find module 'not-installed'/),
+  ],
+  [
+    'imports a client of the AWS SDK that is not installed',
+    'sdk.handler',
+    'the code does not load: @aws-sdk/client-not-installed is not installed: run npm install --save-dev @aws-sdk/client-not-installed',
+    'Runtime.ImportModuleError',
+    expect.stringMatching(/^Error: Cannot find module '@aws-sdk\/client-not-installed\/lib'/),
+  ],
+  [
+    'imports a client of the AWS SDK that is not installed, as an ES module',
+    'sdk-module.handler',
+    'the code does not load: @aws-sdk/client-not-installed is not installed: run npm install --save-dev @aws-sdk/client-not-installed',
+    'Error',
+    expect.stringMatching(/^Cannot find package '@aws-sdk\/client-not-installed'/),
+  ],
+  [
+    'has a syntax error',
+    'invalid.handler',
+    /^the code does not load: \/.*\/invalid\.js:2:31: SyntaxError: Unexpected token ';'$/,
+    'Runtime.UserCodeSyntaxError',
+    expect.stringMatching(/^SyntaxError: /),
+  ],
+  ['does not load', 'broken.handler', 'the code does not load: broken', 'Error', 'broken'],
+  [
+    'streams without an end',
+    'index.endless',
+    'the handler threw Error',
+    'Error',
+    'Response stream is not finished.',
+  ],
+  [
+    'streams but is not async',
+    'index.synchronous',
+    'the handler threw Error',
+    'Error',
+    'Streaming does not support non-async handlers.',
+  ],
+])(
+  'a handler that %s fails its invocation and the next one',
+  async (_, handler, reason, errorType, errorMessage) => {
+    const failing = run(handler);
+    const expected = {
+      outcome: 'failed',
+      reason: expect.stringMatching(reason),
+      error: { errorType, errorMessage, trace: expect.arrayContaining([expect.any(String)]) },
+    };
+    expect(await failing.invoke('{}')).toEqual(expected);
+    expect(await failing.invoke('{}')).toEqual(expected);
+  },
+);
+
+test.each([
+  ['returns more than 6 MB', 'index.large', 'nodejs24.x', 'the handler returned more than 6291556 bytes'],
+  ['ends its process', 'index.exits', 'nodejs24.x', 'the process exited with code 3'],
+  [
+    'waits for a promise that nothing settles',
+    'index.pending',
+    'nodejs24.x',
+    'the process exited with code 0',
+  ],
+  ['throws where nothing catches', 'index.uncaught', 'nodejs24.x', 'the process exited with code 1'],
+  ['rejects where nothing handles', 'index.unhandled', 'nodejs24.x', 'the process exited with code 1'],
+])('a handler that %s fails', async (_, handler, runtime, reason) => {
+  expect(await run(handler, { runtime }).invoke('{}')).toEqual({ outcome: 'failed', reason });
+});
+
+test.each([
+  [
+    'waits for a promise that nothing settles',
+    'index.pending',
+    'the handler threw Runtime.NodeJsExit',
+    'Runtime.NodeJsExit',
+    'Lambda exited without fulfilling promise',
+  ],
+  [
+    'returns a value that JSON cannot represent',
+    'index.circular',
+    'the handler threw Error',
+    'Error',
+    'Unable to stringify response body',
+  ],
+  [
+    'throws where nothing catches',
+    'index.uncaught',
+    'nothing caught RangeError',
+    'RangeError',
+    'nobody catches',
+  ],
+  [
+    'rejects where nothing handles',
+    'index.unhandled',
+    'nothing caught RangeError',
+    'Runtime.UnhandledPromiseRejection',
+    'RangeError: nobody handles',
+  ],
+  [
+    'is in the default export of an ES module',
+    'module.only',
+    'the code does not load: module.only is undefined or not exported',
+    'Runtime.HandlerNotFound',
+    'module.only is undefined or not exported',
+  ],
+])('before nodejs24.x, a handler that %s fails', async (_, handler, reason, errorType, errorMessage) => {
+  expect(await run(handler, { runtime: 'nodejs20.x' }).invoke('{}')).toEqual({
+    outcome: 'failed',
+    reason,
+    error: { errorType, errorMessage, trace: expect.any(Array) },
+  });
 });
 
 test.each([
@@ -311,7 +504,7 @@ test.each([
   fakeTimeouts();
   const slow = run(handler);
   const invocation = slow.invoke('{}');
-  await prints('begins');
+  await folder.prints(/begins/);
   jest.advanceTimersByTime(seconds * 1000 - 1);
   for (let turn = 0; turn < 5; turn++) await setImmediate();
   expect(slow.isRunning).toBe(true);
@@ -329,14 +522,15 @@ test('a handler that exhausts its memory in one allocation fails', async () => {
   });
 });
 
-test('a rejection after the response ends the execution environment, and the next request gets a new one', async () => {
+test('a rejection after the response fails the next invocation, and the one after it gets a new environment', async () => {
   const late = run('index.late');
   const arrives = meetings.next();
   expect(await returned(late)).toBe('early');
-  const socket = await arrives;
-  socket.write('throw');
-  await once(socket, 'close');
-  while (late.isRunning) await setImmediate();
+  (await arrives).write('throw');
+  expect(await late.invoke('{"waits":true}')).toEqual({
+    outcome: 'failed',
+    reason: 'the process exited with code 1',
+  });
   expect(await returned(late)).toBe('early');
 });
 

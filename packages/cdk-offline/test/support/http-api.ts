@@ -108,6 +108,7 @@ export function routedRequest(request: HttpRequest = httpRequest(), api: HttpApi
 export function lambdaFunction(overrides: Partial<LambdaFunction> = {}): LambdaFunction {
   return {
     logicalId: 'Function',
+    path: 'Function',
     name: 'hello',
     region: 'eu-central-1',
     accountId: '123456789012',
@@ -115,8 +116,10 @@ export function lambdaFunction(overrides: Partial<LambdaFunction> = {}): LambdaF
     runtime: 'nodejs24.x',
     handler: 'index.handler',
     environment: {},
+    unsetVariables: [],
     timeoutSeconds: 3,
     memoryMegabytes: 128,
+    logging: { format: 'Text', level: 'INFO', group: '/aws/lambda/hello' },
     ...overrides,
   };
 }

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HttpApi, Route, UserPool } from '../../src/model';
+import type { EnvironmentOverrides } from '../../src/template/environment-overrides';
 import { readHttpApi } from '../../src/template/read-http-api';
 import { readUserPools } from '../../src/template/read-user-pools';
 import type { SynthesizedStack } from '../../src/template/synthesize';
@@ -26,8 +27,9 @@ export function template(
   resources: Record<string, unknown>,
   rest: Record<string, unknown> = {},
   stack: Partial<SynthesizedStack> = {},
+  overrides?: EnvironmentOverrides,
 ): Template {
-  return new Template({
+  const synthesized = {
     name: 'TestStack',
     template: { Resources: resources, ...rest },
     accountId: '123456789012',
@@ -35,7 +37,8 @@ export function template(
     outputDirectory: OUTPUT_DIRECTORY,
     assets: new Map([['code.zip', '/nowhere/asset.code']]),
     ...stack,
-  });
+  };
+  return new Template(synthesized, overrides);
 }
 
 /** The resources of an HTTP API with one protected route. */

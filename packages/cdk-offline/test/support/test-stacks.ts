@@ -2,6 +2,9 @@ import { join } from 'node:path';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Code, type FunctionProps, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { App, Stack } from 'aws-cdk-lib/core';
+
+import type { StartOptions } from '../../src/start';
+
 import { LocalProject, NO_APP } from './emulator-process';
 import { type RunningStack, serve } from './running-stack';
 
@@ -21,10 +24,13 @@ export function synthesizedProject(define: (stack: Stack) => void): LocalProject
 }
 
 /** Synthesizes a stack and serves it on free ports, until `stop`. */
-export async function runStack(define: (stack: Stack) => void): Promise<RunningStack> {
+export async function runStack(
+  define: (stack: Stack) => void,
+  options: Partial<StartOptions> = {},
+): Promise<RunningStack> {
   const project = synthesizedProject(define);
   try {
-    const running = await serve(project);
+    const running = await serve(project, options);
     return {
       ...running,
       async stop() {

@@ -127,6 +127,11 @@ test.each<[path: string, value: unknown, message: string]>([
     'Environment.Variables.AWS_REGION is reserved by Lambda (Function): use another name.',
   ],
   [
+    'Function.Environment.Variables.LONG',
+    'x'.repeat(4096),
+    'Environment.Variables have more than 4096 bytes (Function): shorten them.',
+  ],
+  [
     'Function.Runtime',
     'python3.14',
     'Runtime python3.14 is not supported (Function): use a Node.js runtime.',

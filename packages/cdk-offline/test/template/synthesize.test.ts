@@ -138,6 +138,11 @@ test.each<[what: string, cdkJson: object | undefined, message: string]>([
     { app: 'node -e "console.error(7); process.exit(1)"' },
     "The app doesn't synthesize:\n7",
   ],
+  [
+    'an app with a syntax error, whatever else is printed',
+    { app: 'node -e "const x = ;"' },
+    "The app doesn't synthesize:\n[eval]:1:11: SyntaxError: Unexpected token ';'",
+  ],
   ['an app that fails silently', { app: 'exit 3' }, 'The app doesn\'t synthesize:\n"exit 3" exited with 3.'],
   [
     'an app without an HTTP API',

@@ -11,9 +11,14 @@ export interface RequestLine {
   reason?: string | undefined;
 }
 
-/** The path of a target, with JWTs masked: they start with `eyJ`, the base64url of `{"`. */
+/** The path of a target, with JWTs masked. */
 export function loggedPath(target: string): string {
-  return target.replace(/[?#].*/s, '').replace(/eyJ[\w-]{10,}[\w.-]*/g, '…');
+  return maskTokens(target.replace(/[?#].*/s, ''));
+}
+
+/** JWTs start with `eyJ`, the base64url of `{"`. */
+function maskTokens(text: string): string {
+  return text.replace(/eyJ[\w-]{10,}[\w.-]*/g, '…');
 }
 
 /** One line of plain text, such as `GET /hello 401 2 ms: expired 3 min ago`. */
@@ -26,8 +31,9 @@ export function formatRequestLine({
   reason,
 }: RequestLine): string {
   const request = `${method} ${shorten(path, 80)} ${statusCode} ${Math.round(milliseconds)} ms`;
+  // An authorizer's function may return the token itself as the principal.
   return toPrintable(
-    `${request}${who ? ` ${shorten(who, 64)}` : ''}${reason ? `: ${shorten(reason, 200)}` : ''}`,
+    `${request}${who ? ` ${shorten(maskTokens(who), 64)}` : ''}${reason ? `: ${shorten(reason, 200)}` : ''}`,
   );
 }
 

@@ -13,9 +13,14 @@ export interface RequestLine {
   reason?: string | undefined;
 }
 
-/** The path of a target, with JWTs masked: they start with `eyJ`, the base64url of `{"`. */
+/** The path of a target, with JWTs masked. */
 export function loggedPath(target: string): string {
-  return target.replace(/[?#].*/s, '').replace(/eyJ[\w-]{10,}[\w.-]*/g, '…');
+  return maskTokens(target.replace(/[?#].*/s, ''));
+}
+
+/** JWTs start with `eyJ`, the base64url of `{"`. */
+function maskTokens(text: string): string {
+  return text.replace(/eyJ[\w-]{10,}[\w.-]*/g, '…');
 }
 
 /** A line of plain text, such as `GET /hello 401 2 ms: expired 3 min ago`. Only a long reason needs a second line. */
@@ -27,7 +32,8 @@ export function formatRequestLine({
   who,
   reason,
 }: RequestLine): string {
-  const caller = who ? ` ${shorten(toPrintable(who), 24)}` : '';
+  // An authorizer's function may return the token itself as the principal.
+  const caller = who ? ` ${shorten(toPrintable(maskTokens(who)), 24)}` : '';
   const why = reason ? `: ${shorten(toPrintable(reason), 200)}` : '';
   const result = ` ${statusCode} ${Math.round(milliseconds)} ms${caller}${why}`;
   const room = 100 - method.length - 1 - result.length;

@@ -33,6 +33,7 @@ test.each([
   ],
   [{ statusCode: 200, body: 'SGk=', isBase64Encoded: true }, [textPlain], 'Hi'],
   [{ statusCode: 200, body: 'SGk=', isBase64Encoded: false }, [textPlain], 'SGk='],
+  [{ statusCode: 200, body: 'SGk=', isBase64Encoded: 'true' }, [textPlain], 'SGk='],
   [{ statusCode: 200, headers: reserved, multiValueHeaders: { 'X-A': ['1', '2'] } }, [textPlain], ''],
 ])('converts an object with a statusCode to that response: %j', (value, headers, body) => {
   const statusCode = Number(value.statusCode);

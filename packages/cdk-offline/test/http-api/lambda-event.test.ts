@@ -145,6 +145,7 @@ test('joins repeated headers, drops hop-by-hop headers and passes on the authori
     ['authorization', 'Bearer x.y.z'],
     ['connection', 'keep-alive'],
     ['transfer-encoding', 'chunked'],
+    ['x-amzn-trace-id', 'Root=1-67891233-abcdef012345678912345678'],
     ['x-forwarded-for', '203.0.113.7'],
     ['x-forwarded-proto', 'https'],
     ['__proto__', 'p'],
@@ -153,6 +154,7 @@ test('joins repeated headers, drops hop-by-hop headers and passes on the authori
     ...headers,
     'x-list': 'a,b, c',
     authorization: 'Bearer x.y.z',
+    'x-amzn-trace-id': 'Root=1-67891233-abcdef012345678912345678',
     'x-forwarded-for': '203.0.113.7, 127.0.0.1',
     ['__proto__']: 'p',
   };

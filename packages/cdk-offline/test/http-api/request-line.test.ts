@@ -5,6 +5,7 @@ const line = { method: 'GET', path: '/hello', statusCode: 200, milliseconds: 12.
 test.each([
   [line, 'GET /hello 200 12 ms'],
   [{ ...line, who: 'alice' }, 'GET /hello 200 12 ms alice'],
+  [{ ...line, who: 'Bearer eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln' }, 'GET /hello 200 12 ms Bearer …'],
   [{ ...line, statusCode: 401, reason: 'expired 3 min ago' }, 'GET /hello 401 12 ms: expired 3 min ago'],
   [{ ...line, statusCode: 500, who: 'alice', reason: 'it threw' }, 'GET /hello 500 12 ms alice: it threw'],
 ])('formats the request %j', (requestLine, expected) =>

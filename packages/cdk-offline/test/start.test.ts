@@ -14,6 +14,7 @@ import {
   signUp,
 } from './support/emulator-process';
 import { createKey } from './support/keys';
+import { Meetings } from './support/meetings';
 import { serve } from './support/running-stack';
 import { signToken } from './support/tokens';
 import { WatchedProject } from './support/watched-project';
@@ -160,6 +161,20 @@ test.each([
   withPool.writeStack(changes);
   expect(await withPool.run(['--once'])).toBe(0);
   withPool.remove();
+});
+
+test('a function that runs ends with the emulator, even if that is killed', async () => {
+  const meetings = new Meetings();
+  await meetings.ready;
+  const waiting = new WatchedProject();
+  waiting.writeHandler(meetings.code);
+  const arrives = meetings.next();
+  const killed = waiting.start();
+  const ends = once(await arrives, 'close');
+  await killed.stop('SIGKILL');
+  await ends;
+  meetings.close();
+  waiting.remove();
 });
 
 test.each(['--port', '--cognito-port'])(

@@ -70,7 +70,7 @@ export class ExecutionEnvironment {
       {
         cwd: codeDirectory,
         env: environmentVariables(lambdaFunction, host),
-        stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+        stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
       },
     );
     const { stdout, stderr, stdio } = this.#runtime;

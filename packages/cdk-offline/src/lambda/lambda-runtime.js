@@ -3,6 +3,7 @@
  * runs it for each request. Plain JavaScript, so that its process starts without a compiler.
  */
 const { read, readSync, writeSync } = require('node:fs');
+const { Socket } = require('node:net');
 const { promisify } = require('node:util');
 const { formatError, logError, patchConsole, setRequestId } = require('./runtime-console');
 const { restrictFiles } = require('./runtime-files');
@@ -14,6 +15,8 @@ const { HAS_CALLBACKS, callHandler, loadHandler } = require('./runtime-handler')
 
 /** The file descriptor of the pipe to the emulator. */
 const PIPE = 3;
+/** A pipe that closes when the emulator ends, even if it is killed during an invocation. */
+const LIFELINE = 4;
 
 const [temporaryDirectory = '', mode] = process.argv.splice(2);
 
@@ -80,6 +83,10 @@ function end(title, reason, error, exitCode) {
 
 patchConsole();
 restrictFiles(temporaryDirectory);
+new Socket({ fd: LIFELINE })
+  .on('close', () => process.exit())
+  .resume()
+  .unref();
 // Ctrl-C reaches every process of the terminal, but the emulator decides when this one ends.
 process.on('SIGINT', () => {});
 // Node.js 24 keeps the default: it prints the error and exits with 1.

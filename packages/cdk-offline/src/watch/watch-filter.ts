@@ -4,7 +4,9 @@ import picomatch from 'picomatch';
 import type { CdkJson } from '../template/cdk-json';
 
 /** Files that define how the app runs. They are always watched. */
-const SETTINGS = ['cdk.json', 'cdk.context.json', 'package.json', 'package-lock.json', 'tsconfig.json'];
+const SETTINGS = [
+  ...['.env.local', 'cdk.json', 'cdk.context.json', 'package.json', 'package-lock.json', 'tsconfig.json'],
+];
 
 /** Never watched, as in `cdk watch` (CDK developer guide, "cdk watch"); nor is the output folder. */
 const NEVER_WATCHED = ['**/.*', '**/.*/**', '**/node_modules/**'];

@@ -1,7 +1,7 @@
 import { Stats } from 'node:fs';
 import { createWatchFilter } from '../../src/watch/watch-filter';
 
-const SETTINGS = ['cdk.json', 'package-lock.json', 'tsconfig.json'];
+const SETTINGS = ['.env.local', 'cdk.json', 'package-lock.json', 'tsconfig.json'];
 const LIB = ['lib/a.b.ts', 'lib/aXb.ts', 'lib/d.js', 'lib/deep/e.ts'];
 const LAMBDA = ['lambda/a.ts', 'lambda/deep/b.ts'];
 const NEVER = ['.env', '.local/user-pools.db', 'build/out', 'build/out/index.js', 'lambda/node_modules/c.ts'];

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Answer } from '../src/verify/cases';
+import type { Answer } from '../src/verify/case';
 import { compareRecordings, createMask, readRecording, writeRecording } from '../src/verify/recording';
 import { TestProject } from './support/test-project';
 

@@ -6,7 +6,7 @@ import { ExplainedError } from '../explain';
 import { findClientId, signIn, type Tokens } from '../sign-in';
 import { formatTime } from '../tokens';
 import { userAttributes } from '../users';
-import type { Answer, ApiRequest, Target } from './cases';
+import type { Answer, ApiRequest, Target } from './case';
 import { decodeClaims, findPublicKey } from './test-tokens';
 
 /** Requests per batch, and in total before the API counts as not throttled. */

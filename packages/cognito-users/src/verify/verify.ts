@@ -1,7 +1,8 @@
 import type { CommandContext } from '../command-context';
 import { ExplainedError } from '../explain';
 import { wrapLines } from '../terminal';
-import { type Answer, CASES, type Expected, NO_RESPONSE, type Target } from './cases';
+import { type Answer, type Expected, NO_RESPONSE, type Target } from './case';
+import { CASES } from './cases';
 import { compareRecordings, createMask, type Recording, readRecording, writeRecording } from './recording';
 import { createTarget } from './target';
 

@@ -116,7 +116,7 @@ async function namesToMask({ readOutput, localEndpoint }: CommandContext, target
 }
 
 /** Every way in which a masked answer isn't the expected one. */
-function findProblems({ status, body, headers = {} }: Expected, answer: Answer): string[] {
+export function findProblems({ status, body, headers = {} }: Expected, answer: Answer): string[] {
   const statuses = [status].flat();
   const problems = statuses.includes(answer.status)
     ? []

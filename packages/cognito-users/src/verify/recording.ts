@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { ExplainedError } from '../explain';
-import type { Answer } from './cases';
+import type { Answer } from './case';
 
 /** What each case got, by its name, without IDs and tokens. */
 export type Recording = Record<string, Answer>;

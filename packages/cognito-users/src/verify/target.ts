@@ -1,20 +1,16 @@
-import { randomBytes, randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ExplicitAuthFlowsType, UserPoolClientType } from '@aws-sdk/client-cognito-identity-provider';
+import type { UserPoolClientType } from '@aws-sdk/client-cognito-identity-provider';
 import type { CommandContext } from '../command-context';
 import { ExplainedError } from '../explain';
 import { findClientId, signIn, type Tokens } from '../sign-in';
 import { formatTime } from '../tokens';
-import { userAttributes } from '../users';
-import type { Answer, ApiRequest, Target } from './cases';
+import type { Answer, ApiRequest, Target } from './case';
 import { decodeClaims, findPublicKey } from './test-tokens';
+import { type CleanUp, createOtherClient, createTestUsers } from './test-users';
 
 /** Requests per batch, and in total before the API counts as not throttled. */
 const BATCH = 250;
 const MAX_REQUESTS = 20_000;
-
-/** Something to delete at the end. It may not exist. */
-type CleanUp = () => Promise<unknown>;
 
 /**
  * Creates the users and gets their tokens.
@@ -33,28 +29,8 @@ export async function createTarget(
   const { UserPoolClient: client = {} } = await cognito.describeUserPoolClient({ UserPoolId, ClientId });
   const flows = allowedFlows(client);
 
-  const names = ['user', 'temporary', 'new'].map((kind) =>
-    createUsername(kind, pool.UsernameAttributes ?? []),
-  );
-  const [username = '', temporaryUsername = '', newUsername = ''] = names;
-  const password = `aA1!${randomBytes(Math.max(pool.Policies?.PasswordPolicy?.MinimumLength ?? 0, 24)).toString('base64url')}`;
-  for (const Username of names)
-    cleanUps.push(() =>
-      cognito.adminDeleteUser({ UserPoolId, Username }).catch(ignore('UserNotFoundException')),
-    );
-  const UserAttributes = userAttributes(options);
-  for (const Username of [username, temporaryUsername]) {
-    signal.throwIfAborted();
-    await cognito.adminCreateUser({
-      UserPoolId,
-      Username,
-      MessageAction: 'SUPPRESS',
-      TemporaryPassword: password,
-      ...(UserAttributes.length > 0 && { UserAttributes }),
-    });
-  }
-  signal.throwIfAborted();
-  await cognito.adminSetUserPassword({ UserPoolId, Username: username, Password: password, Permanent: true });
+  const users = await createTestUsers(context, pool, signal, cleanUps);
+  const { username, password } = users;
 
   const signInTo = (clientId: string, clientAuth: boolean, name: string, secret: string): Promise<Tokens> =>
     signIn({
@@ -107,10 +83,7 @@ export async function createTarget(
     origin: options.origin,
     isSlow: options.slow === true,
     isLoad: options.load === true,
-    username,
-    temporaryUsername,
-    newUsername,
-    password,
+    ...users,
     userPoolId: UserPoolId,
     clientId: ClientId,
     cognito,
@@ -150,45 +123,6 @@ function requireSignInFlow(clientId: string, flows: string[]): boolean {
     `App client ${clientId} allows neither ADMIN_USER_PASSWORD_AUTH nor USER_SRP_AUTH, so verify can't sign in: choose another client with --client-id.`,
   );
 }
-
-/** Creates an app client for a token with another audience. Undefined on cdk-offline, which can't. */
-async function createOtherClient(
-  { cognito, userPoolId: UserPoolId }: CommandContext,
-  cleanUps: CleanUp[],
-): Promise<string | undefined> {
-  const ExplicitAuthFlows: ExplicitAuthFlowsType[] = [
-    'ALLOW_ADMIN_USER_PASSWORD_AUTH',
-    'ALLOW_REFRESH_TOKEN_AUTH',
-  ];
-  try {
-    const { UserPoolClient } = await cognito.createUserPoolClient({
-      UserPoolId,
-      ClientName: 'cognito-users-verify',
-      ExplicitAuthFlows,
-    });
-    const ClientId = UserPoolClient?.ClientId;
-    if (ClientId !== undefined)
-      cleanUps.push(() =>
-        cognito.deleteUserPoolClient({ UserPoolId, ClientId }).catch(ignore('ResourceNotFoundException')),
-      );
-    return ClientId;
-  } catch (error) {
-    return ignore('UnknownOperationException')(error);
-  }
-}
-
-/** In the format that the pool requires. */
-function createUsername(kind: string, usernameAttributes: string[]): string {
-  const name = `verify-${kind}-${randomBytes(4).toString('hex')}`;
-  if (usernameAttributes.includes('email')) return `${name}@example.com`;
-  return usernameAttributes.includes('phone_number') ? `+1555${randomInt(1e6, 1e7)}` : name;
-}
-
-const ignore =
-  (name: string) =>
-  (error: unknown): undefined => {
-    if (!(error instanceof Error && error.name === name)) throw error;
-  };
 
 /** A success shows only whether it has tokens, and never the tokens. */
 async function callCognito(call: () => Promise<unknown>): Promise<Answer> {

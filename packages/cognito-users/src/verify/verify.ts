@@ -1,7 +1,8 @@
 import type { CommandContext } from '../command-context';
 import { ExplainedError } from '../explain';
 import { wrapLines } from '../terminal';
-import { type Answer, CASES, type Expected, NO_RESPONSE, type Target } from './cases';
+import { type Answer, type Expected, NO_RESPONSE, type Target } from './case';
+import { CASES } from './cases';
 import { compareRecordings, createMask, type Recording, readRecording, writeRecording } from './recording';
 import { createTarget } from './target';
 
@@ -115,7 +116,7 @@ async function namesToMask({ readOutput, localEndpoint }: CommandContext, target
 }
 
 /** Every way in which a masked answer isn't the expected one. */
-function findProblems({ status, body, headers = {} }: Expected, answer: Answer): string[] {
+export function findProblems({ status, body, headers = {} }: Expected, answer: Answer): string[] {
   const statuses = [status].flat();
   const problems = statuses.includes(answer.status)
     ? []

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import type { Answer } from '../src/verify/cases';
+import type { Answer, Expected } from '../src/verify/case';
 import { compareRecordings, createMask, readRecording, writeRecording } from '../src/verify/recording';
+import { findProblems } from '../src/verify/verify';
 import { TestProject } from './support/test-project';
 
 const project = new TestProject();
@@ -76,4 +77,16 @@ test('a recording is read as it was written, and any other file is rejected', as
     /^The recording can't be read \(.*\): choose/,
   );
   await expect(writeRecording(project.directory, {})).rejects.toThrow(/^The recording can't be written \(/);
+});
+
+test.each<[expected: Expected, problems: string[]]>([
+  [{ status: 200, body: 'hello', headers: { 'content-type': /^text/, via: /^$/ } }, []],
+  [{ status: [404, 200], body: /^h/ }, []],
+  [{ status: [404, 401] }, ['expected status 404 or 401, got 200']],
+  [{ status: 200, body: 'bye' }, ['expected body bye, got hello']],
+  [{ status: 200, body: /^b/ }, ['expected body ^b, got hello']],
+  [{ status: 200, headers: { 'content-type': /json/ } }, ['expected content-type json, got text/plain']],
+  [{ status: 200, headers: { via: /./ } }, ['expected via ., got none']],
+])('a response that should be %j has the problems %j', (expected, problems) => {
+  expect(findProblems(expected, answer())).toEqual(problems);
 });

@@ -62,3 +62,11 @@ test('a permission with a Condition does not allow API Gateway to invoke the fun
   const conditional = { ...protectedApi().Permission, Condition: 'IsProduction' };
   expect(() => readStack({ Permission: conditional })).toThrow('has no permission');
 });
+
+test('the error for a missing permission names the function by construct path and logical ID', () => {
+  const Metadata = { 'aws:cdk:path': 'Hello/Api/Handler/Resource' };
+  const handler = { ...protectedApi().Function, Metadata };
+  expect(() => readStack({ Function: handler, Permission: undefined })).toThrow(
+    'GET /hello has no permission to invoke Api/Handler (Function), so AWS would respond with 500 (Route)',
+  );
+});

@@ -13,6 +13,8 @@ module.exports = {
       testEnvironment: 'node',
       roots: ['<rootDir>/test', '<rootDir>/examples'],
       transform: { '^.+\\.ts$': 'ts-jest' },
+      // Removes the CDK's temporary folders.
+      setupFilesAfterEnv: ['aws-cdk-lib/testhelpers/jest-autoclean'],
     },
     // The sample also works without its tools.
     ...(existsSync(join(__dirname, 'packages')) ? ['<rootDir>/packages/*'] : []),

@@ -11,5 +11,5 @@ module.exports = {
   testPathIgnorePatterns: ['<rootDir>/test/soak/'],
   globalSetup: '<rootDir>/test/support/global-setup.js',
   setupFiles: ['<rootDir>/test/support/web-page.ts', '<rootDir>/test/support/signing-keys.ts'],
-  transform: { '\\.ts$': '<rootDir>/../../jest-transform.js' },
+  transform: { '\\.ts$': '<rootDir>/../jest-transform.js' },
 };

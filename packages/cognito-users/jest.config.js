@@ -5,5 +5,5 @@ module.exports = {
   testTimeout: 300_000,
   roots: ['<rootDir>/test'],
   testPathIgnorePatterns: ['<rootDir>/test/soak/'],
-  transform: { '\\.ts$': '<rootDir>/../../jest-transform.js' },
+  transform: { '\\.ts$': '<rootDir>/../jest-transform.js' },
 };

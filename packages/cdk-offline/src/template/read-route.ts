@@ -59,10 +59,13 @@ function requirePermission(
   lambdaFunction: LambdaFunction,
   { template, apiId, stages }: ApiContext,
 ): void {
+  const { logicalId } = lambdaFunction;
   for (const { name: stageName } of stages) {
     if (mayInvoke(template, lambdaFunction, routeSources(template, apiId, stageName, routeKey))) continue;
+    const { constructPath } = template.resources.find((each) => each.logicalId === logicalId) ?? {};
+    const name = constructPath === undefined ? logicalId : `${constructPath} (${logicalId})`;
     route.fail(
-      `${routeKey} has no permission to invoke ${lambdaFunction.logicalId}, so AWS would respond with 500`,
+      `${routeKey} has no permission to invoke ${name}, so AWS would respond with 500`,
       'add an AWS::Lambda::Permission',
     );
   }

@@ -84,3 +84,11 @@ test('a function that only routes may invoke is rejected as an authorizer', () =
     'API Gateway has no permission to invoke Function, so AWS would respond with 500 (Authorizer): add',
   );
 });
+
+test('the error for a missing permission names the function by construct path and logical ID', () => {
+  const Metadata = { 'aws:cdk:path': 'Hello/Api/Handler/Resource' };
+  const handler = { ...protectedApi().Function, Metadata };
+  expect(() => readStack({ Function: handler, Permission: undefined })).toThrow(
+    'GET /hello has no permission to invoke Api/Handler (Function), so AWS would respond with 500 (Route)',
+  );
+});

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { ExplainedError } from '../../src/explained-error';
 import { type SynthesisOptions, synthesize } from '../../src/template/synthesize';
 import { HELLO_APP } from '../support/emulator-process';
 
@@ -163,6 +164,24 @@ test('rejects the name of a stack without an HTTP API', async () => {
   write('cdk.json', { app: 'node app.js', context });
   await expect(run({ stack: 'Other' })).rejects.toThrow(
     'The app has no stack Other with an HTTP API: choose Prod/B or A with --stack.',
+  );
+});
+
+test('shows that it synthesizes the app, and which function the app bundles', async () => {
+  const app = "console.error('Bundling asset Hello/Function/Code/Stage...'); require('./app.js');";
+  writeFileSync(join(projectDirectory, 'bundles.js'), app);
+  write('cdk.json', { app: 'node bundles.js', context: { stacks: { Hello: UNKNOWN } } });
+  const steps: string[] = [];
+  await run({ showStep: (step) => steps.push(step) });
+  expect(steps).toEqual(['Synthesizing', 'Bundling Hello/Function']);
+});
+
+test('says in one sentence that the disk is full if that is why the app fails', async () => {
+  const app = "throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });";
+  writeFileSync(join(projectDirectory, 'app.js'), app);
+  write('cdk.json', { app: 'node app.js' });
+  await expect(run()).rejects.toEqual(
+    new ExplainedError('The disk is full: free some space and start again.'),
   );
 });
 

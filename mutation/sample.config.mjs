@@ -1,0 +1,3 @@
+import { defineProject } from './define-project.mjs';
+
+export default defineProject('.', ['lib/*.ts']);

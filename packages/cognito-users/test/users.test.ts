@@ -112,10 +112,14 @@ test('prompts for the user name, and for a hidden password until it follows the 
 });
 
 test.each([
-  ['horse', 'This password still needs at least 12 characters, an uppercase letter, a number, and a symbol.'],
-  [` ${Password}`, 'A password must not begin or end with a space.'],
-  [Password.repeat(20), 'A password has at most 256 characters.'],
-])('create-new-user rejects the password %j before it creates the user', async (password, message) => {
+  [
+    'that breaks four rules',
+    'horse',
+    'This password still needs at least 12 characters, an uppercase letter, a number, and a symbol.',
+  ],
+  ['that begins with a space', ` ${Password}`, 'A password must not begin or end with a space.'],
+  ['of 300 characters', Password.repeat(20), 'A password has at most 256 characters.'],
+])('create-new-user rejects a password %s before it creates the user', async (_name, password, message) => {
   cognito.userPool = { Policies: { PasswordPolicy: POLICY } };
   expect(await project.run('create-new-user --local -u alice', { input: password })).toEqual(failed(message));
   expect(cognito.requests).toEqual([]);

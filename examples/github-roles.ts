@@ -9,7 +9,7 @@ export interface GithubRolesStackProps extends StackProps {
 
 /**
  * The roles that `.github/workflows/deploy.yml` assumes with GitHub's identity tokens, so no AWS key is stored there.
- * They may only assume roles of `cdk bootstrap`, and use test users for `npm run verify`.
+ * They may only assume roles of `cdk bootstrap`, and check the stack with `npm run user -- verify`.
  */
 export class GithubRolesStack extends Stack {
   constructor(scope: Construct, id: string, { repository, ...props }: GithubRolesStackProps) {
@@ -52,7 +52,8 @@ export class GithubRolesStack extends Stack {
     const deployments = { dev: 'DevRole', prod: 'ProdRole' };
     for (const [environment, roleId] of Object.entries(deployments)) {
       const role = createRole(roleId, `environment:${environment}`, 'deploy', 'file-publishing', 'lookup');
-      // For `npm run verify`, which finds the user pool in the stack's outputs and creates test users in it.
+      // For `npm run user -- verify`, which finds the user pool in the stack's outputs and creates test users and an app
+      // client in it.
       role.addToPolicy(
         new PolicyStatement({
           actions: ['cloudformation:DescribeStacks'],
@@ -72,6 +73,8 @@ export class GithubRolesStack extends Stack {
             'cognito-idp:AdminDeleteUser',
             'cognito-idp:AdminInitiateAuth',
             'cognito-idp:AdminSetUserPassword',
+            'cognito-idp:CreateUserPoolClient',
+            'cognito-idp:DeleteUserPoolClient',
             'cognito-idp:DescribeUserPool',
             'cognito-idp:DescribeUserPoolClient',
           ],

@@ -148,21 +148,27 @@ test('github-roles lets only this repository assume a role, and pull requests on
   expect(
     roles.map(({ Properties }) => Properties.AssumeRolePolicyDocument.Statement[0].Condition.StringEquals),
   ).toEqual(
-    ['pull_request', 'environment:dev', 'environment:prod'].map((subject) => ({
+    ['pull_request', 'environment:prod', 'environment:dev'].map((subject) => ({
       'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com',
       'token.actions.githubusercontent.com:sub': `repo:OWNER/NAME:${subject}`,
     })),
   );
-  const [diff] = Object.values(
-    template.findResources('AWS::IAM::Policy', {
-      Properties: { Roles: [{ Ref: Match.stringLikeRegexp('^DiffRole') }] },
-    }),
-  );
-  expect(diff?.Properties.PolicyDocument.Statement).toEqual([
-    {
-      Action: 'sts:AssumeRole',
-      Effect: 'Allow',
-      Resource: { 'Fn::Join': ['', expect.arrayContaining([':role/cdk-hnb659fds-lookup-role-'])] },
-    },
+
+  const policies = Object.values(template.findResources('AWS::IAM::Policy'));
+  const assumed = policies.map(({ Properties: { Roles, PolicyDocument } }) => [
+    Roles[0].Ref.replace(/Role.*/, ''),
+    PolicyDocument.Statement.flatMap(({ Action }: { Action: string | string[] }) => Action)
+      .map((action: string) => action.split(':')[0])
+      .join(' '),
+    [...new Set(JSON.stringify(PolicyDocument).match(/(?<=cdk-hnb659fds-)[a-z-]+(?=-role-)/g))],
+  ]);
+  expect(assumed).toEqual([
+    ['Diff', 'sts', ['lookup']],
+    ['Prod', 'sts', ['deploy', 'file-publishing', 'lookup']],
+    [
+      'Dev',
+      expect.stringMatching(/^sts cloudformation( cognito-idp)+$/),
+      ['deploy', 'file-publishing', 'lookup'],
+    ],
   ]);
 });

@@ -9,7 +9,7 @@ export interface GithubRolesStackProps extends StackProps {
 
 /**
  * The roles that `.github/workflows/deploy.yml` assumes with GitHub's identity tokens, so no AWS key is stored there.
- * They may only assume roles of `cdk bootstrap`, and use test users for `npm run verify`.
+ * They may only assume roles of `cdk bootstrap`; the one for dev may also check the stack with `npm run user -- verify`.
  */
 export class GithubRolesStack extends Stack {
   constructor(scope: Construct, id: string, { repository, ...props }: GithubRolesStackProps) {
@@ -49,38 +49,40 @@ export class GithubRolesStack extends Stack {
 
     // Code in a pull request hasn't been reviewed: it may read, but not deploy.
     createRole('DiffRole', 'pull_request', 'lookup');
-    const deployments = { dev: 'DevRole', prod: 'ProdRole' };
-    for (const [environment, roleId] of Object.entries(deployments)) {
-      const role = createRole(roleId, `environment:${environment}`, 'deploy', 'file-publishing', 'lookup');
-      // For `npm run verify`, which finds the user pool in the stack's outputs and creates test users in it.
-      role.addToPolicy(
-        new PolicyStatement({
-          actions: ['cloudformation:DescribeStacks'],
-          resources: [
-            this.formatArn({
-              service: 'cloudformation',
-              resource: 'stack',
-              resourceName: `HttpApiGatewayJwtCognitoStack-${environment}/*`,
-            }),
-          ],
-        }),
-      );
-      role.addToPolicy(
-        new PolicyStatement({
-          actions: [
-            'cognito-idp:AdminCreateUser',
-            'cognito-idp:AdminDeleteUser',
-            'cognito-idp:AdminInitiateAuth',
-            'cognito-idp:AdminSetUserPassword',
-            'cognito-idp:DescribeUserPool',
-            'cognito-idp:DescribeUserPoolClient',
-          ],
-          resources: [this.formatArn({ service: 'cognito-idp', resource: 'userpool', resourceName: '*' })],
-          // The stack tags its user pool.
-          conditions: { StringEquals: { 'aws:ResourceTag/stage': environment } },
-        }),
-      );
-    }
+    createRole('ProdRole', 'environment:prod', 'deploy', 'file-publishing', 'lookup');
+    const devRole = createRole('DevRole', 'environment:dev', 'deploy', 'file-publishing', 'lookup');
+
+    // For `npm run user -- verify`, which finds the user pool in the stack's outputs and creates test users and an app
+    // client in it.
+    devRole.addToPolicy(
+      new PolicyStatement({
+        actions: ['cloudformation:DescribeStacks'],
+        resources: [
+          this.formatArn({
+            service: 'cloudformation',
+            resource: 'stack',
+            resourceName: 'HttpApiGatewayJwtCognitoStack-dev/*',
+          }),
+        ],
+      }),
+    );
+    devRole.addToPolicy(
+      new PolicyStatement({
+        actions: [
+          'cognito-idp:AdminCreateUser',
+          'cognito-idp:AdminDeleteUser',
+          'cognito-idp:AdminInitiateAuth',
+          'cognito-idp:AdminSetUserPassword',
+          'cognito-idp:CreateUserPoolClient',
+          'cognito-idp:DeleteUserPoolClient',
+          'cognito-idp:DescribeUserPool',
+          'cognito-idp:DescribeUserPoolClient',
+        ],
+        resources: [this.formatArn({ service: 'cognito-idp', resource: 'userpool', resourceName: '*' })],
+        // The stack tags its user pool.
+        conditions: { StringEquals: { 'aws:ResourceTag/stage': 'dev' } },
+      }),
+    );
   }
 }
 

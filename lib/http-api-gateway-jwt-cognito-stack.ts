@@ -134,8 +134,8 @@ export class HttpApiGatewayJwtCognitoStack extends Stack {
       },
       mfa: Mfa.OPTIONAL,
       mfaSecondFactor: { otp: true, sms: false },
-      // Administrators create the users, without an email address that anyone has verified. A code sent to such an
-      // address would let its owner take over the account, so only administrators reset passwords.
+      // Recovery by email needs an address that the user has verified. Administrators create the users here, and nothing
+      // verifies an address, so only administrators reset passwords.
       accountRecovery: AccountRecovery.NONE,
       // Cognito's default for a new pool, set explicitly so that no update changes its price.
       featurePlan: FeaturePlan.ESSENTIALS,
@@ -160,6 +160,7 @@ export class HttpApiGatewayJwtCognitoStack extends Stack {
       authFlows: { adminUserPassword: true, userSrp: true },
       // A user may change their own language, and no attribute that an application might trust, such as the email address.
       // An empty list would allow all: https://github.com/hashicorp/terraform-provider-aws/issues/28684
+      // Reading isn't restricted: users see only their own attributes.
       writeAttributes: new ClientAttributes().withStandardAttributes({ locale: true }),
       ...(callbackUrls.length > 0
         ? {

@@ -8,7 +8,7 @@ const hasPackages = existsSync(join(repository, 'packages'));
 const folders = hasPackages
   ? readdirSync(join(repository, 'packages')).map((name) => `packages/${name}`)
   : [];
-const documents = ['.', 'docs', ...folders].flatMap((folder) =>
+const documents = ['.', 'docs', 'examples/web-app', ...folders].flatMap((folder) =>
   readdirSync(join(repository, folder))
     .filter((name) => name.endsWith('.md'))
     .map((name) => join(folder, name)),

@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import autocannon from 'autocannon';
 import type { Row } from './bench';
-import { median, startEmulator, time, timeOnce } from './processes';
+import { compareStarts, median, startEmulator, time, timeOnce } from './processes';
 import { measureLoad, measureUsers } from './user-measurements';
 
 export interface BenchSetup {
@@ -131,11 +131,7 @@ async function measureRoutes({ rounds, scratch }: BenchSetup): Promise<Row[]> {
     [1000, 2],
   ] as const) {
     const folder = await synthesizeRoutes(scratch, routes);
-    const starts: number[] = [];
-    for (let round = 0; round < rounds; round++) {
-      const seconds = await timeOnce(base, '--app', 'cdk.out');
-      starts.push((await timeOnce(folder, '--app', 'cdk.out')) / seconds);
-    }
+    const starts = await compareStarts(folder, base, rounds);
     const { apiUrl, token, stop } = await startEmulator(folder, '--app', 'cdk.out');
     const requests = await requestsPerSecond(`${apiUrl}/route-${routes}`, token);
     await stop();

@@ -32,6 +32,16 @@ export function timeOnce(folder: string, ...args: string[]): Promise<number> {
   return time(folder, process.execPath, PROGRAM, '--once', '--port', '0', '--cognito-port', '0', ...args);
 }
 
+/** How many times as long the start of one synthesized app takes as that of another, in each round. */
+export async function compareStarts(folder: string, base: string, rounds: number): Promise<number[]> {
+  const ratios: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const seconds = await timeOnce(base, '--app', 'cdk.out');
+    ratios.push((await timeOnce(folder, '--app', 'cdk.out')) / seconds);
+  }
+  return ratios;
+}
+
 /** A running cdk-offline and the ID token of a user. */
 export interface Emulator {
   apiUrl: string;

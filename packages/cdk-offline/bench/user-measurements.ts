@@ -6,28 +6,21 @@ import { openStore } from '../src/user-pool/state-file';
 import type { Row } from './bench';
 import { callCognito, type Outputs, signInByPassword, signInBySrp } from './cognito-client';
 import { type BenchSetup, synthesizeRoutes } from './measurements';
-import { type Emulator, median, startEmulator, timeOnce } from './processes';
+import { compareStarts, type Emulator, median, startEmulator } from './processes';
 
 const CALLS_PER_ROUND = 40;
-const list = (Filter?: string) => (outputs: Outputs) => callCognito(outputs, 'ListUsers', { Filter });
+const call = (operation: string, input: object) => (outputs: Outputs) =>
+  callCognito(outputs, operation, input);
+const list = (Filter?: string) => call('ListUsers', { Filter });
 let created = 0;
+const create = (outputs: Outputs) =>
+  callCognito(outputs, 'AdminCreateUser', { Username: `new${created++}`, MessageAction: 'SUPPRESS' });
 
-/** Each operation with the number of users that 100,000 are compared with. */
-const OPERATIONS: [
-  what: string,
-  users: 10 | 100,
-  atMost: number,
-  call: (outputs: Outputs) => Promise<unknown>,
-][] = [
+/** Each operation with the number of users that 100,000 are compared with, and the target. */
+const OPERATIONS: [string, 10 | 100, number, (outputs: Outputs) => Promise<unknown>][] = [
   ['sign-in', 10, 1.3, signInByPassword],
-  ['AdminGetUser', 10, 1.3, (outputs) => callCognito(outputs, 'AdminGetUser', { Username: 'user7' })],
-  [
-    'AdminCreateUser',
-    10,
-    1.3,
-    (outputs) =>
-      callCognito(outputs, 'AdminCreateUser', { Username: `new${created++}`, MessageAction: 'SUPPRESS' }),
-  ],
+  ['AdminGetUser', 10, 1.3, call('AdminGetUser', { Username: 'user7' })],
+  ['AdminCreateUser', 10, 1.3, create],
   ['ListUsers, a page', 100, 2, list()],
   ['ListUsers by username', 100, 2, list('username = "user7"')],
   ['ListUsers by sub', 100, 2, list('sub = "sub-7"')],
@@ -50,12 +43,12 @@ export async function measureUsers({ rounds, scratch }: BenchSetup): Promise<Row
     return { what: `${what}: 100,000 users`, values: [], unit: `x ${users} users`, atMost };
   });
   for (let round = 0; round <= rounds; round++)
-    for (const [index, [, users, , call]] of OPERATIONS.entries()) {
+    for (const [index, [, users, , run]] of OPERATIONS.entries()) {
       const times: Record<number, number[]> = { [users]: [], 100000: [] };
       for (let count = 0; count < CALLS_PER_ROUND; count++)
         for (const [size, values] of Object.entries(times)) {
           const started = performance.now();
-          await call(emulators[Number(size)]?.outputs ?? {});
+          await run(emulators[Number(size)]?.outputs ?? {});
           values.push(performance.now() - started);
         }
       const [few, many] = [median(times[users] ?? []), median(times[100_000] ?? [])];
@@ -66,11 +59,7 @@ export async function measureUsers({ rounds, scratch }: BenchSetup): Promise<Row
   const values = [(memory(emulators[100_000]) - memory(emulators[10])) / 1024];
   rows.push({ what: 'memory: 100,000 users over 10', values, unit: 'MiB', atMost: 100 });
   for (const emulator of Object.values(emulators)) await emulator.stop();
-  const starts: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    const few = await timeOnce(folders[10] ?? '', '--app', 'cdk.out');
-    starts.push((await timeOnce(folders[100_000] ?? '', '--app', 'cdk.out')) / few);
-  }
+  const starts = await compareStarts(folders[100_000] ?? '', folders[10] ?? '', rounds);
   rows.push({ what: 'start: 100,000 users', values: starts, unit: 'x 10 users', atMost: 1.3 });
   return rows;
 }
@@ -110,17 +99,10 @@ export async function measureLoad({ rounds, scratch }: BenchSetup): Promise<Row[
   let note = '';
   for (let round = 0; round < rounds; round++) {
     const wait = () => new Promise((resolve) => setTimeout(resolve, 3000));
-    values.password.push(await signInsPerSecond(8, () => signInByPassword(outputs), wait));
-    values.srp.push(await signInsPerSecond(8, () => signInBySrp(outputs), wait));
+    values.password.push((await signInDuring(8, () => signInByPassword(outputs), wait)).rate);
+    values.srp.push((await signInDuring(8, () => signInBySrp(outputs), wait)).rate);
     const idle = await p99();
-    let busy = 0;
-    const rate = await signInsPerSecond(
-      50,
-      () => signInBySrp(outputs),
-      async () => {
-        busy = await p99();
-      },
-    );
+    const { rate, result: busy } = await signInDuring(50, () => signInBySrp(outputs), p99);
     values.ratio.push(busy / idle);
     note = `last round: ${busy} and ${idle} ms, during ${Math.round(rate)} sign-ins per second`;
   }
@@ -132,20 +114,16 @@ export async function measureLoad({ rounds, scratch }: BenchSetup): Promise<Row[
   ];
 }
 
-/** Signs in with a number of clients, without pause, until `during` ends. */
-async function signInsPerSecond(
-  clients: number,
-  signIn: () => Promise<unknown>,
-  during: () => Promise<unknown>,
-): Promise<number> {
+/** Signs in with a number of clients, without pause, while `during` runs. The rate is per second. */
+async function signInDuring<T>(clients: number, signIn: () => Promise<unknown>, during: () => Promise<T>) {
   let isOver = false;
   let count = 0;
   const started = performance.now();
   const loops = Array.from({ length: clients }, async () => {
     for (; !isOver; count++) await signIn();
   });
-  await Promise.race([during(), Promise.all(loops)]);
+  const result = await during();
   isOver = true;
   await Promise.all(loops);
-  return count / ((performance.now() - started) / 1000);
+  return { result, rate: count / ((performance.now() - started) / 1000) };
 }

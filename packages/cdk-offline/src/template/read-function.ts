@@ -14,12 +14,21 @@ const RESERVED_VARIABLES =
 /** Lambda developer guide, "Lambda quotas". AWS doesn't document how it counts: as JSON is our choice. */
 const ENVIRONMENT_BYTES = 4096;
 
+/** The functions that were read. Many routes can share one, and reading it writes its inline code to the disk. */
+const FUNCTIONS = new WeakMap<Resource, LambdaFunction>();
+
 /**
  * Reads the function of an integration.
  * Source of the defaults: CloudFormation template reference, AWS::Lambda::Function.
  * @throws ExplainedError if it isn't a Node.js function with its code in this app
  */
 export function readFunction(resource: Resource, template: Template): LambdaFunction {
+  const lambdaFunction = FUNCTIONS.get(resource) ?? readNewFunction(resource, template);
+  FUNCTIONS.set(resource, lambdaFunction);
+  return lambdaFunction;
+}
+
+function readNewFunction(resource: Resource, template: Template): LambdaFunction {
   requireSupportedProperties(resource);
   const runtime = resource.requiredString('Runtime');
   if (!runtime.startsWith('nodejs')) {

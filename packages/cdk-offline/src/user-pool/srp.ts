@@ -18,9 +18,9 @@ import {
 
 /** The prime of RFC 3526's group 15, which is also that of RFC 5054's 3,072-bit group. */
 const PRIME = getDiffieHellman('modp15').getPrime();
-const N = toNumber(PRIME);
+export const N = toNumber(PRIME);
 const G = 2n;
-const K = toNumber(sha256(toBytes(N), toBytes(G)));
+export const K = toNumber(sha256(toBytes(N), toBytes(G)));
 
 /** `poolName` is the part of the pool's id after `_`; `userId` is `USER_ID_FOR_SRP`. */
 export interface SrpIdentity {
@@ -81,7 +81,7 @@ export function isPasswordClaim(
  * `base ** exponent % N`, in native code: RSA encryption without padding is this power. BigInt takes about ten times as
  * long. So does `createDiffieHellman` on Node.js 24, which checks the prime first.
  */
-function modPow(base: bigint, exponent: bigint): bigint {
+export function modPow(base: bigint, exponent: bigint): bigint {
   const e = toUnsignedBytes(exponent).toString('base64url');
   const key = createPublicKey({ format: 'jwk', key: { kty: 'RSA', n: PRIME.toString('base64url'), e } });
   const message = Buffer.from((base % N).toString(16).padStart(PRIME.length * 2, '0'), 'hex');
@@ -94,7 +94,7 @@ function toUnsignedBytes(number: bigint): Buffer {
 }
 
 /** Big-endian two's complement, like Java's BigInteger: a leading 1 bit gets a zero byte before it. */
-function toBytes(number: bigint): Buffer {
+export function toBytes(number: bigint): Buffer {
   const bytes = toUnsignedBytes(number);
   return (bytes[0] ?? 0) < 0x80 ? bytes : Buffer.concat([Buffer.alloc(1), bytes]);
 }

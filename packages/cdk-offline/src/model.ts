@@ -210,6 +210,28 @@ export interface UserPool {
   recoveryMechanisms?: { name: string; priority: number }[] | undefined;
   /** The template's UserPoolTier, for DescribeUserPool; undefined for the API's default, `ESSENTIALS`. */
   tier?: string | undefined;
+  /** Attributes that get a code at sign-up and when they change: `email`, `phone_number`. */
+  autoVerifiedAttributes?: string[] | undefined;
+  /** Attributes that keep their value until the next one is verified. */
+  verifiedBeforeUpdate?: string[] | undefined;
+  /** `PASSWORD`, and `EMAIL_OTP` if users can sign in with a code; undefined for `PASSWORD` only. */
+  firstAuthFactors?: string[] | undefined;
+  /** Whether the pool can send text messages: it has an SmsConfiguration. */
+  sendsSms?: boolean | undefined;
+  /** True if emails are sent from the developer's account. Only then can their texts be changed. */
+  hasOwnEmailAccount?: boolean | undefined;
+  /** The template's texts for messages. */
+  messageTexts?: Record<MessageTextKind, MessageText> | undefined;
+}
+
+export type MessageTextKind = 'verification' | 'invitation' | 'authentication';
+
+/** The text of a message, with placeholders such as `{####}`. Undefined stands for AWS's own text. */
+export interface MessageText {
+  emailSubject?: string | undefined;
+  /** HTML. */
+  emailMessage?: string | undefined;
+  smsMessage?: string | undefined;
 }
 
 /** An entry of a user pool's Schema. Undefined stands for the API's default. */

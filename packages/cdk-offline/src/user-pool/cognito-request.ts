@@ -5,6 +5,7 @@ import type { HttpRequest, HttpResponse } from '../http/http-message';
 import { isLoopbackHost } from '../http/loopback';
 import { CognitoException } from './cognito-exception';
 import { publicDocument } from './discovery';
+import { handleMailboxRequest } from './messages/mailbox-pages';
 import { OPERATIONS } from './operations';
 import type { UserPools } from './user-pools';
 
@@ -22,7 +23,7 @@ const CORS_HEADERS: Headers = [
 const JSON_HEADERS: Headers = [['content-type', 'application/x-amz-json-1.1'], ...CORS_HEADERS];
 
 /**
- * Answers a request in Cognito's protocol (AWS JSON 1.1). Never throws.
+ * Answers a request for the mailbox, or one in Cognito's protocol (AWS JSON 1.1). Never throws.
  * @param url the server's own address, for the discovery document
  */
 export function handleCognitoRequest(
@@ -33,6 +34,10 @@ export function handleCognitoRequest(
 ): HttpResponse {
   const requestId: [string, string] = ['x-amzn-requestid', randomUUID()];
   try {
+    if (!isLoopbackHost(headerValue(request, 'host')))
+      throw new CognitoException('ForbiddenException', 'The Host header must be localhost or 127.0.0.1', 403);
+    const mailboxPage = handleMailboxRequest(request, userPools.mailbox);
+    if (mailboxPage) return mailboxPage;
     const { headers, body } = respond(request, userPools, url);
     return { statusCode: 200, headers: [requestId, ...headers], body };
   } catch (error) {
@@ -51,8 +56,6 @@ export function handleCognitoRequest(
 }
 
 function respond(request: HttpRequest, userPools: UserPools, url: string): Omit<HttpResponse, 'statusCode'> {
-  if (!isLoopbackHost(headerValue(request, 'host')))
-    throw new CognitoException('ForbiddenException', 'The Host header must be localhost or 127.0.0.1', 403);
   switch (request.method) {
     case 'OPTIONS':
       return { headers: preflightHeaders(request), body: Buffer.alloc(0) };

@@ -10,7 +10,13 @@ const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
 const SYMBOL = /[\^$*.[\]{}()?\-"!@#%&/\\,><':;|_~`+= ]/;
 
 /** Who sets a password: Cognito words its policy errors differently for each. */
-type PasswordSetter = 'administrator' | 'user';
+type PasswordSetter = 'administrator' | 'user' | 'new user';
+
+const POLICY_ERRORS: Record<PasswordSetter, string> = {
+  administrator: 'Password did not conform with password policy',
+  user: 'Password does not conform to policy',
+  'new user': 'Password did not conform with policy',
+};
 
 /** Sets a password. This ends the user's challenge sessions, because they hold the old verifier. */
 export function setPassword(
@@ -51,9 +57,7 @@ export function requireConformingPassword(
   ];
   const broken = rules.find(([isBroken]) => isBroken)?.[1];
   if (!broken) return;
-  const summary =
-    by === 'user' ? 'Password does not conform to policy' : 'Password did not conform with password policy';
-  throw new CognitoException('InvalidPasswordException', `${summary}: ${broken}`);
+  throw new CognitoException('InvalidPasswordException', `${POLICY_ERRORS[by]}: ${broken}`);
 }
 
 export function hasPassword(pool: LocalPool, account: Account, password: string): boolean {

@@ -4,6 +4,7 @@ import { startHttpServer } from '../http/http-server';
 import type { UserPool } from '../model';
 import { handleCognitoRequest } from './cognito-request';
 import { poolJwks } from './discovery';
+import { formatMessage, Mailbox } from './messages/mailbox';
 import { UserPools, type UserPoolsOptions } from './user-pools';
 
 export { resetUserPools } from './state-file';
@@ -26,7 +27,9 @@ export interface RunningUserPools {
 export async function startUserPools(
   options: UserPoolsOptions & { port: number },
 ): Promise<RunningUserPools> {
-  const userPools = new UserPools(options);
+  let url = '';
+  const mailbox = new Mailbox((message) => options.notify(formatMessage(message, url)));
+  const userPools = new UserPools({ ...options, mailbox });
   let previous: Promise<unknown> = Promise.resolve();
   try {
     const server = await startHttpServer({
@@ -41,6 +44,7 @@ export async function startUserPools(
         return response;
       },
     });
+    url = server.url;
     return {
       ...server,
       publicKeys(issuer) {

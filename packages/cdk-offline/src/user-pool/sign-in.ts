@@ -1,14 +1,14 @@
 import type { AppClient } from './app-client';
 import { missingAttributes } from './attributes';
 import type { Challenge, Step } from './challenge-sessions';
-import { notAuthorized } from './cognito-exception';
+import { CognitoException, notAuthorized } from './cognito-exception';
 import type { User } from './state';
 import { recordSignIn } from './tokens';
 import { type Account, userNotFound } from './users';
 
 /** Continues a sign-in after the password, with the next challenge (new password, second factor) or tokens. */
 export function continueSignIn(app: AppClient, user: User): object {
-  requireEnabled(user);
+  requireSignInAllowed(user);
   const { softwareToken } = user;
   const { mfaConfiguration } = app.pool.template;
   if (user.status === 'FORCE_CHANGE_PASSWORD') {
@@ -35,7 +35,7 @@ export function continueSignIn(app: AppClient, user: User): object {
 }
 
 export function finishSignIn(app: AppClient, user: User): object {
-  requireEnabled(user);
+  requireSignInAllowed(user);
   app.context.failedSignIns.forget(app.pool, user.username);
   return { ChallengeParameters: {}, AuthenticationResult: recordSignIn(app, user) };
 }
@@ -67,6 +67,10 @@ function openChallenge(app: AppClient, user: User, step: Step, parameters: objec
   };
 }
 
-function requireEnabled(user: User): void {
+function requireSignInAllowed(user: User): void {
   if (!user.enabled) throw notAuthorized('User is disabled.');
+  if (user.status === 'UNCONFIRMED')
+    throw new CognitoException('UserNotConfirmedException', 'User is not confirmed.');
+  if (user.status === 'RESET_REQUIRED')
+    throw new CognitoException('PasswordResetRequiredException', 'Password reset required for the user');
 }

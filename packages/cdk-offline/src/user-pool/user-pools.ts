@@ -1,8 +1,10 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import type { UserPool } from '../model';
+import { AttemptLimits } from './attempt-limits';
 import { ChallengeSessions } from './challenge-sessions';
 import { FailedSignIns } from './failed-sign-ins';
-import type { Operation } from './operation';
+import { Mailbox } from './messages/mailbox';
+import type { Context, Operation } from './operation';
 import { type LocalPool, openPoolRecords, openPoolState, type PoolState } from './state';
 import { explainStoreError, openStore } from './state-file';
 import type { Store } from './store';
@@ -14,19 +16,22 @@ export interface UserPoolsOptions {
   notify: (line: string) => void;
   /** The system's clock by default. */
   now?: () => Date;
+  /** One that nobody reads by default. */
+  mailbox?: Mailbox;
 }
 
 /** The emulator's user pools, with their store. */
 export class UserPools {
   readonly #challenges = new ChallengeSessions();
   readonly #failedSignIns = new FailedSignIns();
+  readonly #attemptLimits = new AttemptLimits();
   readonly #options: Required<UserPoolsOptions>;
   readonly #store: Store;
   #pools: LocalPool[] = [];
 
   /** @throws ExplainedError if the folder can't be used */
   constructor(options: UserPoolsOptions) {
-    this.#options = { now: () => new Date(), ...options };
+    this.#options = { now: () => new Date(), mailbox: new Mailbox(() => undefined), ...options };
     this.#store = openStore(options.stateDirectory, options.notify, this.#options.now());
     this.replace(options.pools);
   }
@@ -46,6 +51,10 @@ export class UserPools {
     );
   }
 
+  get mailbox(): Mailbox {
+    return this.#options.mailbox;
+  }
+
   get pools(): readonly LocalPool[] {
     return this.#pools;
   }
@@ -56,16 +65,18 @@ export class UserPools {
    * @throws CognitoException, or ExplainedError if the state can't be stored
    */
   run(operation: Operation, body: unknown): object {
-    const lines: string[] = [];
-    const context = {
+    const effects: (() => void)[] = [];
+    const context: Context = {
       pools: this.#pools,
       challenges: this.#challenges,
       failedSignIns: this.#failedSignIns,
+      attemptLimits: this.#attemptLimits,
       now: this.#options.now(),
-      notify: (line: string) => void lines.push(line),
+      notify: (line) => void effects.push(() => this.#options.notify(line)),
+      deliver: (message) => void effects.push(() => this.mailbox.add(message)),
     };
     const output = this.#transaction(() => operation.run(context, body));
-    for (const line of lines) this.#options.notify(line);
+    for (const perform of effects) perform();
     return output;
   }
 

@@ -57,6 +57,11 @@ export function userNotFound(): CognitoException {
   return new CognitoException('UserNotFoundException', 'User does not exist.');
 }
 
+/** The error of operations that name the user and an app client. */
+export function usernameClientNotFound(): CognitoException {
+  return new CognitoException('UserNotFoundException', 'Username/client id combination not found.');
+}
+
 /** A fake user, always the same for a name (developer guide, "Managing user existence error responses"). */
 export function createFakeUser(pool: LocalPool, name: string): Account {
   const derive = (purpose: string) =>

@@ -76,6 +76,7 @@ export function poolUser(username: string, attributes: Record<string, string> = 
     temporaryPasswordExpiresAt: undefined,
     pendingSoftwareToken: undefined,
     softwareToken: undefined,
+    codes: undefined,
     createdAt: 0,
     modifiedAt: 0,
   };

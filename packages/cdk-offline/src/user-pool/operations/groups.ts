@@ -8,18 +8,18 @@ import type { Entry, Position } from '../store';
 import { requireUser, toUserType } from '../users';
 
 const GROUP = { UserPoolId: userPoolId, GroupName: groupName };
+const GROUP_SETTINGS = {
+  Description: optional(string({ max: 2048 })),
+  RoleArn: optional(roleArn),
+  Precedence: optional(integer(0)),
+};
 const MEMBERSHIP = { ...GROUP, ...USER };
 const PAGE = { Limit: limit, NextToken: nextToken };
 
 export const groupOperations = {
   CreateGroup: defineOperation(
     'iam',
-    {
-      ...GROUP,
-      Description: optional(string({ max: 2048 })),
-      RoleArn: optional(roleArn),
-      Precedence: optional(integer(0)),
-    },
+    { ...GROUP, ...GROUP_SETTINGS },
     (context, { UserPoolId, GroupName, Description, RoleArn, Precedence }) => {
       const pool = requirePool(context, UserPoolId);
       if (pool.groups.get(GroupName))
@@ -30,6 +30,7 @@ export const groupOperations = {
         roleArn: RoleArn,
         precedence: Precedence,
         createdAt: context.now.getTime(),
+        modifiedAt: undefined,
       };
       pool.groups.save(group);
       return { Group: toGroupType(pool, group) };
@@ -39,6 +40,20 @@ export const groupOperations = {
   GetGroup: defineOperation('iam', GROUP, (context, input) => {
     const { pool, group } = requireGroup(context, input);
     return { Group: toGroupType(pool, group) };
+  }),
+
+  /** What is left out stays. AWS doesn't document it. */
+  UpdateGroup: defineOperation('iam', { ...GROUP, ...GROUP_SETTINGS }, (context, input) => {
+    const { pool, group } = requireGroup(context, input);
+    const updated: Group = {
+      ...group,
+      description: input.Description ?? group.description,
+      roleArn: input.RoleArn ?? group.roleArn,
+      precedence: input.Precedence ?? group.precedence,
+      modifiedAt: context.now.getTime(),
+    };
+    pool.groups.save(updated);
+    return { Group: toGroupType(pool, updated) };
   }),
 
   DeleteGroup: defineOperation('iam', GROUP, (context, input) => {
@@ -109,7 +124,7 @@ function toGroupType({ template }: LocalPool, group: Group) {
     Description: group.description,
     RoleArn: group.roleArn,
     Precedence: group.precedence,
-    LastModifiedDate: group.createdAt / 1000,
+    LastModifiedDate: (group.modifiedAt ?? group.createdAt) / 1000,
     CreationDate: group.createdAt / 1000,
   };
 }

@@ -1,12 +1,14 @@
 import type { Operation } from '../operation';
 import { createUserOperations } from './create-user';
 import { descriptionOperations } from './descriptions';
+import { forgotPasswordOperations } from './forgot-password';
 import { groupOperations } from './groups';
 import { initiateAuthOperations } from './initiate-auth';
 import { listUsersOperations } from './list-users';
 import { ownAccountOperations } from './own-account';
 import { challengeResponseOperations } from './respond-to-auth-challenge';
 import { signOutOperations } from './sign-out';
+import { signUpOperations } from './sign-up';
 import { softwareTokenOperations } from './software-token';
 import { userOperations } from './users';
 
@@ -16,11 +18,13 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
     ...challengeResponseOperations,
     ...createUserOperations,
     ...descriptionOperations,
+    ...forgotPasswordOperations,
     ...groupOperations,
     ...initiateAuthOperations,
     ...listUsersOperations,
     ...ownAccountOperations,
     ...signOutOperations,
+    ...signUpOperations,
     ...softwareTokenOperations,
     ...userOperations,
   }),

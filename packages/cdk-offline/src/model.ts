@@ -222,6 +222,30 @@ export interface UserPool {
   hasOwnEmailAccount?: boolean | undefined;
   /** The template's texts for messages. */
   messageTexts?: Record<MessageTextKind, MessageText> | undefined;
+  /** The template's groups. */
+  groups?: PoolGroup[] | undefined;
+  /** The template's users. */
+  users?: PoolUser[] | undefined;
+  /** Which of the users the template adds to groups. */
+  memberships?: { username: string; groupName: string; label: string }[] | undefined;
+}
+
+/** A group of the template (AWS::Cognito::UserPoolGroup). */
+export interface PoolGroup {
+  name: string;
+  description: string | undefined;
+  roleArn: string | undefined;
+  precedence: number | undefined;
+}
+
+/** A user of the template (AWS::Cognito::UserPoolUser), created as AdminCreateUser does. */
+export interface PoolUser {
+  username: string;
+  attributes: { name: string; value: string }[];
+  deliveryMediums: string[] | undefined;
+  messageAction: string | undefined;
+  /** The resource, for messages. */
+  label: string;
 }
 
 export type MessageTextKind = 'verification' | 'invitation' | 'authentication';

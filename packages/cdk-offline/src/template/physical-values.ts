@@ -68,6 +68,15 @@ function physicalValues(
       const ref = id(LOWER_CASE_AND_DIGITS, 26);
       return { ref, attributes: { ClientId: ref } };
     }
+    case 'AWS::Cognito::UserPoolGroup': {
+      const ref =
+        names.stringIfKnown('GroupName') ?? `${stack.name}-${logicalId}-${id(LETTERS_AND_DIGITS, 12)}`;
+      return { ref, attributes: {} };
+    }
+    case 'AWS::Cognito::UserPoolUser': {
+      const ref = names.stringIfKnown('Username');
+      return ref === undefined ? undefined : { ref, attributes: {} };
+    }
     case 'AWS::ApiGatewayV2::Api': {
       const ref = id(LOWER_CASE_AND_DIGITS, 10);
       const ApiEndpoint = `https://${ref}.execute-api.${region}.amazonaws.com`;
@@ -86,6 +95,13 @@ function physicalValues(
       const generatedName = `${stack.name}-${logicalId}-${id(LETTERS_AND_DIGITS, 12)}`;
       const ref = names.stringIfKnown('FunctionName') ?? generatedName;
       return { ref, attributes: { Arn: `arn:aws:lambda:${region}:${accountId}:function:${ref}` } };
+    }
+    // Not emulated, but a group's users see its ARN.
+    case 'AWS::IAM::Role': {
+      const generatedName = `${stack.name}-${logicalId}-${id(LETTERS_AND_DIGITS, 12)}`;
+      const ref = names.stringIfKnown('RoleName') ?? generatedName;
+      const path = names.stringIfKnown('Path') ?? '/';
+      return { ref, attributes: { Arn: `arn:aws:iam::${accountId}:role${path}${ref}` } };
     }
     // Not emulated, but functions see its name.
     case 'AWS::Logs::LogGroup': {

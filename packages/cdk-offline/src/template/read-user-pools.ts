@@ -1,4 +1,6 @@
 import type { PasswordPolicy, SchemaAttribute, UserPool, UserPoolClient } from '../model';
+import { readMessageTexts } from './read-message-texts';
+import { readPoolMembers } from './read-pool-members';
 import { requireSupportedProperties } from './require-supported';
 import type { Resource } from './resource';
 import type { Template } from './template';
@@ -27,6 +29,7 @@ export function readUserPools(template: Template): UserPool[] {
     rejectWebAcl(resource, template);
     return {
       ...readUserPool(resource, template),
+      ...readPoolMembers(resource, template),
       clients: clients
         .filter((client) => client.requiredString('UserPoolId') === resource.ref)
         .map((client) => readClient(client)),
@@ -34,7 +37,10 @@ export function readUserPools(template: Template): UserPool[] {
   });
 }
 
-function readUserPool(resource: Resource, template: Template): Omit<UserPool, 'clients'> {
+function readUserPool(
+  resource: Resource,
+  template: Template,
+): Omit<UserPool, 'clients' | 'groups' | 'users' | 'memberships'> {
   const usernameAttributes = resource.stringList('UsernameAttributes') ?? [];
   const aliasAttributes = resource.stringList('AliasAttributes');
   if (usernameAttributes.length > 0 && aliasAttributes?.length)
@@ -58,6 +64,14 @@ function readUserPool(resource: Resource, template: Template): Omit<UserPool, 'c
     aliasAttributes,
     recoveryMechanisms: readRecoveryMechanisms(resource),
     tier: resource.string('UserPoolTier'),
+    autoVerifiedAttributes: resource.stringList('AutoVerifiedAttributes'),
+    verifiedBeforeUpdate: resource.stringList(
+      'UserAttributeUpdateSettings',
+      'AttributesRequireVerificationBeforeUpdate',
+    ),
+    sendsSms: resource.isSet('SmsConfiguration'),
+    hasOwnEmailAccount: resource.string('EmailConfiguration', 'EmailSendingAccount') === 'DEVELOPER',
+    messageTexts: readMessageTexts(resource),
   };
 }
 

@@ -135,6 +135,7 @@ export function updateAttributes(
 function requireAllowedValue(schema: SchemaAttribute[], name: string, value: string, initial: boolean): void {
   if (name === 'sub') throw invalidParameter('Cannot modify the non-mutable attribute sub');
   const attribute = schema.find((candidate) => candidate.name === name);
+  if (!attribute && !initial) throw invalidParameter(`user.${name}: Attribute does not exist in the schema.`);
   if (!attribute) throw nonconforming(name, 'Attribute does not exist in the schema.');
   if (attribute.mutable === false && !initial)
     throw invalidParameter(`user.${name}: Attribute cannot be updated.`);

@@ -27,6 +27,8 @@ export const nextToken = optional(string({ min: 1, max: 131_072 }));
 
 export const attributes = list(object({ Name: name(32), Value: optional(string({ max: 2048 })) }));
 
+export const attributeNames = list(name(32));
+
 export const authFlow = oneOf(
   ...(
     'USER_SRP_AUTH REFRESH_TOKEN_AUTH REFRESH_TOKEN CUSTOM_AUTH ADMIN_NO_SRP_AUTH USER_PASSWORD_AUTH ' +

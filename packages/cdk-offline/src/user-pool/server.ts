@@ -27,7 +27,8 @@ export interface RunningUserPools {
 export async function startUserPools(
   options: UserPoolsOptions & { port: number },
 ): Promise<RunningUserPools> {
-  let url = '';
+  // The users of the template get their messages before the server has started.
+  let url = `http://127.0.0.1:${options.port}`;
   const mailbox = new Mailbox((message) => options.notify(formatMessage(message, url)));
   const userPools = new UserPools({ ...options, mailbox });
   let previous: Promise<unknown> = Promise.resolve();

@@ -85,6 +85,14 @@ const poolStateSchema = object({
   /** The key that fake users are derived from. */
   unknownUserKey: string(),
   clientSecrets: list(object({ clientId: string(), secret: string() })),
+  /** What the last template defined, by name. */
+  templateMembers: optional(
+    object({
+      groups: list(string()),
+      users: list(string()),
+      memberships: list(object({ username: string(), groupName: string() })),
+    }),
+  ),
 });
 
 /** The content of `user-pools.json`, in which earlier versions kept everything. */

@@ -8,6 +8,7 @@ import type { Context, Operation } from './operation';
 import { type LocalPool, openPoolRecords, openPoolState, type PoolState } from './state';
 import { explainStoreError, openStore } from './state-file';
 import type { Store } from './store';
+import { applyTemplateMembers } from './template-members';
 import { createSigningKey } from './token-signing';
 
 export interface UserPoolsOptions {
@@ -38,17 +39,21 @@ export class UserPools {
 
   /**
    * Switches to the pools of another template. Users and keys are kept.
-   * @throws ExplainedError if the state can't be stored; the pools are then unchanged
+   * @throws ExplainedError if the state can't be stored, or AWS would reject a user; the pools are then unchanged
    */
   replace(pools: UserPool[]): void {
-    const now = this.#options.now();
-    this.#pools = this.#transaction(() =>
-      pools.map((template) => ({
+    this.#pools = this.transact((context) => {
+      const opened: LocalPool[] = pools.map((template) => ({
         template,
-        state: loadState(this.#store, template, now),
+        state: loadState(this.#store, template, context.now),
         ...openPoolRecords(this.#store, template.id),
-      })),
-    );
+      }));
+      for (const pool of opened) {
+        pool.state = applyTemplateMembers(context, pool);
+        openPoolState(this.#store, pool.template.id).save(pool.state);
+      }
+      return opened;
+    });
   }
 
   get mailbox(): Mailbox {
@@ -59,12 +64,17 @@ export class UserPools {
     return this.#pools;
   }
 
-  /**
-   * Runs an operation in a transaction: an operation that fails, or can't be stored, changes and prints nothing.
-   * Processes that use the same folder share the state.
-   * @throws CognitoException, or ExplainedError if the state can't be stored
-   */
+  /** @throws CognitoException, or ExplainedError if the state can't be stored */
   run(operation: Operation, body: unknown): object {
+    return this.transact((context) => operation.run(context, body));
+  }
+
+  /**
+   * Works in a transaction: work that fails, or can't be stored, changes and prints nothing. Processes that use the
+   * same folder share the state.
+   * @throws ExplainedError if the state can't be stored
+   */
+  transact<T>(work: (context: Context) => T): T {
     const effects: (() => void)[] = [];
     const context: Context = {
       pools: this.#pools,
@@ -75,7 +85,7 @@ export class UserPools {
       notify: (line) => void effects.push(() => this.#options.notify(line)),
       deliver: (message) => void effects.push(() => this.mailbox.add(message)),
     };
-    const output = this.#transaction(() => operation.run(context, body));
+    const output = this.#transaction(() => work(context));
     for (const perform of effects) perform();
     return output;
   }
@@ -114,5 +124,6 @@ function createState(poolId: string, now: Date): PoolState {
     accessTokenKey: createSigningKey(),
     unknownUserKey: randomBytes(32).toString('hex'),
     clientSecrets: [],
+    templateMembers: undefined,
   };
 }

@@ -2,7 +2,8 @@ import { createHmac } from 'node:crypto';
 import { requirePool } from './app-client';
 import { CognitoException } from './cognito-exception';
 import type { Context } from './operation';
-import type { LocalPool, User } from './state';
+import type { Group, LocalPool, User } from './state';
+import type { Entry, Position } from './store';
 
 /** The part of a user that a sign-in needs. A fake user has no `sub`. */
 export type Account = Pick<User, 'username' | 'salt' | 'verifier'> & { sub: string | undefined };
@@ -51,6 +52,24 @@ export function requireUser(context: Context, input: { UserPoolId: string; Usern
   const user = findUser(pool, Username) ?? findUserBySub(pool, Username);
   if (!user) throw userNotFound();
   return { pool, user };
+}
+
+/** Deletes a user with all sign-ins. */
+export function deleteUser(pool: LocalPool, user: User): void {
+  pool.users.delete(user);
+  pool.signIns.deleteAll(user.sub);
+}
+
+/** The users in a group, in the order in which they were added. */
+export function* membersOf(pool: LocalPool, { name }: Group, after?: Position): Iterable<Entry<User>> {
+  for (const entry of pool.users.withValue('group', name, after))
+    if (entry.record.groups.includes(name)) yield entry;
+}
+
+export function deleteGroup(pool: LocalPool, group: Group): void {
+  pool.groups.delete(group);
+  for (const { record: user } of [...membersOf(pool, group)])
+    pool.users.save({ ...user, groups: user.groups.filter((name) => name !== group.name) });
 }
 
 export function userNotFound(): CognitoException {

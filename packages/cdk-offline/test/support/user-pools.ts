@@ -52,7 +52,14 @@ export function userPool(changes: Partial<UserPool> = {}): UserPool {
 export function poolState(changes: Partial<PoolState> = {}): PoolState {
   const key = { kid: '', privateKey: '' };
   const keys = { idTokenKey: key, accessTokenKey: key, unknownUserKey: 'key' };
-  return { poolId: userPool().id, createdAt: 0, ...keys, clientSecrets: [], ...changes };
+  return {
+    poolId: userPool().id,
+    createdAt: 0,
+    ...keys,
+    clientSecrets: [],
+    templateMembers: undefined,
+    ...changes,
+  };
 }
 
 /** A pool without users, in memory. */

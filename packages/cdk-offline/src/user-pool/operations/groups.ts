@@ -5,7 +5,7 @@ import { type Context, defineOperation, paginate } from '../operation';
 import { integer, optional, string } from '../schema';
 import type { Group, LocalPool, User } from '../state';
 import type { Entry, Position } from '../store';
-import { requireUser, toUserType } from '../users';
+import { deleteGroup, membersOf, requireUser, toUserType } from '../users';
 
 const GROUP = { UserPoolId: userPoolId, GroupName: groupName };
 const GROUP_SETTINGS = {
@@ -58,9 +58,7 @@ export const groupOperations = {
 
   DeleteGroup: defineOperation('iam', GROUP, (context, input) => {
     const { pool, group } = requireGroup(context, input);
-    pool.groups.delete(group);
-    for (const { record: user } of [...members(pool, group)])
-      pool.users.save({ ...user, groups: user.groups.filter((name) => name !== group.name) });
+    deleteGroup(pool, group);
   }),
 
   ListGroups: defineOperation('iam', { UserPoolId: userPoolId, ...PAGE }, (context, input) => {
@@ -75,7 +73,7 @@ export const groupOperations = {
 
   ListUsersInGroup: defineOperation('iam', { ...GROUP, ...PAGE }, (context, input) => {
     const { pool, group } = requireGroup(context, input);
-    const { items, next } = paginate((after) => members(pool, group, after), input.Limit, input.NextToken);
+    const { items, next } = paginate((after) => membersOf(pool, group, after), input.Limit, input.NextToken);
     return { Users: items.map(toUserType), NextToken: next };
   }),
 
@@ -97,11 +95,6 @@ function requireGroup(context: Context, input: { UserPoolId: string; GroupName: 
   const group = pool.groups.get(input.GroupName);
   if (!group) throw resourceNotFound('Group not found.');
   return { pool, group };
-}
-
-function* members(pool: LocalPool, { name }: Group, after?: Position): Iterable<Entry<User>> {
-  for (const entry of pool.users.withValue('group', name, after))
-    if (entry.record.groups.includes(name)) yield entry;
 }
 
 function* groupsOf(pool: LocalPool, user: User, after?: Position): Iterable<Entry<Group>> {

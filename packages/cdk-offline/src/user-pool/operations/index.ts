@@ -6,6 +6,8 @@ import { groupOperations } from './groups';
 import { initiateAuthOperations } from './initiate-auth';
 import { listUsersOperations } from './list-users';
 import { ownAccountOperations } from './own-account';
+import { ownAttributeOperations } from './own-attributes';
+import { poolListOperations } from './pool-lists';
 import { challengeResponseOperations } from './respond-to-auth-challenge';
 import { signOutOperations } from './sign-out';
 import { signUpOperations } from './sign-up';
@@ -23,6 +25,8 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
     ...initiateAuthOperations,
     ...listUsersOperations,
     ...ownAccountOperations,
+    ...ownAttributeOperations,
+    ...poolListOperations,
     ...signOutOperations,
     ...signUpOperations,
     ...softwareTokenOperations,

@@ -6,7 +6,7 @@ import { defineOperation } from '../operation';
 import { hasPassword, setPassword } from '../passwords';
 import { optional } from '../schema';
 import { requireAccessToken } from '../tokens';
-import { toAttributeList, toMfaSettings } from '../users';
+import { deleteUser, toAttributeList, toMfaSettings } from '../users';
 
 export const ownAccountOperations = {
   GetUser: defineOperation('none', { AccessToken: token }, (context, { AccessToken }) => {
@@ -14,6 +14,11 @@ export const ownAccountOperations = {
     const { client } = requireClient(context, signIn.clientId, pool.template.id);
     const UserAttributes = toAttributeList(user).filter(({ Name }) => isReadable(client, Name));
     return { Username: user.username, UserAttributes, ...toMfaSettings(user) };
+  }),
+
+  DeleteUser: defineOperation('none', { AccessToken: token }, (context, { AccessToken }) => {
+    const { pool, user } = requireAccessToken(context, AccessToken);
+    deleteUser(pool, user);
   }),
 
   ChangePassword: defineOperation(

@@ -1,23 +1,30 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ExplainedError, messageOf } from './explained-error';
-import type { HttpApi } from './model';
+import type { HttpApi, UserPool } from './model';
 import type { Template } from './template/template';
 
-/** The stack's outputs with the API's AWS addresses replaced by the local one, plus `CognitoEndpoint`. */
+/**
+ * The stack's outputs with the AWS addresses of the API and of the user pools' domains replaced by the local ones, plus
+ * `CognitoEndpoint`.
+ */
 export function localOutputs(
-  template: Template,
-  api: HttpApi,
+  { template, api, userPools }: { template: Template; api: HttpApi; userPools: UserPool[] },
   apiUrl: string,
   cognitoEndpoint: string,
 ): Record<string, string> {
   const domainNames = template
     .ofType('AWS::ApiGatewayV2::DomainName')
     .flatMap((domain) => domain.stringIfKnown('DomainName') ?? []);
-  const addresses = [api.endpoint, ...domainNames.map((domainName) => `https://${domainName}`)];
+  const apiAddresses = [api.endpoint, ...domainNames.map((domainName) => `https://${domainName}`)];
+  const poolAddresses = userPools.flatMap(({ domain }) => domain?.urls ?? []);
+  const replacements = [
+    ...apiAddresses.map((address) => [address, apiUrl] as const),
+    ...poolAddresses.map((address) => [address, cognitoEndpoint] as const),
+  ];
   const outputs = Object.entries(template.outputs).map(([key, value]) => [
     key,
-    addresses.reduce((output, address) => output.replaceAll(address, apiUrl), value),
+    replacements.reduce((output, [address, url]) => output.replaceAll(address, url), value),
   ]);
   return { ...Object.fromEntries(outputs), CognitoEndpoint: cognitoEndpoint };
 }

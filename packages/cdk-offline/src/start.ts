@@ -92,11 +92,11 @@ export async function start(options: StartOptions): Promise<LocalStack> {
       onFault: (error) => notify(explainError(error)),
     });
     running.push(server);
-    const writeOutputs = ({ template, api }: { template: Template; api: HttpApi }) =>
+    const writeOutputs = (version: Version & { template: Template }) =>
       writeOutputsFile(
         outputsFile,
-        template.stack.name,
-        localOutputs(template, api, server.url, cognito.url),
+        version.template.stack.name,
+        localOutputs(version, server.url, cognito.url),
       );
     writeOutputs(first);
     const localStack = {

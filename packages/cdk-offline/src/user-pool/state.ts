@@ -58,6 +58,11 @@ const signInSchema = object({
   refreshTokenHash: string(),
   refreshTokenExpiresAt: integer(0),
   revoked: boolean,
+  /** What the OAuth endpoints granted; undefined for a sign-in through the API. */
+  grant: optional(object({ scopes: list(string()), resource: optional(string()) })),
+  /** With rotation: the first refresh token, and the one before the current one. */
+  firstRefreshTokenHash: optional(string()),
+  rotated: optional(object({ refreshTokenHash: string(), at: integer(0) })),
 });
 
 const poolStateSchema = object({

@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import type { UserPool } from '../model';
 import { ChallengeSessions } from './challenge-sessions';
 import { FailedSignIns } from './failed-sign-ins';
-import type { Operation } from './operation';
+import type { Context, Operation } from './operation';
 import type { LocalPool, PoolState, State } from './state';
 import { loadState, readState, saveState } from './state-file';
 import { createSigningKey } from './token-signing';
@@ -43,22 +43,27 @@ export class UserPools {
     return joinPools(this.#pools, this.#state);
   }
 
-  /**
-   * Runs an operation on a copy of the state. The copy replaces the state once it is stored: an operation that fails,
-   * or can't be stored, changes and prints nothing. Processes that use the same folder share the state.
-   * @throws CognitoException, or ExplainedError if the state can't be stored
-   */
+  /** @throws CognitoException, or ExplainedError if the state can't be stored */
   run(operation: Operation, body: unknown): object {
+    return this.transact((context) => operation.run(context, body));
+  }
+
+  /**
+   * Works on a copy of the state. The copy replaces the state once it is stored: work that fails, or can't be stored,
+   * changes and prints nothing. Processes that use the same folder share the state.
+   * @throws ExplainedError if the state can't be stored
+   */
+  transact<T>(work: (context: Context) => T): T {
     const lines: string[] = [];
     const output = this.#change((draft) => {
-      const context = {
+      const context: Context = {
         pools: joinPools(this.#pools, draft),
         challenges: this.#challenges,
         failedSignIns: this.#failedSignIns,
         now: this.#options.now(),
         notify: (line: string) => void lines.push(line),
       };
-      return operation.run(context, body);
+      return work(context);
     });
     for (const line of lines) this.#options.notify(line);
     return output;

@@ -6,8 +6,8 @@ import { readCookie } from './parameters';
 
 const COOKIE = 'cognito';
 const SESSION_SECONDS = 3600;
-/** All programs on this machine share the cookies of 127.0.0.1, so they are sent only to these paths. */
-const PATHS = ['/oauth2/authorize', '/logout'];
+/** All programs on this machine share the cookies of 127.0.0.1, so this one is sent only to these paths. */
+const PATHS = ['/oauth2/authorize', '/login', '/logout'];
 
 /** Signs the browser in for an hour, in place of an earlier session. Returns the cookies. */
 export function openLoginSession(

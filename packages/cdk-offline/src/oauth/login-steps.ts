@@ -56,8 +56,11 @@ function submitResponse(app: AppClient, form: Parameters, session: string): Sign
 
 /** Only what the page asked for. */
 function readAttributes(app: AppClient, form: Parameters, session: string): Record<string, string> {
-  const names = requiredAttributes(app, session).map((name) => `${ATTRIBUTE_PREFIX}${name}`);
-  return Object.fromEntries(names.map((name) => [name, form.get(name) ?? '']));
+  const entries = requiredAttributes(app, session).flatMap((name): [string, string][] => {
+    const value = form.get(`${ATTRIBUTE_PREFIX}${name}`);
+    return value === undefined ? [] : [[`${ATTRIBUTE_PREFIX}${name}`, value]];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** The page belongs to the client, so it proves the client's secret itself. */

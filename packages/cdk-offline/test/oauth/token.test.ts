@@ -96,8 +96,8 @@ test('a code with its verifier gets ID, access and refresh token, in a response 
 test('without the scope openid there is no ID token', async () => {
   const changes = { client_id: serverClient.id, scope: 'reports/read' };
   const code = await obtainCode(cognito, authorization(changes));
-  const { client_id: _, ...fields } = { client_id: serverClient.id, client_secret: secrets.server };
-  const answer = json(await redeem(cognito, code, { client_id: serverClient.id, ...fields }));
+  const credentials = { client_id: serverClient.id, client_secret: secrets.server };
+  const answer = json(await redeem(cognito, code, credentials));
   expect(Object.keys(answer)).toEqual(['access_token', 'refresh_token', 'expires_in', 'token_type']);
   expect(claimsOf(answer.access_token)).toMatchObject({ scope: 'reports/read' });
 });
@@ -191,63 +191,60 @@ test('a client that may read email, but not email_verified, gets no tokens for t
   expect(await redeem(cognito, await request('openid'), changes)).toMatchObject({ statusCode: 200 });
 });
 
-/** Requests of the confidential client; `SECRET` stands for its secret. */
-test.each<[method: string, fields: Fields, headers: (secret: string) => Fields, body: object | undefined]>([
-  ['client_secret_basic', {}, (secret) => basic(serverClient.id, secret), undefined],
-  [
-    'Basic with a form-encoded id',
-    {},
-    (secret) => basic(serverClient.id.replace('s', '%73'), secret),
-    undefined,
-  ],
-  [
-    'Basic and the same client_id',
-    { client_id: serverClient.id },
-    (secret) => basic(serverClient.id, secret),
-    undefined,
-  ],
-  ['client_secret_post', { client_id: serverClient.id, client_secret: 'SECRET' }, () => ({}), undefined],
-  ['no secret', { client_id: serverClient.id }, () => ({}), { error: 'invalid_client' }],
-  [
-    'a wrong secret',
-    { client_id: serverClient.id, client_secret: 'wrong' },
-    () => ({}),
-    { error: 'invalid_client' },
-  ],
-  ['a wrong secret in Basic', {}, () => basic(serverClient.id, 'wrong'), { error: 'invalid_client' }],
-  [
-    'Basic and client_secret',
-    { client_secret: 'SECRET' },
-    (secret) => basic(serverClient.id, secret),
-    { error: 'invalid_request' },
-  ],
-  [
-    'Basic and another client_id',
-    { client_id: ClientId },
-    (secret) => basic(serverClient.id, secret),
-    { error: 'invalid_request' },
-  ],
-  ['Basic without base64', {}, () => ({ authorization: 'Basic ???' }), { error: 'invalid_client' }],
-  ['Basic without a colon', {}, () => ({ authorization: 'Basic eA==' }), { error: 'invalid_client' }],
-  ['Basic with a broken encoding', {}, () => basic('%', 'x'), { error: 'invalid_client' }],
-  [
-    'another scheme',
-    { client_id: serverClient.id },
-    () => ({ authorization: 'Bearer x' }),
-    { error: 'invalid_client' },
-  ],
-])('a confidential client authenticates by %s', async (_method, fields, headers, body) => {
-  const code = await obtainCode(cognito, authorization({ client_id: serverClient.id }));
-  const secret = secrets.server;
-  const sent = Object.fromEntries(
-    Object.entries({ client_id: '', ...fields }).map(([name, value]) => [
-      name,
-      value.replace('SECRET', secret),
-    ]),
-  );
-  const answer = await redeem(cognito, code, sent, headers(secret));
-  if (body) expect(answer).toEqual(error(body));
-  else expect(answer.statusCode).toBe(200);
+describe('client authentication', () => {
+  const { id } = serverClient;
+  /** Redeems a code of the confidential client. */
+  const redeemWith = async (fields: Fields, headers: Fields = {}) => {
+    const code = await obtainCode(cognito, authorization({ client_id: id }));
+    return redeem(cognito, code, { client_id: undefined, ...fields }, headers);
+  };
+
+  test.each<[method: string, request: () => Promise<HttpAnswer>]>([
+    ['client_secret_basic', () => redeemWith({}, basic(id, secrets.server))],
+    ['Basic with a form-encoded id', () => redeemWith({}, basic(id.replace('s', '%73'), secrets.server))],
+    ['Basic and the same client_id', () => redeemWith({ client_id: id }, basic(id, secrets.server))],
+    ['client_secret_post', () => redeemWith({ client_id: id, client_secret: secrets.server })],
+  ])('accepts %s', async (_method, request) => {
+    expect(await request()).toMatchObject({ statusCode: 200 });
+  });
+
+  test.each<[method: string, request: () => Promise<HttpAnswer>, body: object]>([
+    ['no secret', () => redeemWith({ client_id: id }), { error: 'invalid_client' }],
+    [
+      'a wrong secret',
+      () => redeemWith({ client_id: id, client_secret: 'wrong' }),
+      { error: 'invalid_client' },
+    ],
+    ['a wrong secret in Basic', () => redeemWith({}, basic(id, 'wrong')), { error: 'invalid_client' }],
+    [
+      'Basic and client_secret at once',
+      () => redeemWith({ client_secret: secrets.server }, basic(id, secrets.server)),
+      { error: 'invalid_request' },
+    ],
+    [
+      'Basic and another client_id',
+      () => redeemWith({ client_id: ClientId }, basic(id, secrets.server)),
+      { error: 'invalid_request' },
+    ],
+    [
+      'Basic without base64',
+      () => redeemWith({}, { authorization: 'Basic ???' }),
+      { error: 'invalid_client' },
+    ],
+    [
+      'Basic without a colon',
+      () => redeemWith({}, { authorization: 'Basic eA==' }),
+      { error: 'invalid_client' },
+    ],
+    ['Basic with a broken encoding', () => redeemWith({}, basic('%', 'x')), { error: 'invalid_client' }],
+    [
+      'another scheme',
+      () => redeemWith({ client_id: id }, { authorization: 'Bearer x' }),
+      { error: 'invalid_client' },
+    ],
+  ])('rejects %s', async (_method, request, body) => {
+    expect(await request()).toEqual(error(body));
+  });
 });
 
 test('refreshed tokens keep auth_time, scopes and audience, but not the nonce', async () => {

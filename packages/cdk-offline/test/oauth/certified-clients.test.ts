@@ -4,8 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { buildSync } from 'esbuild';
-import type * as Jose from 'jose' with { 'resolution-mode': 'import' };
-import type * as OpenIdClient from 'openid-client' with { 'resolution-mode': 'import' };
 import { UserPoolId } from '../support/local-cognito';
 import {
   Browser,
@@ -21,6 +19,10 @@ import { userPool } from '../support/user-pools';
 
 // openid-client is a certified implementation of OAuth 2.0 and OpenID Connect.
 
+type OpenIdClient = typeof import('openid-client', { with: { 'resolution-mode': 'import' }});
+type Jose = typeof import('jose', { with: { 'resolution-mode': 'import' }});
+type Configuration = InstanceType<OpenIdClient['Configuration']>;
+
 const directory = mkdtempSync(join(tmpdir(), 'oauth-clients-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
@@ -33,11 +35,11 @@ function loadModule<T>(name: string): T {
   return createRequire(__filename)(outfile);
 }
 
-const client = loadModule<typeof OpenIdClient>('openid-client');
-const jose = loadModule<typeof Jose>('jose');
+const client = loadModule<OpenIdClient>('openid-client');
+const jose = loadModule<Jose>('jose');
 const cognito = useOAuthServer();
 
-async function discover(id: string, authentication?: OpenIdClient.ClientAuth) {
+async function discover(id: string, authentication?: Parameters<OpenIdClient['discovery']>[3]) {
   // The issuer is AWS's, so the library gets the address of the document itself.
   const document = new URL(`${cognito.url}/${UserPoolId}/.well-known/openid-configuration`);
   return client.discovery(document, id, undefined, authentication, {
@@ -53,7 +55,7 @@ async function followSignIn(address: URL): Promise<URL> {
   return new URL(String((await browser.signIn(query)).headers.location));
 }
 
-async function authorizeUser(config: OpenIdClient.Configuration) {
+async function authorizeUser(config: Configuration) {
   const pkceCodeVerifier = client.randomPKCECodeVerifier();
   const [expectedState, expectedNonce] = [client.randomState(), client.randomNonce()];
   const address = client.buildAuthorizationUrl(config, {

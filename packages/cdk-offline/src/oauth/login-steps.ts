@@ -6,7 +6,7 @@ import { respondToChallenge } from '../user-pool/operations/respond-to-auth-chal
 import { userCode, verifySoftwareToken } from '../user-pool/operations/software-token';
 import type { SignInOutput } from '../user-pool/sign-in';
 import type { Parameters } from './parameters';
-import { ATTRIBUTE_PREFIX, requiredAttributes } from './step-pages';
+import { ATTRIBUTE_PREFIX, requiredAttributes, requireOwnChallenge } from './step-pages';
 
 /**
  * Submits a page of the sign-in to the API's own checks: lockout, password policy, second factor.
@@ -26,7 +26,7 @@ function submitPassword(app: AppClient, form: Parameters): SignInOutput {
 }
 
 function submitResponse(app: AppClient, form: Parameters, session: string): SignInOutput {
-  const { step, username } = app.context.challenges.require(session, app.context.now);
+  const { step, username } = requireOwnChallenge(app, session);
   const respond = (responses: Record<string, string>, Session = session) =>
     respondToChallenge(app, {
       ChallengeName: step.name,

@@ -1,6 +1,6 @@
 import type { AppClient } from '../user-pool/app-client';
 import { missingAttributes } from '../user-pool/attributes';
-import { invalidSession } from '../user-pool/challenge-sessions';
+import { type Challenge, invalidSession } from '../user-pool/challenge-sessions';
 import { associateSoftwareToken } from '../user-pool/operations/software-token';
 import { findUserBySub } from '../user-pool/users';
 import { html } from './html';
@@ -29,7 +29,7 @@ export function firstStepPage(username: string | undefined): StepPage {
  * @throws CognitoException NotAuthorizedException for a session that has ended
  */
 export function stepPage(app: AppClient, session: string): StepPage {
-  const { step } = app.context.challenges.require(session, app.context.now);
+  const { step } = requireOwnChallenge(app, session);
   switch (step.name) {
     case 'NEW_PASSWORD_REQUIRED':
       return newPasswordPage(app, session);
@@ -94,6 +94,13 @@ export function requiredAttributes(app: AppClient, session: string): string[] {
   return user ? missingAttributes(app.pool, user) : [];
 }
 
-function findSessionUser({ context, pool }: AppClient, session: string) {
-  return findUserBySub(pool, context.challenges.require(session, context.now).sub);
+function findSessionUser(app: AppClient, session: string) {
+  return findUserBySub(app.pool, requireOwnChallenge(app, session).sub);
+}
+
+/** @throws CognitoException NotAuthorizedException for a session that has ended or belongs to another client */
+export function requireOwnChallenge({ context, client }: AppClient, session: string): Challenge {
+  const challenge = context.challenges.require(session, context.now);
+  if (challenge.clientId !== client.id) throw invalidSession();
+  return challenge;
 }

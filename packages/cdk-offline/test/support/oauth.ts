@@ -189,9 +189,16 @@ export function postForm(
   });
 }
 
-/** An authorization code for alice. */
+/** Alice's browser for each server: a sign-in takes much longer than a session. */
+const browsers = new WeakMap<LocalCognito, Browser>();
+
+/** An authorization code for alice, from her session if there is one. */
 export async function obtainCode(cognito: LocalCognito, query = authorization()): Promise<string> {
-  return redirectParameters(await new Browser(cognito).signIn(query)).code ?? '';
+  const browser = browsers.get(cognito) ?? new Browser(cognito);
+  browsers.set(cognito, browser);
+  const answer = await browser.get(`/oauth2/authorize?${query}`);
+  const isSignedOut = String(answer.headers.location).startsWith('/login?');
+  return redirectParameters(isSignedOut ? await browser.signIn(query) : answer).code ?? '';
 }
 
 /** The token endpoint's answer to a code, with `changes`. */

@@ -1,5 +1,8 @@
+import type { HttpApi, UserPool } from '../src/model';
+import type { LocalStack } from '../src/start';
 import { formatSummary } from '../src/summary';
 import { authorizer, httpApi, route, stage } from './support/http-api';
+import { changedClient, oauthPool } from './support/oauth';
 import { CLIENT_ID, ISSUER } from './support/tokens';
 import { userPool } from './support/user-pools';
 
@@ -24,15 +27,9 @@ test('the summary shows addresses, routes with their authorization, user pools a
     'CloudWatch::Dashboard',
   ];
   const stack = {
-    api,
-    apiUrl: 'http://127.0.0.1:3000',
-    userPools: [pool],
-    cognitoEndpoint: 'http://127.0.0.1:3001',
+    ...stackWith(api, [pool]),
     notNeeded: types.map((type) => ({ type: `AWS::${type}`, path: 'Hello/X' })),
     notRunning: [{ type: 'AWS::DynamoDB::Table', path: 'Hello/Table/Resource' }],
-    outputsFile: '/project/cdk.out/outputs.json',
-    deploy: async () => {},
-    close: async () => {},
   };
 
   expect(formatSummary(stack, '/project')).toEqual([
@@ -54,3 +51,37 @@ test('the summary shows addresses, routes with their authorization, user pools a
     '  Hello/Table/Resource (AWS::DynamoDB::Table)',
   ]);
 });
+
+test('the sign-in link of a client names a redirect_uri only if there are several and no default', () => {
+  const callbackUrls = ['http://localhost:5173/callback', 'https://app.example.com/'];
+  const clients = [
+    changedClient('one', {}),
+    changedClient('two', { callbackUrls }),
+    changedClient('default', { callbackUrls, defaultRedirectUri: 'https://app.example.com/' }),
+    changedClient('implicit', { flows: ['implicit'] }),
+  ];
+  const links = (domain: UserPool['domain']) =>
+    formatSummary(stackWith(httpApi(), [oauthPool({ clients, domain })]), '/project').filter((line) =>
+      line.includes('sign in'),
+    );
+  expect(links(oauthPool().domain)).toEqual([
+    '    sign in: http://127.0.0.1:3001/login?client_id=one&response_type=code',
+    '    sign in: http://127.0.0.1:3001/login?client_id=two&response_type=code&redirect_uri=http%3A%2F%2Flocalhost%3A5173%2Fcallback',
+    '    sign in: http://127.0.0.1:3001/login?client_id=default&response_type=code',
+  ]);
+  expect(links(undefined)).toEqual([]);
+});
+
+function stackWith(api: HttpApi, userPools: UserPool[]): LocalStack {
+  return {
+    api,
+    apiUrl: 'http://127.0.0.1:3000',
+    userPools,
+    cognitoEndpoint: 'http://127.0.0.1:3001',
+    notNeeded: [],
+    notRunning: [],
+    outputsFile: '/project/cdk.out/outputs.json',
+    deploy: async () => {},
+    close: async () => {},
+  };
+}

@@ -203,7 +203,7 @@ export async function obtainCode(cognito: LocalCognito, query = authorization())
 
 /** The token endpoint's answer to a code, with `changes`. */
 export function redeem(
-  cognito: LocalCognito,
+  cognito: Pick<LocalCognito, 'url'>,
   code: string,
   changes: Record<string, string | undefined> = {},
   headers: Fields = {},

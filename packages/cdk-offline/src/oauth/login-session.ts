@@ -24,19 +24,24 @@ export function openLoginSession(
 }
 
 /** The browser's session at this pool. That a session of a disabled user is worth nothing is our choice. */
-export function findLoginSession({ request, context, login }: Exchange, pool: LocalPool) {
-  const session = login.sessions.find(readCookie(request, COOKIE) ?? '', context.now);
-  if (!session || session.poolId !== pool.template.id) return undefined;
-  const user = findUserBySub(pool, session.sub);
-  return user?.enabled ? { user, authenticatedAt: session.authenticatedAt } : undefined;
+export function findLoginSession(exchange: Exchange, pool: LocalPool) {
+  const session = readSession(exchange, pool);
+  const user = findUserBySub(pool, session?.sub);
+  return session && user?.enabled ? { user, authenticatedAt: session.authenticatedAt } : undefined;
 }
 
 /** Signs the browser out of this pool. Returns the cookies. */
-export function closeLoginSession({ request, context, login }: Exchange, pool: LocalPool): string[] {
-  const id = readCookie(request, COOKIE) ?? '';
-  if (login.sessions.find(id, context.now)?.poolId !== pool.template.id) return [];
-  login.sessions.delete(id);
+export function closeLoginSession(exchange: Exchange, pool: LocalPool): string[] {
+  const session = readSession(exchange, pool);
+  if (!session) return [];
+  exchange.login.sessions.delete(session.id);
   return toCookies('', 0);
+}
+
+function readSession({ request, context, login }: Exchange, pool: LocalPool) {
+  const id = readCookie(request, COOKIE) ?? '';
+  const session = login.sessions.find(id, context.now);
+  return session?.poolId === pool.template.id ? { id, ...session } : undefined;
 }
 
 function toCookies(value: string, maxAgeSeconds: number): string[] {

@@ -26,7 +26,7 @@ export function handleUserInfo({ request, context }: Exchange): HttpResponse {
   if (!scopes.includes('openid')) throw bearerError(401, 'invalid_token', NO_OPENID);
   const { user, signIn } = rejectInvalid(() => requireSignedIn(accessToken));
   const client = pool.template.clients.find(({ id }) => id === signIn.clientId);
-  if (!client || !user.enabled) throw bearerError(401, 'invalid_token', NOT_VALID);
+  if (!client) throw bearerError(401, 'invalid_token', NOT_VALID);
   const released = user.attributes.filter(
     ({ name }) => isReadable(client, name) && releasesAttribute(scopes, name),
   );

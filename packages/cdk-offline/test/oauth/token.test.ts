@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { call, type HttpAnswer } from '../support/http-call';
 import { ClientId, claimsOf, Password, rejection, UserPoolId } from '../support/local-cognito';
 import {
@@ -144,6 +144,22 @@ test('a verifier for a code without a challenge is rejected', async () => {
   expect(await redeem(cognito, await obtainCode(cognito, query))).toEqual(error({ error: 'invalid_grant' }));
 });
 
+test.each([
+  ['a UUID', randomUUID(), 400],
+  ['42 characters', 'a'.repeat(42), 400],
+  ['43 characters', 'a-._~Z9'.repeat(7).slice(0, 43), 200],
+  ['128 characters', 'a'.repeat(128), 200],
+  ['129 characters', 'a'.repeat(129), 400],
+  ['a character outside the alphabet', `${'a'.repeat(43)}+`, 400],
+])(
+  'a verifier of %s that fits its challenge is answered by its status',
+  async (_verifier, verifier, status) => {
+    const code_challenge = createHash('sha256').update(verifier).digest('base64url');
+    const code = await obtainCode(cognito, authorization({ code_challenge }));
+    expect((await redeem(cognito, code, { code_verifier: verifier })).statusCode).toBe(status);
+  },
+);
+
 test('a code works for less than five minutes', async () => {
   const [first, second] = [await obtainCode(cognito), await obtainCode(cognito)];
   cognito.wait(299);
@@ -160,16 +176,23 @@ test('a code works once, and a second use revokes the tokens of the first', asyn
   expect(await refresh(refresh_token)).toEqual(error({ error: 'invalid_grant' }));
 });
 
-test.each<[problem: string, changes: Record<string, string | undefined>, isUsedUp: boolean]>([
-  ['a wrong verifier', { code_verifier: `${VERIFIER}x` }, true],
-  ['another redirect_uri', { redirect_uri: 'http://localhost:5173/' }, true],
-  ['another client', { client_id: shortClient.id }, true],
-  ['a failed client authentication', { client_secret: 'wrong' }, false],
-  ['an unknown client', { client_id: 'other' }, false],
-])('after a request with %s, the code is used up: %s', async (_problem, changes, isUsedUp) => {
+test.each<[problem: string, changes: Record<string, string | undefined>]>([
+  ['a wrong verifier', { code_verifier: `${VERIFIER}x` }],
+  ['another redirect_uri', { redirect_uri: 'http://localhost:5173/' }],
+  ['another client', { client_id: shortClient.id }],
+])('a request with %s uses the code up', async (_problem, changes) => {
   const code = await obtainCode(cognito);
   await redeem(cognito, code, changes);
-  expect((await redeem(cognito, code)).statusCode).toBe(isUsedUp ? 400 : 200);
+  expect(await redeem(cognito, code)).toEqual(error({ error: 'invalid_grant' }));
+});
+
+test.each<[problem: string, changes: Record<string, string | undefined>]>([
+  ['a failed client authentication', { client_secret: 'wrong' }],
+  ['an unknown client', { client_id: 'other' }],
+])('a request with %s does not use the code up', async (_problem, changes) => {
+  const code = await obtainCode(cognito);
+  await redeem(cognito, code, changes);
+  expect(await redeem(cognito, code)).toMatchObject({ statusCode: 200 });
 });
 
 test('a user who was disabled after the sign-in gets no tokens', async () => {
@@ -366,14 +389,16 @@ describe('rotation of refresh tokens', () => {
   });
 
   test.each([
-    ['first', 0, 'ended'],
-    ['live', 2, 'ended'],
-    ['middle', 1, 'kept'],
-  ])('revoking the %s token: the family is %s', async (_name, index, outcome) => {
+    ['first', 'the family ends', 0],
+    ['live', 'the family ends', 2],
+    ['middle', 'the family lives on', 1],
+  ])('revoking the %s token: %s', async (_name, outcome, index) => {
     const tokens = [await tokensOf(rotatingClient)];
     for (const _ of [1, 2]) tokens.push(await rotate(tokens.at(-1), rotatingClient));
     await postForm(cognito, '/oauth2/revoke', { client_id: rotatingClient.id, token: tokens[index] });
-    expect((await refresh(tokens[2], rotatingClient.id)).statusCode).toBe(outcome === 'ended' ? 400 : 200);
+    expect((await refresh(tokens[2], rotatingClient.id)).statusCode).toBe(
+      outcome === 'the family ends' ? 400 : 200,
+    );
   });
 
   test('GetTokensFromRefreshToken rotates too, and rejects a replay by RefreshTokenReuseException', async () => {
@@ -433,22 +458,37 @@ describe('client credentials', () => {
   });
 });
 
-test.each([
-  ['JSON', { 'content-type': 'application/json' }],
-  ['multipart', { 'content-type': 'multipart/form-data; boundary=x' }],
-  ['no content type', {}],
-])('rejects a body with %s', async (_type, headers) => {
-  const body = encode({ grant_type: 'authorization_code', client_id: ClientId });
-  expect(await call(`${cognito.url}/oauth2/token`, { method: 'POST', headers, body })).toEqual(
-    error({ error: 'invalid_request' }),
-  );
-});
+describe('the form', () => {
+  let body: string;
+  beforeAll(async () => {
+    const { refresh_token } = await obtainTokens(cognito);
+    body = encode({ grant_type: 'refresh_token', client_id: ClientId, refresh_token });
+  });
+  const send = (headers: Fields, more = '') =>
+    call(`${cognito.url}/oauth2/token`, { method: 'POST', headers, body: body + more });
 
-test('rejects a form that repeats a parameter', async () => {
-  const body = `${encode({ grant_type: 'refresh_token', client_id: ClientId })}&client_id=${ClientId}`;
-  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-  expect(await call(`${cognito.url}/oauth2/token`, { method: 'POST', headers, body })).toEqual(
-    error({ error: 'invalid_request' }),
+  test.each([
+    'application/x-www-form-urlencoded',
+    'application/x-www-form-urlencoded; charset=UTF-8',
+    'Application/X-WWW-Form-Urlencoded',
+  ])('is accepted with the content type %s', async (type) => {
+    expect(await send({ 'content-type': type })).toMatchObject({ statusCode: 200 });
+  });
+
+  test.each<[type: string, headers: Fields]>([
+    ['JSON', { 'content-type': 'application/json' }],
+    ['multipart', { 'content-type': 'multipart/form-data; boundary=x' }],
+    ['no content type', {}],
+  ])('is rejected with %s', async (_type, headers) => {
+    expect(await send(headers)).toEqual(error({ error: 'invalid_request' }));
+  });
+
+  test.each([`client_id=${ClientId}`, 'scope=openid&scope=email'])(
+    'is rejected if it repeats %s',
+    async (more) => {
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+      expect(await send(headers, `&${more}`)).toEqual(error({ error: 'invalid_request' }));
+    },
   );
 });
 

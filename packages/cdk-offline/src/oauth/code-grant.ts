@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { recordSignIn } from '../user-pool/tokens';
+import { recordSignIn, revokeSignIn } from '../user-pool/tokens';
 import { findUserBySub } from '../user-pool/users';
 import { canReadScopes } from './authorization-request';
 import type { AuthorizationCode, Exchange, OAuthClient } from './managed-login';
@@ -17,7 +17,7 @@ export function exchangeCode({ login, context }: Exchange, app: OAuthClient, for
   const record = login.codes.find(code, context.now);
   if (!record) throw oauthError('invalid_grant');
   if (record.usedFor !== undefined) {
-    revokeTokens(app, record.usedFor);
+    revokeSignIn(app.pool, record.usedFor);
     throw oauthError('invalid_grant');
   }
   record.usedFor = '';
@@ -41,8 +41,4 @@ function isProven({ codeChallenge }: AuthorizationCode, verifier: string | undef
   if (codeChallenge === undefined) return verifier === undefined;
   if (verifier === undefined || !/^[\w.~-]{43,128}$/.test(verifier)) return false;
   return createHash('sha256').update(verifier).digest('base64url') === codeChallenge;
-}
-
-function revokeTokens({ pool }: OAuthClient, eventId: string): void {
-  for (const signIn of pool.state.signIns) if (signIn.eventId === eventId) signIn.revoked = true;
 }

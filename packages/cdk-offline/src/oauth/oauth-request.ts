@@ -1,6 +1,7 @@
 import type { HttpRequest, HttpResponse } from '../http/http-message';
 import { CognitoException } from '../user-pool/cognito-exception';
 import type { UserPools } from '../user-pool/user-pools';
+import { errorRedirect, readAuthorizationRequest } from './authorization-request';
 import { handleAuthorize } from './authorize';
 import { handleFailedStep, handleLoginPage, handleLoginStep } from './login';
 import { handleLogout } from './logout';
@@ -38,12 +39,14 @@ const OTHER_PAGES =
 /**
  * Answers a request to the domain of a user pool: managed login and the OAuth 2.0 endpoints. All pools share this
  * server, so the app client, or the token, tells the pool.
+ * @param report tells the terminal about an internal error, which the app receives as `server_error`
  * @returns undefined for any other path, and if no pool has a domain
  */
 export function handleOAuthRequest(
   request: HttpRequest,
   userPools: UserPools,
   login: ManagedLogin,
+  report: (error: unknown) => void,
 ): HttpResponse | undefined {
   const [path = ''] = request.target.split('?');
   if (!userPools.pools.some(({ template }) => template.domain)) return undefined;
@@ -56,7 +59,7 @@ export function handleOAuthRequest(
         throw error;
       }
     });
-  if (Object.hasOwn(PAGES, path)) return answerPage(request, PAGES[path] ?? {}, run);
+  if (Object.hasOwn(PAGES, path)) return answerPage(request, PAGES[path] ?? {}, run, report);
   const endpoint = Object.hasOwn(ENDPOINTS, path) ? ENDPOINTS[path] : undefined;
   if (endpoint) return answerEndpoint(request, endpoint, run);
   if (OTHER_PAGES.test(path)) return errorPage('cdk-offline does not emulate this page.', 501);
@@ -67,6 +70,7 @@ function answerPage(
   request: HttpRequest,
   handlers: Record<string, Handler>,
   run: (handler: Handler) => HttpResponse,
+  report: (error: unknown) => void,
 ): HttpResponse {
   const handler = Object.hasOwn(handlers, request.method) ? handlers[request.method] : undefined;
   if (!handler) return errorPage(`Use the method ${Object.keys(handlers).join(' or ')}.`, 405);
@@ -76,8 +80,13 @@ function answerPage(
   } catch (error) {
     // Thrown out of the transaction, so the failed step changes nothing.
     if (error instanceof CognitoException) return run((exchange) => handleFailedStep(exchange, error));
-    throw error;
+    report(error);
+    return run(redirectServerError);
   }
+}
+
+function redirectServerError({ request, context }: Exchange): HttpResponse {
+  return errorRedirect(readAuthorizationRequest(context, queryOf(request)), 'server_error');
 }
 
 function answerEndpoint(

@@ -1,5 +1,5 @@
 import type { HttpResponse } from '../http/http-message';
-import { findSignIn, revokeSignIn } from '../user-pool/tokens';
+import { findSignIn, revokeRefreshToken } from '../user-pool/tokens';
 import { authenticateClient } from './client-authentication';
 import { readForm } from './form';
 import type { Exchange } from './managed-login';
@@ -20,6 +20,6 @@ export function handleRevocation(exchange: Exchange): HttpResponse {
   const signIn = findSignIn(app.pool, token);
   // AWS's error for the token of another client is unknown.
   if (signIn && signIn.clientId !== app.client.id) throw oauthError('invalid_request');
-  if (signIn) revokeSignIn(signIn, token);
+  if (signIn) revokeRefreshToken(app.pool, signIn, token);
   return { ...json(200, {}), body: Buffer.alloc(0) };
 }

@@ -38,7 +38,9 @@ export function handleCognitoRequest(
   try {
     if (!isLoopbackHost(headerValue(request, 'host')))
       throw new CognitoException('ForbiddenException', 'The Host header must be localhost or 127.0.0.1', 403);
-    const oauthResponse = handleOAuthRequest(request, userPools, login);
+    const oauthResponse = handleOAuthRequest(request, userPools, login, (error) =>
+      toException(error, notify),
+    );
     if (oauthResponse) return oauthResponse;
     const { headers, body } = respond(request, userPools, url);
     return { statusCode: 200, headers: [requestId, ...headers], body };

@@ -185,9 +185,14 @@ function rotateRefreshToken(
 }
 
 /** Revokes a sign-in by its current or its first refresh token; with rotation, no other token has this effect. */
-export function revokeSignIn(signIn: SignIn, refreshToken: string): void {
+export function revokeRefreshToken(pool: LocalPool, signIn: SignIn, refreshToken: string): void {
   const hash = hashRefreshToken(refreshToken);
-  if (hash === signIn.refreshTokenHash || hash === signIn.firstRefreshTokenHash) signIn.revoked = true;
+  if (hash === signIn.refreshTokenHash || hash === signIn.firstRefreshTokenHash)
+    revokeSignIn(pool, signIn.eventId);
+}
+
+export function revokeSignIn(pool: LocalPool, eventId: string): void {
+  for (const signIn of pool.state.signIns) if (signIn.eventId === eventId) signIn.revoked = true;
 }
 
 /** Finds a sign-in by its refresh token, also by one that has been rotated. */

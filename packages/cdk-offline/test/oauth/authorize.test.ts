@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { claimsOf, UserPoolId } from '../support/local-cognito';
 import {
   authorization,
@@ -325,4 +327,14 @@ test('the classic hosted UI ignores prompt', async () => {
 test('a code is a UUID and another one for each request', async () => {
   const codes = [await obtainCode(cognito), await obtainCode(cognito)];
   expect(new Set(codes).size).toBe(2);
+});
+
+test('an internal error leads to the app with server_error, and the terminal says why', async () => {
+  const signedIn = await signedInBrowser();
+  const obstacle = join(cognito.stateDirectory, `user-pools.json.${process.pid}.tmp`);
+  mkdirSync(obstacle);
+  const answer = await authorize(implicit, signedIn);
+  rmSync(obstacle, { recursive: true });
+  expect(answer.headers.location).toBe(`${CALLBACK}#state=st%2Fate%20%261&error=server_error`);
+  expect(cognito.lines.at(-1)).toContain("Can't store users");
 });

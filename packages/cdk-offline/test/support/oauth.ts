@@ -132,6 +132,8 @@ export class Browser {
       ...hiddenFields(page.body),
       username: 'alice',
       password: Password,
+      cognitoAsfData: '',
+      signInSubmitButton: 'Sign in',
       ...fields,
     });
   }

@@ -1,6 +1,14 @@
 import { call } from '../support/http-call';
 import { useLocalCognito } from '../support/local-cognito';
-import { authorization, changedClient, oauthPool, useOAuthServer } from '../support/oauth';
+import {
+  authorization,
+  CALLBACK,
+  changedClient,
+  LOGOUT,
+  oauthPool,
+  useOAuthServer,
+  webClient,
+} from '../support/oauth';
 import { userPool } from '../support/user-pools';
 
 const hiddenPool = userPool({ id: 'us-east-1_NoDomain1', clients: [changedClient('nodomain', {})] });
@@ -79,3 +87,18 @@ test.each(['/oauth2/token', '/oauth2/revoke'])(
     });
   },
 );
+
+test('DescribeUserPool and DescribeUserPoolClient name the domain and the OAuth settings', async () => {
+  const UserPoolId = oauthPool().id;
+  const { UserPool } = await cognito.sdk.describeUserPool({ UserPoolId });
+  expect(UserPool).toMatchObject({ Domain: 'hello' });
+  const { UserPoolClient } = await cognito.sdk.describeUserPoolClient({ UserPoolId, ClientId: webClient.id });
+  expect(UserPoolClient).toMatchObject({
+    AllowedOAuthFlowsUserPoolClient: true,
+    AllowedOAuthFlows: ['code'],
+    AllowedOAuthScopes: ['openid', 'email', 'profile'],
+    CallbackURLs: [CALLBACK],
+    LogoutURLs: [LOGOUT],
+    SupportedIdentityProviders: ['COGNITO'],
+  });
+});

@@ -9,7 +9,7 @@ const { App, CfnOutput, Stack } = require('aws-cdk-lib/core');
 const app = new App();
 const stack = new Stack(app, 'Bench');
 const userPool = new UserPool(stack, 'UserPool');
-const client = userPool.addClient('Client', { authFlows: { adminUserPassword: true } });
+const client = userPool.addClient('Client', { authFlows: { adminUserPassword: true, userSrp: true } });
 const api = new HttpApi(stack, 'Api', {
   defaultAuthorizer: new HttpUserPoolAuthorizer('Authorizer', userPool, { userPoolClients: [client] }),
 });

@@ -2,23 +2,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, platform, release, tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
-import {
-  type BenchSetup,
-  measureGrowth,
-  measureReload,
-  measureRequests,
-  measureSynthAndStart,
-} from './measurements';
+import { type BenchSetup, MEASUREMENTS } from './measurements';
 import { median } from './processes';
 
-/** A figure of the benchmark: what was measured, one value per round, and what it is compared with. */
-export interface Figure {
+/** A row of the result: what was measured, one value per round, and its target if it has one. */
+export interface Row {
   what: string;
   values: number[];
   unit: string;
-  target: string;
-  isMet(median: number): boolean;
-  /** The absolute values behind a ratio. */
+  atMost?: number;
+  atLeast?: number;
+  /** What a ratio was computed from. */
   note?: string;
 }
 
@@ -29,13 +23,19 @@ const toFolder = (path: string) => resolve(process.env.INIT_CWD ?? '.', path);
 
 async function bench(): Promise<void> {
   const options = new Command('npm run bench --workspace cdk-offline --')
-    .description('Measures what users wait for, and prints each figure with its target.')
+    .description('Measures what users wait for, and prints each row with its target.')
     .option('--project <folder>', 'the CDK app to synthesize, start and edit', toFolder, ROOT)
     .option('--handler <file>', 'its handler file, in which "Hello" is edited', 'lambda/hello.ts')
     .option('--competitor <folder>', 'a folder with serverless-offline, see README.md', toFolder)
+    .option(
+      '--stack-file <file>',
+      'its stack, in which "/hello" is edited',
+      'lib/http-api-gateway-jwt-cognito-stack.ts',
+    )
+    .option('--only <name>', 'measure only the groups with this in their name', '')
     .option('--rounds <number>', 'how often each figure is measured', Number, 5)
     .parse()
-    .opts<Omit<BenchSetup, 'scratch'>>();
+    .opts<Omit<BenchSetup, 'scratch'> & { only: string }>();
   const scratch = mkdtempSync(join(tmpdir(), 'cdk-offline-bench-'));
   const setup = { ...options, scratch };
   console.log(
@@ -43,21 +43,23 @@ async function bench(): Promise<void> {
   );
   console.log(`${availableParallelism()} x ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB\n`);
   try {
-    for (const measure of [measureSynthAndStart, measureReload, measureRequests, measureGrowth]) {
-      for (const figure of await measure(setup)) print(figure);
-    }
+    for (const measure of MEASUREMENTS.filter(({ name }) => name.includes(options.only)))
+      for (const row of await measure(setup)) print(row);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
 }
 
-function print({ what, values, unit, target, isMet, note }: Figure): void {
+function print({ what, values, unit, atMost = Infinity, atLeast = 0, note = '' }: Row): void {
   const middle = median(values);
+  const hasTarget = atMost < Infinity || atLeast > 0;
+  const mark = !hasTarget ? '' : middle <= atMost && middle >= atLeast ? 'met' : 'MISSED';
+  const target = !hasTarget ? '' : atLeast > 0 ? `>= ${atLeast}` : `<= ${atMost}`;
   const spread = `${format(Math.min(...values))} to ${format(Math.max(...values))}`;
   console.log(
-    `${isMet(middle) ? 'met   ' : 'MISSED'} ${what}: ${format(middle)} ${unit} (${spread}), target ${target}`,
+    `${what.padEnd(44)} ${format(middle).padStart(7)} ${unit.padEnd(12)} ${target.padEnd(7)} ${mark.padEnd(6)} (${spread})`,
   );
-  if (note) console.log(`       ${note}`);
+  if (note) console.log(`  ${note}`);
 }
 
 function format(value: number): string {

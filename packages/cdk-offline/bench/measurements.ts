@@ -1,17 +1,19 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import autocannon from 'autocannon';
-import type { Figure } from './bench';
-import { median, startEmulator, time, timeOnce } from './processes';
+import type { Row } from './bench';
+import { compareStarts, median, startEmulator, time, timeOnce } from './processes';
+import { measureLoad, measureUsers } from './user-measurements';
 
 export interface BenchSetup {
   /** The folder of the CDK app to synthesize, start and edit. */
   project: string;
   /** Its handler file, relative to `project`. */
   handler: string;
+  stackFile: string;
   /** A folder with serverless-offline. */
   competitor?: string;
   rounds: number;
@@ -21,67 +23,82 @@ export interface BenchSetup {
 
 const CDK = require.resolve('aws-cdk/bin/cdk');
 
-/** Synthesis and start of the app, as ratios to the CDK CLI's synthesis of an app with one resource: the baseline. */
-export async function measureSynthAndStart({ project, rounds, scratch }: BenchSetup): Promise<Figure[]> {
+/** The groups of rows, in the order of the result. */
+export const MEASUREMENTS = [
+  measureProject,
+  measureRequests,
+  measureRoutes,
+  measureUsers,
+  measureLoad,
+  measureInstall,
+];
+
+/** Synthesis, start and reload of the app, as ratios to the CDK CLI's synthesis of an app with one resource: the baseline. */
+async function measureProject({ project, handler, stackFile, rounds, scratch }: BenchSetup): Promise<Row[]> {
   const baselineFolder = join(scratch, 'baseline');
   writeApp(
     baselineFolder,
     `const { App, CfnResource, Stack } = require(${JSON.stringify(require.resolve('aws-cdk-lib/core'))});
      new CfnResource(new Stack(new App(), 'Baseline'), 'Topic', { type: 'AWS::SNS::Topic' });`,
   );
-  const synthesize = (folder: string) =>
-    time(folder, process.execPath, CDK, 'synth', '--quiet', '--no-notices');
-  const baseline: number[] = [];
-  const synth: number[] = [];
-  const start: number[] = [];
-  for (let round = 0; round <= rounds; round++) {
-    baseline[round] = await synthesize(baselineFolder);
-    synth[round] = await synthesize(project);
-    start[round] = await timeOnce(project);
-  }
-  // The first round only fills the caches.
-  for (const values of [baseline, synth, start]) values.shift();
-  const ratio = (what: string, values: number[], limit: number): Figure => ({
-    what,
-    values: values.map((value, round) => value / (baseline[round] ?? 0)),
-    unit: 'times the baseline',
-    target: `at most ${limit}`,
-    isMet: (value) => value <= limit,
-    note: `${median(values).toFixed(2)} s; baseline ${median(baseline).toFixed(2)} s`,
-  });
-  return [ratio('cdk synth -q', synth, 1.45), ratio('cdk-offline --once', start, 0.6)];
-}
-
-/** With --watch: from saving the handler to the first response of the new version. */
-export async function measureReload({ project, handler, rounds, scratch }: BenchSetup): Promise<Figure[]> {
   const copy = join(scratch, 'project');
   const skipped = ['node_modules', 'cdk.out', '.git', '.local', 'packages'];
   cpSync(project, copy, { recursive: true, filter: (path) => !skipped.includes(basename(path)) });
   symlinkSync(join(project, 'node_modules'), join(copy, 'node_modules'), 'junction');
-  const { apiUrl, token, stop } = await startEmulator(copy, '--watch');
-  const file = join(copy, handler);
-  const source = readFileSync(file, 'utf8');
-  const values: number[] = [];
-  try {
-    for (let round = 0; round < rounds; round++) {
-      writeFileSync(file, source.replace('Hello', `Hello ${round}`));
-      const saved = performance.now();
-      for (let body = ''; !body.includes(`Hello ${round}`); await setTimeout(5)) {
-        body = await (await fetch(`${apiUrl}/hello`, { headers: { authorization: token } })).text();
-      }
-      values.push(performance.now() - saved);
-    }
-  } finally {
+  const values = { baseline: [], synth: [], start: [], handler: [], stack: [] } as Record<string, number[]>;
+  for (let round = 0; round <= rounds; round++) {
+    const { apiUrl, token, stop } = await startEmulator(copy, '--watch');
+    const reload = (file: string, from: string, to: string, path: string) =>
+      timeEdit(join(copy, file), from, to, `${apiUrl}${path}`, token);
+    const measured = {
+      handler: await reload(handler, 'Hello', `Hello ${round}`, '/hello'),
+      stack: await reload(stackFile, "'/hello'", "'/moved'", '/moved'),
+    };
     await stop();
+    const times = {
+      ...measured,
+      baseline: await timeSynthesis(baselineFolder),
+      synth: await timeSynthesis(project),
+      start: await timeOnce(project),
+    };
+    // The first round only fills the caches.
+    if (round > 0) for (const [name, seconds] of Object.entries(times)) values[name]?.push(seconds);
   }
-  const isMet = (value: number) => value <= 1500;
+  const ratio = (what: string, name: string, atMost: number): Row => ({
+    what,
+    values: (values[name] ?? []).map((seconds, round) => seconds / (values.baseline?.[round] ?? 0)),
+    unit: 'x baseline',
+    atMost,
+    note: `${median(values[name] ?? []).toFixed(2)} s; baseline ${median(values.baseline ?? []).toFixed(2)} s`,
+  });
   return [
-    { what: 'edited handler to its first response', values, unit: 'ms', target: 'at most 1,500', isMet },
+    ratio('cdk synth -q', 'synth', 1.45),
+    ratio('npm start -- --once', 'start', 0.6),
+    ratio('edited handler to its first response', 'handler', 0.22),
+    ratio('edited stack to its first response', 'stack', 0.56),
   ];
 }
 
+function timeSynthesis(folder: string): Promise<number> {
+  return time(folder, process.execPath, CDK, 'synth', '--quiet', '--no-notices');
+}
+
+/** The seconds from an edit to the first 200 with the edited body. The edit is then undone. */
+async function timeEdit(file: string, from: string, to: string, url: string, token: string): Promise<number> {
+  const source = readFileSync(file, 'utf8');
+  if (!source.includes(from)) throw new Error(`${file} doesn't contain ${from}`);
+  const expected = url.endsWith('/hello') ? to : 'Hello';
+  writeFileSync(file, source.replaceAll(from, to));
+  const saved = performance.now();
+  for (let body = ''; !body.includes(expected); await setTimeout(5))
+    body = await (await fetch(url, { headers: { authorization: token } })).text();
+  const seconds = (performance.now() - saved) / 1000;
+  writeFileSync(file, source);
+  return seconds;
+}
+
 /** Authorized requests per second on 16 connections; with a competitor, as a ratio to it. */
-export async function measureRequests({ competitor, rounds, scratch }: BenchSetup): Promise<Figure[]> {
+async function measureRequests({ competitor, rounds, scratch }: BenchSetup): Promise<Row[]> {
   const folder = await synthesizeRoutes(scratch, 1);
   const ours: number[] = [];
   const theirs: number[] = [];
@@ -92,39 +109,69 @@ export async function measureRequests({ competitor, rounds, scratch }: BenchSetu
     if (competitor) theirs.push(await competitorRequestsPerSecond(competitor));
   }
   const what = 'authorized requests';
-  if (!competitor)
-    return [
-      { what, values: ours, unit: 'per second', target: 'none without --competitor', isMet: () => true },
-    ];
+  if (!competitor) return [{ what, values: ours, unit: 'per second', note: 'no ratio without --competitor' }];
   return [
     {
       what,
       values: ours.map((value, round) => value / (theirs[round] ?? 0)),
-      unit: 'times serverless-offline',
-      target: 'at least 2',
-      isMet: (value) => value >= 2,
+      unit: 'x competitor',
+      atLeast: 2,
       note: `${Math.round(median(ours))}/s; serverless-offline ${Math.round(median(theirs))}/s`,
     },
   ];
 }
 
-/** How much longer a start with more routes takes, without the synthesis. */
-export async function measureGrowth({ rounds, scratch }: BenchSetup): Promise<Figure[]> {
-  const [few, many] = [await synthesizeRoutes(scratch, 1), await synthesizeRoutes(scratch, 100)];
-  const values: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    const seconds = await timeOnce(few, '--app', 'cdk.out');
-    values.push((await timeOnce(many, '--app', 'cdk.out')) / seconds);
+/** The start without the synthesis, and requests per second to the last route, as ratios to 1 route. */
+async function measureRoutes({ rounds, scratch }: BenchSetup): Promise<Row[]> {
+  const rows: Row[] = [];
+  const base = await synthesizeRoutes(scratch, 1);
+  for (const [routes, atMost] of [
+    [10, 1.2],
+    [100, 1.2],
+    [1000, 2],
+  ] as const) {
+    const folder = await synthesizeRoutes(scratch, routes);
+    const starts = await compareStarts(folder, base, rounds);
+    const { apiUrl, token, stop } = await startEmulator(folder, '--app', 'cdk.out');
+    const requests = await requestsPerSecond(`${apiUrl}/route-${routes}`, token);
+    await stop();
+    rows.push({ what: `start with ${routes} routes`, values: starts, unit: 'x 1 route', atMost });
+    rows.push({ what: `requests with ${routes} routes`, values: [requests], unit: 'per second' });
   }
-  const isMet = (value: number) => value <= 1.2;
-  return [{ what: 'start with 100 routes', values, unit: 'times that with 1', target: 'at most 1.2', isMet }];
+  return rows;
+}
+
+/** `npm ci` from npm's cache, in a folder of its own. */
+async function measureInstall({ project, scratch }: BenchSetup): Promise<Row[]> {
+  const folder = join(scratch, 'install');
+  const packages = readdirSync(join(project, 'packages')).map((name) =>
+    join('packages', name, 'package.json'),
+  );
+  for (const file of ['package.json', 'package-lock.json', ...packages])
+    cpSync(join(project, file), join(folder, file));
+  const npm = ['npm', 'ci', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel', 'error'] as const;
+  await time(folder, ...npm);
+  const seconds = await time(folder, ...npm);
+  const sizes = execFileSync('du', ['-k', '-d', '1', 'node_modules'], { cwd: folder, encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line.includes('/'))
+    .map((line): [number, string] => [Number(line.split('\t')[0]) / 1024, basename(line)])
+    .toSorted(([one], [other]) => other - one);
+  const largest = sizes.slice(0, 5).map(([size, name]) => `${name} ${Math.round(size)}`);
+  const total = sizes.reduce((sum, [size]) => sum + size, 0);
+  return [
+    { what: 'npm ci with a warm cache', values: [seconds], unit: 's' },
+    { what: 'node_modules', values: [total], unit: 'MiB', note: `the largest: ${largest.join(', ')}` },
+  ];
 }
 
 /** Synthesizes app.js with this number of routes and returns its folder. */
-async function synthesizeRoutes(scratch: string, routes: number): Promise<string> {
-  const folder = join(scratch, `routes-${routes}`);
-  writeApp(folder, `require(${JSON.stringify(join(__dirname, 'app.js'))});`, { routes });
-  await time(folder, process.execPath, CDK, 'synth', '--quiet', '--no-notices');
+export async function synthesizeRoutes(scratch: string, routes: number, name = `routes-${routes}`) {
+  const folder = join(scratch, name);
+  // CloudFormation's quota is 500 resources.
+  const context = { routes, '@aws-cdk/core:stackResourceLimit': 0 };
+  writeApp(folder, `require(${JSON.stringify(join(__dirname, 'app.js'))});`, context);
+  await timeSynthesis(folder);
   return folder;
 }
 

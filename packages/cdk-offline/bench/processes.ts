@@ -2,11 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
+import { callCognito, type Outputs, PASSWORD, signInByPassword, USERNAME } from './cognito-client';
 
 const PROGRAM = resolve(__dirname, '../bin/cdk-offline.js');
-// For the client below: the AWS SDK would warn that it will drop Node.js 20.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 const ENVIRONMENT = {
   ...process.env,
   JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSIONS: '1',
@@ -34,10 +32,22 @@ export function timeOnce(folder: string, ...args: string[]): Promise<number> {
   return time(folder, process.execPath, PROGRAM, '--once', '--port', '0', '--cognito-port', '0', ...args);
 }
 
+/** How many times as long the start of one synthesized app takes as that of another, in each round. */
+export async function compareStarts(folder: string, base: string, rounds: number): Promise<number[]> {
+  const ratios: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const seconds = await timeOnce(base, '--app', 'cdk.out');
+    ratios.push((await timeOnce(folder, '--app', 'cdk.out')) / seconds);
+  }
+  return ratios;
+}
+
 /** A running cdk-offline and the ID token of a user. */
 export interface Emulator {
   apiUrl: string;
+  outputs: Outputs;
   token: string;
+  pid: number;
   stop(): Promise<void>;
 }
 
@@ -55,10 +65,15 @@ export async function startEmulator(folder: string, ...args: string[]): Promise<
     child.once('exit', () => reject(new Error(output())));
   });
   const [, apiUrl = ''] = /^HTTP API +(\S+)$/m.exec(output()) ?? [];
-  const [outputs = {}] = Object.values<Record<string, string>>(JSON.parse(readFileSync(outputsFile, 'utf8')));
+  const [outputs = {}] = Object.values<Outputs>(JSON.parse(readFileSync(outputsFile, 'utf8')));
+  await callCognito(outputs, 'AdminCreateUser', { Username: USERNAME, MessageAction: 'SUPPRESS' });
+  const password = { Username: USERNAME, Password: PASSWORD, Permanent: true };
+  await callCognito(outputs, 'AdminSetUserPassword', password);
   return {
     apiUrl,
-    token: await signIn(outputs),
+    outputs,
+    token: await signInByPassword(outputs),
+    pid: child.pid ?? 0,
     async stop() {
       child.kill('SIGINT');
       await once(child, 'exit');
@@ -75,22 +90,4 @@ function collect({ stdout, stderr }: ChildProcess): () => string {
     });
   }
   return () => output;
-}
-
-async function signIn(outputs: Record<string, string>): Promise<string> {
-  const { UserPoolId, CognitoEndpoint: endpoint = '' } = outputs;
-  const ClientId = outputs.ClientId ?? outputs.UserPoolClientId;
-  const [Username, Password] = ['bench', 'Correct-Horse-7-Battery'];
-  const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
-  const cognito = new CognitoIdentityProvider({ endpoint, region: 'us-east-1', credentials });
-  await cognito.adminCreateUser({ UserPoolId, Username, MessageAction: 'SUPPRESS' });
-  await cognito.adminSetUserPassword({ UserPoolId, Username, Password, Permanent: true });
-  const { AuthenticationResult } = await cognito.adminInitiateAuth({
-    UserPoolId,
-    ClientId,
-    AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
-    AuthParameters: { USERNAME: Username, PASSWORD: Password },
-  });
-  cognito.destroy();
-  return AuthenticationResult?.IdToken ?? '';
 }

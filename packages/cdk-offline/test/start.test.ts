@@ -154,14 +154,14 @@ test.each(['--port', '--cognito-port'])(
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const { port } = taken.address() as AddressInfo;
-    const stateFile = join(project.directory, '.local', 'user-pools.json');
-    const before = readFileSync(stateFile, 'utf8');
+    const stateFile = join(project.directory, '.local', 'user-pools.db');
+    const before = readFileSync(stateFile);
     await expect(project.run([...synthesized, flag, String(port), '--reset'])).rejects.toEqual(
       new ExplainedError(
         `Port ${port} is in use by another program: stop it, or choose another port with ${flag} PORT (0 for any free one).`,
       ),
     );
-    expect(readFileSync(stateFile, 'utf8')).toBe(before);
+    expect(readFileSync(stateFile)).toEqual(before);
     taken.close();
   },
 );

@@ -1,7 +1,7 @@
 import type { SchemaAttribute, UserPoolClient } from '../model';
 import { CognitoException, invalidParameter, notAuthorized } from './cognito-exception';
 import type { LocalPool, User } from './state';
-import { attributeValue, isSignInName, normalizeName } from './users';
+import { attributeValue, findBySignInName, isSignInName } from './users';
 
 /** The attributes that every user pool has (developer guide, "Working with user attributes"). */
 const STANDARD_NAMES = (
@@ -150,12 +150,7 @@ function nonconforming(name: string, reason: string): CognitoException {
 /** Two users can't have the same user name attribute, or the same verified alias. */
 function requireUniqueSignInName(pool: LocalPool, user: User, name: string, value: string): void {
   if (!isSignInName(pool, user, name)) return;
-  const isTaken = pool.state.users.some(
-    (other) =>
-      other.sub !== user.sub &&
-      isSignInName(pool, other, name) &&
-      normalizeName(pool, attributeValue(other, name) ?? '') === normalizeName(pool, value),
-  );
-  if (isTaken)
+  const other = findBySignInName(pool, [name], value);
+  if (other && other.sub !== user.sub)
     throw new CognitoException('AliasExistsException', `An account with the given ${name} already exists.`);
 }

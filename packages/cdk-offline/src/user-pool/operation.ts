@@ -1,10 +1,11 @@
 import type { ChallengeSessions } from './challenge-sessions';
 import { invalidParameter } from './cognito-exception';
 import type { FailedSignIns } from './failed-sign-ins';
-import { object, type Parsed, type Schema } from './schema';
+import { integer, object, type Parsed, type Schema, string } from './schema';
 import type { LocalPool } from './state';
+import type { Entry, Position } from './store';
 
-/** What an operation works with. It may change `pools[].state`: if it then throws, the changes are dropped. */
+/** What an operation works with. What it saves is dropped if it throws. */
 export interface Context {
   pools: readonly LocalPool[];
   challenges: ChallengeSessions;
@@ -39,11 +40,29 @@ export function requireParameter(parameters: Map<string, string>, name: string):
   return value;
 }
 
-/** One page of items, 60 by default or if the limit is 0, and the token for the next page. */
-export function paginate<T>(items: T[], limit = 60, token?: string) {
-  const start = token === undefined ? 0 : Number(Buffer.from(token, 'base64url').toString());
-  if (!Number.isSafeInteger(start) || start < 0) throw invalidParameter('The pagination token is not valid.');
-  const end = start + (limit === 0 ? 60 : limit);
-  const next = end < items.length ? Buffer.from(String(end)).toString('base64url') : undefined;
-  return { items: items.slice(start, end), next };
+/** One page of a list, 60 records by default or if the limit is 0, and the token for the next page. */
+export function paginate<T>(
+  entriesAfter: (position?: Position) => Iterable<Entry<T>>,
+  limit = 60,
+  token?: string,
+): { items: T[]; next: string | undefined } {
+  const size = limit === 0 ? 60 : limit;
+  const items: T[] = [];
+  let last: Position | undefined;
+  for (const { record, position } of entriesAfter(token === undefined ? undefined : toPosition(token))) {
+    if (items.length === size)
+      return { items, next: Buffer.from(JSON.stringify(last)).toString('base64url') };
+    items.push(record);
+    last = position;
+  }
+  return { items, next: undefined };
+}
+
+function toPosition(token: string): Position {
+  try {
+    const [value, id]: unknown[] = JSON.parse(Buffer.from(token, 'base64url').toString());
+    return [string()(value, ''), integer(0)(id, '')];
+  } catch {
+    throw invalidParameter('The pagination token is not valid.');
+  }
 }

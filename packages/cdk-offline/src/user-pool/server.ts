@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Jwks } from 'aws-jwt-verify/jwk';
 import { startHttpServer } from '../http/http-server';
 import type { UserPool } from '../model';
@@ -28,17 +29,34 @@ export async function startUserPools(
 ): Promise<RunningUserPools> {
   const userPools = new UserPools(options);
   const login = new ManagedLogin();
-  const server = await startHttpServer({
-    port: options.port,
-    flag: '--cognito-port',
-    answer: async (request) => handleCognitoRequest(request, userPools, login, server.url, options.notify),
-  });
-  return {
-    ...server,
-    publicKeys(issuer) {
-      const pool = userPools.pools.find(({ template }) => template.issuer === issuer);
-      return pool && poolJwks(pool);
-    },
-    replacePools: (pools) => userPools.replace(pools),
-  };
+  let previous: Promise<unknown> = Promise.resolve();
+  try {
+    const server = await startHttpServer({
+      port: options.port,
+      flag: '--cognito-port',
+      answer(request) {
+        const response = previous.then(() =>
+          handleCognitoRequest(request, userPools, login, server.url, options.notify),
+        );
+        // An operation blocks the thread for milliseconds. Requests to the API get their turn before the next one.
+        previous = response.then(() => setImmediate());
+        return response;
+      },
+    });
+    return {
+      ...server,
+      publicKeys(issuer) {
+        const pool = userPools.pools.find(({ template }) => template.issuer === issuer);
+        return pool && poolJwks(pool);
+      },
+      replacePools: (pools) => userPools.replace(pools),
+      async close() {
+        await server.close();
+        userPools.close();
+      },
+    };
+  } catch (error) {
+    userPools.close();
+    throw error;
+  }
 }

@@ -4,104 +4,149 @@ import {
   closeSync,
   constants,
   existsSync,
-  fsyncSync,
   lstatSync,
   mkdirSync,
   openSync,
-  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
-  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { ExplainedError } from '../explained-error';
-import { type State, stateSchema } from './state';
+import { earlierStateSchema, openPoolRecords, openPoolState } from './state';
+import { isDamage, SQLITE_FULL, Store, sqliteError } from './store';
 
-const FILE_NAME = 'user-pools.json';
-const TEMPORARY_FILE = /^user-pools\.json\.\d+\.tmp$/;
+const FILE_NAME = 'user-pools.db';
+/** SQLite keeps these next to the file while a process uses it. */
+const COMPANIONS = [`${FILE_NAME}-wal`, `${FILE_NAME}-shm`];
+/** Earlier versions kept everything in this file. */
+const EARLIER_FILE_NAME = 'user-pools.json';
+const FILE_NAMES = [FILE_NAME, ...COMPANIONS, EARLIER_FILE_NAME];
 
 /**
- * Reads the state. A damaged file is renamed and reported, and the state starts empty.
+ * Opens the user pools' store. A damaged file is renamed and reported, and the store starts empty. The users in the
+ * file of an earlier version are taken over once, and that file is deleted.
  * @throws ExplainedError if the folder can't be used
  */
-export function loadState(directory: string, notify: (line: string) => void, now: Date): State {
-  requireNoSymbolicLink(directory);
+export function openStore(directory: string, notify: (line: string) => void, now: Date): Store {
+  requireNoSymbolicLinks(directory);
+  const setAside = (name: string) => {
+    const keptAs = name.replace('.', `.damaged-${now.toISOString().replaceAll(':', '-')}.`);
+    renameSync(join(directory, name), join(directory, keptAs));
+    notify(
+      `Can't read the users in ${join(directory, name)} because the file is damaged. The file is kept as ${keptAs}, and the user pools start without users.`,
+    );
+  };
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     chmodSync(directory, 0o700);
-    // Temporary files left by processes killed mid-write.
-    for (const name of readdirSync(directory)) if (TEMPORARY_FILE.test(name)) rmSync(join(directory, name));
-    if (!existsSync(join(directory, FILE_NAME))) return { version: '1', pools: [] };
-    accessSync(join(directory, FILE_NAME), constants.R_OK);
-    return readState(directory) ?? setAside(directory, notify, now);
+    let store = openReadable(directory);
+    if (!store) {
+      setAside(FILE_NAME);
+      // SQLite discards a write-ahead log without a database.
+      store = openFile(directory);
+    }
+    if (existsSync(join(directory, EARLIER_FILE_NAME)) && !takeOver(store, directory))
+      setAside(EARLIER_FILE_NAME);
+    return store;
   } catch (error) {
-    throw unusable(directory, error);
+    throw explainUnusable(directory, error);
   }
 }
 
-/** The stored state, or undefined if it can't be read. */
-export function readState(directory: string): State | undefined {
+/** The store, or undefined if its file is damaged. */
+function openReadable(directory: string): Store | undefined {
+  let store: Store | undefined;
   try {
-    return stateSchema(JSON.parse(readFileSync(join(directory, FILE_NAME), 'utf8')), '');
+    store = openFile(directory);
+    for (const id of store.poolIds()) openPoolState(store, id).get(id);
+    return store;
+  } catch (error) {
+    store?.close();
+    if (isDamage(error)) return undefined;
+    throw error;
+  }
+}
+
+function openFile(directory: string): Store {
+  const path = join(directory, FILE_NAME);
+  // Created here for its mode, which SQLite gives to the files next to it.
+  closeSync(openSync(path, 'a+', 0o600));
+  return new Store(path);
+}
+
+/** Copies the file of an earlier version to the store, and deletes it. Returns false if it is damaged. */
+function takeOver(store: Store, directory: string): boolean {
+  const path = join(directory, EARLIER_FILE_NAME);
+  const earlier = readEarlierState(path);
+  if (!earlier) return false;
+  store.transaction(() => {
+    // A process that was killed before it could delete the file has stored its pools.
+    const known = store.poolIds();
+    for (const { state, ...earlierRecords } of earlier.pools) {
+      if (known.includes(state.poolId)) continue;
+      openPoolState(store, state.poolId).save(state);
+      const { users, groups, signIns } = openPoolRecords(store, state.poolId);
+      for (const group of earlierRecords.groups) groups.save(group);
+      for (const user of earlierRecords.users) users.save(user);
+      for (const signIn of earlierRecords.signIns) signIns.save(signIn);
+    }
+  });
+  rmSync(path, { force: true });
+  return true;
+}
+
+function readEarlierState(path: string) {
+  accessSync(path, constants.R_OK);
+  try {
+    return earlierStateSchema(JSON.parse(readFileSync(path, 'utf8')), '');
   } catch {
     return undefined;
   }
 }
 
-/**
- * Writes the state atomically: a reader, or a start after a crash, finds either the old or the new one.
- * @throws ExplainedError if it can't be written; the old file is then unchanged
- */
-export function saveState(directory: string, state: State): void {
-  const temporary = join(directory, `${FILE_NAME}.${process.pid}.tmp`);
-  try {
-    // `wx` fails if the file exists, so nothing is written through a symbolic link. A rename replaces a link.
-    const file = openSync(temporary, 'wx', 0o600);
-    try {
-      writeFileSync(file, JSON.stringify(state));
-      fsyncSync(file);
-      renameSync(temporary, join(directory, FILE_NAME));
-    } finally {
-      closeSync(file);
-      rmSync(temporary, { force: true });
-    }
-  } catch (error) {
-    throw unusable(directory, error);
-  }
-}
-
 /** @throws ExplainedError if the state can't be deleted */
 export function resetUserPools(directory: string): void {
-  requireNoSymbolicLink(directory);
+  requireNoSymbolicLinks(directory);
   try {
-    rmSync(join(directory, FILE_NAME), { force: true });
+    for (const name of FILE_NAMES) rmSync(join(directory, name), { force: true });
   } catch (error) {
-    throw unusable(directory, error);
+    throw explainUnusable(directory, error);
   }
 }
 
 /** Through a symbolic link, this process would change the mode and the files of another folder. */
-function requireNoSymbolicLink(directory: string): void {
-  if (lstatSync(directory, { throwIfNoEntry: false })?.isSymbolicLink())
+function requireNoSymbolicLinks(directory: string): void {
+  const folder = lstatSync(directory, { throwIfNoEntry: false });
+  if (folder?.isSymbolicLink())
     throw new ExplainedError(
       `Can't store users in ${directory} because it is a symbolic link: replace it with a folder.`,
     );
+  if (!folder?.isDirectory()) return;
+  const paths = FILE_NAMES.map((name) => join(directory, name));
+  const link = paths.find((path) => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink());
+  if (link)
+    throw new ExplainedError(
+      `Can't store users in ${directory} because ${link} is a symbolic link: delete it.`,
+    );
 }
 
-function setAside(directory: string, notify: (line: string) => void, now: Date): State {
-  const keptAs = `user-pools.damaged-${now.toISOString().replaceAll(':', '-')}.json`;
-  renameSync(join(directory, FILE_NAME), join(directory, keptAs));
-  notify(
-    `Can't read the users in ${join(directory, FILE_NAME)} because the file is damaged. The file is kept as ${keptAs}, and the user pools start without users.`,
-  );
-  return { version: '1', pools: [] };
-}
-
-function unusable(directory: string, error: unknown): ExplainedError {
+/** The sentence for an error of the file system or of SQLite. */
+function explainUnusable(directory: string, error: unknown): ExplainedError {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-  const reason = code === 'ENOSPC' ? 'the disk is full' : code;
+  const sqlite = sqliteError(error);
+  const isFull = code === 'ENOSPC' || sqlite?.code === SQLITE_FULL;
+  const reason = isFull ? 'the disk is full' : (sqlite?.text ?? code);
   return new ExplainedError(
     `Can't store users in ${directory} (${reason}): make sure that it is a writable folder on a disk with free space, then try again.`,
   );
+}
+
+/** Explains an error of the store. Returns any other error unchanged. */
+export function explainStoreError(directory: string, error: unknown): unknown {
+  if (isDamage(error))
+    return new ExplainedError(
+      `Can't read the users in ${join(directory, FILE_NAME)} because the file is damaged: restart with --reset, which deletes all users.`,
+    );
+  return sqliteError(error) ? explainUnusable(directory, error) : error;
 }

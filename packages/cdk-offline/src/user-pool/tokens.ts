@@ -40,8 +40,8 @@ export function recordSignIn(app: AppClient, user: User, grant?: Grant) {
     firstRefreshTokenHash: undefined,
     rotated: undefined,
   };
-  const { state } = app.pool;
-  state.signIns = [...state.signIns.filter((known) => known.refreshTokenExpiresAt > now.getTime()), signIn];
+  app.pool.signIns.deleteExpired(now);
+  app.pool.signIns.save(signIn);
   const tokens = { ...issueTokens(app, user, signIn, grant?.nonce), RefreshToken: refreshToken };
   return { signIn, tokens };
 }
@@ -128,7 +128,7 @@ export function readAccessToken(context: Context, token: string) {
 
 /** @throws CognitoException NotAuthorizedException if the token's sign-in was revoked or its user deleted */
 export function requireSignedIn({ pool, eventId }: ReturnType<typeof readAccessToken>) {
-  const signIn = pool.state.signIns.find((known) => known.eventId === eventId);
+  const signIn = eventId === undefined ? undefined : pool.signIns.get(eventId);
   if (!signIn || signIn.revoked) throw notAuthorized('Access Token has been revoked');
   const user = findUserBySub(pool, signIn.sub);
   if (!user) throw notAuthorized('Invalid Access Token');
@@ -165,7 +165,7 @@ export function refreshTokens(app: AppClient, refreshToken: string) {
  * @returns undefined if the client doesn't rotate refresh tokens
  */
 function rotateRefreshToken(
-  { client, context }: AppClient,
+  { pool, client, context }: AppClient,
   signIn: SignIn,
   used: string,
 ): string | undefined {
@@ -181,6 +181,7 @@ function rotateRefreshToken(
   signIn.firstRefreshTokenHash ??= signIn.refreshTokenHash;
   signIn.rotated = isReplay ? undefined : { refreshTokenHash: signIn.refreshTokenHash, at };
   signIn.refreshTokenHash = hashRefreshToken(refreshToken);
+  pool.signIns.save(signIn);
   return refreshToken;
 }
 
@@ -192,20 +193,18 @@ export function revokeRefreshToken(pool: LocalPool, signIn: SignIn, refreshToken
 }
 
 export function revokeSignIn(pool: LocalPool, eventId: string): void {
-  for (const signIn of pool.state.signIns) if (signIn.eventId === eventId) signIn.revoked = true;
+  const signIn = pool.signIns.get(eventId);
+  if (signIn) pool.signIns.save({ ...signIn, revoked: true });
 }
 
 /** Finds a sign-in by its refresh token, also by one that has been rotated. */
 export function findSignIn(pool: LocalPool, refreshToken: string): SignIn | undefined {
-  const hash = hashRefreshToken(refreshToken);
-  return pool.state.signIns.find(({ refreshTokenHash, firstRefreshTokenHash, rotated }) =>
-    [refreshTokenHash, firstRefreshTokenHash, rotated?.refreshTokenHash].includes(hash),
-  );
+  return pool.signIns.findByToken(hashRefreshToken(refreshToken));
 }
 
 /** Revokes a user's tokens. As on AWS, an API that only verifies signatures accepts them until they expire. */
 export function revokeAllSignIns(pool: LocalPool, user: User): void {
-  for (const signIn of pool.state.signIns) if (signIn.sub === user.sub) signIn.revoked = true;
+  pool.signIns.revokeAll(user.sub);
 }
 
 /** Random bytes in the shape of Cognito's encrypted token (RFC 7516): clients can't read either. */
@@ -227,10 +226,10 @@ function hashAccessToken(token: string): string {
  * Lists the groups by precedence, the lowest value first. The preferred role belongs to the first group with a role,
  * unless another group of the same precedence has a different role (API reference, CreateGroup, Precedence).
  */
-function groupClaims({ state }: LocalPool, user: User) {
+function groupClaims(pool: LocalPool, user: User) {
   const rank = (group?: Group) => group?.precedence ?? Number.MAX_SAFE_INTEGER;
-  const groups = state.groups
-    .filter(({ name }) => user.groups.includes(name))
+  const groups = user.groups
+    .flatMap((name) => pool.groups.get(name) ?? [])
     .sort((one, other) => rank(one) - rank(other));
   const withRole = groups.filter(({ roleArn }) => roleArn !== undefined);
   const rolesOf = (members: Group[]) => [...new Set(members.map(({ roleArn }) => roleArn))];

@@ -3,8 +3,9 @@ import type { UserPool } from '../model';
 import { ChallengeSessions } from './challenge-sessions';
 import { FailedSignIns } from './failed-sign-ins';
 import type { Context, Operation } from './operation';
-import type { LocalPool, PoolState, State } from './state';
-import { loadState, readState, saveState } from './state-file';
+import { type LocalPool, openPoolRecords, openPoolState, type PoolState } from './state';
+import { explainStoreError, openStore } from './state-file';
+import type { Store } from './store';
 import { createSigningKey } from './token-signing';
 
 export interface UserPoolsOptions {
@@ -15,18 +16,18 @@ export interface UserPoolsOptions {
   now?: () => Date;
 }
 
-/** The emulator's user pools, with their state on disk and in memory. */
+/** The emulator's user pools, with their store. */
 export class UserPools {
   readonly #challenges = new ChallengeSessions();
   readonly #failedSignIns = new FailedSignIns();
   readonly #options: Required<UserPoolsOptions>;
-  #pools: UserPool[] = [];
-  #state: State;
+  readonly #store: Store;
+  #pools: LocalPool[] = [];
 
   /** @throws ExplainedError if the folder can't be used */
   constructor(options: UserPoolsOptions) {
     this.#options = { now: () => new Date(), ...options };
-    this.#state = loadState(options.stateDirectory, options.notify, this.#options.now());
+    this.#store = openStore(options.stateDirectory, options.notify, this.#options.now());
     this.replace(options.pools);
   }
 
@@ -35,12 +36,18 @@ export class UserPools {
    * @throws ExplainedError if the state can't be stored; the pools are then unchanged
    */
   replace(pools: UserPool[]): void {
-    this.#change((draft) => addMissing(draft, pools, this.#options.now()));
-    this.#pools = pools;
+    const now = this.#options.now();
+    this.#pools = this.#transaction(() =>
+      pools.map((template) => ({
+        template,
+        state: loadState(this.#store, template, now),
+        ...openPoolRecords(this.#store, template.id),
+      })),
+    );
   }
 
-  get pools(): LocalPool[] {
-    return joinPools(this.#pools, this.#state);
+  get pools(): readonly LocalPool[] {
+    return this.#pools;
   }
 
   /** @throws CognitoException, or ExplainedError if the state can't be stored */
@@ -49,57 +56,51 @@ export class UserPools {
   }
 
   /**
-   * Works on a copy of the state. The copy replaces the state once it is stored: work that fails, or can't be stored,
-   * changes and prints nothing. Processes that use the same folder share the state.
+   * Works in a transaction: work that fails, or can't be stored, changes and prints nothing. Processes that use the same
+   * folder share the state.
    * @throws ExplainedError if the state can't be stored
    */
   transact<T>(work: (context: Context) => T): T {
     const lines: string[] = [];
-    const output = this.#change((draft) => {
-      const context: Context = {
-        pools: joinPools(this.#pools, draft),
-        challenges: this.#challenges,
-        failedSignIns: this.#failedSignIns,
-        now: this.#options.now(),
-        notify: (line: string) => void lines.push(line),
-      };
-      return work(context);
-    });
+    const context: Context = {
+      pools: this.#pools,
+      challenges: this.#challenges,
+      failedSignIns: this.#failedSignIns,
+      now: this.#options.now(),
+      notify: (line: string) => void lines.push(line),
+    };
+    const output = this.#transaction(() => work(context));
     for (const line of lines) this.#options.notify(line);
     return output;
   }
 
-  #change<T>(change: (draft: State) => T): T {
-    const { stateDirectory } = this.#options;
-    // Another process may have stored a newer state.
-    this.#state = readState(stateDirectory) ?? this.#state;
-    const draft = structuredClone(this.#state);
-    const output = change(draft);
-    if (JSON.stringify(draft) !== JSON.stringify(this.#state)) saveState(stateDirectory, draft);
-    this.#state = draft;
-    return output;
+  close(): void {
+    this.#store.close();
+  }
+
+  #transaction<T>(change: () => T): T {
+    try {
+      return this.#store.transaction(change);
+    } catch (error) {
+      throw explainStoreError(this.#options.stateDirectory, error);
+    }
   }
 }
 
-function joinPools(pools: UserPool[], state: State): LocalPool[] {
-  return pools.flatMap((template) => {
-    const stored = state.pools.find(({ poolId }) => poolId === template.id);
-    return stored ? [{ template, state: stored }] : [];
-  });
+/** The stored keys and client secrets of a pool. Adds those that are missing. */
+function loadState(store: Store, { id: poolId, clients }: UserPool, now: Date): PoolState {
+  const states = openPoolState(store, poolId);
+  const state = states.get(poolId) ?? createState(poolId, now);
+  for (const { id: clientId, hasSecret } of clients) {
+    if (!hasSecret || state.clientSecrets.some((known) => known.clientId === clientId)) continue;
+    const secret = Array.from({ length: 51 }, () => randomInt(36).toString(36)).join('');
+    state.clientSecrets.push({ clientId, secret });
+  }
+  states.save(state);
+  return state;
 }
 
-function addMissing(state: State, pools: UserPool[], now: Date): void {
-  for (const { id } of pools)
-    if (!state.pools.some(({ poolId }) => poolId === id)) state.pools.push(createPoolState(id, now));
-  for (const { template, state: pool } of joinPools(pools, state))
-    for (const { id, hasSecret } of template.clients) {
-      if (!hasSecret || pool.clientSecrets.some(({ clientId }) => clientId === id)) continue;
-      const secret = Array.from({ length: 51 }, () => randomInt(36).toString(36)).join('');
-      pool.clientSecrets.push({ clientId: id, secret });
-    }
-}
-
-function createPoolState(poolId: string, now: Date): PoolState {
+function createState(poolId: string, now: Date): PoolState {
   return {
     poolId,
     createdAt: now.getTime(),
@@ -107,8 +108,5 @@ function createPoolState(poolId: string, now: Date): PoolState {
     accessTokenKey: createSigningKey(),
     unknownUserKey: randomBytes(32).toString('hex'),
     clientSecrets: [],
-    groups: [],
-    users: [],
-    signIns: [],
   };
 }

@@ -14,16 +14,20 @@ export function normalizeName({ template }: LocalPool, name: string): string {
 
 /** Finds a user by user name, user name attribute or alias. */
 export function findUser(pool: LocalPool, name: string): User | undefined {
-  const wanted = normalizeName(pool, name);
-  return (
-    pool.state.users.find(({ username }) => username === wanted) ??
-    pool.state.users.find((user) =>
-      user.attributes.some(
-        (attribute) =>
-          normalizeName(pool, attribute.value) === wanted && isSignInName(pool, user, attribute.name),
-      ),
-    )
-  );
+  return pool.users.get(normalizeName(pool, name)) ?? findBySignInName(pool, SIGN_IN_NAMES, name);
+}
+
+/** The attributes that can be user name attributes or aliases. */
+const SIGN_IN_NAMES = ['email', 'phone_number', 'preferred_username'];
+
+/** Finds the user who can sign in with this value of one of the attributes. */
+export function findBySignInName(pool: LocalPool, names: string[], value: string): User | undefined {
+  const wanted = normalizeName(pool, value);
+  for (const name of names)
+    for (const { record: user } of pool.users.withValue(name, wanted))
+      if (normalizeName(pool, attributeValue(user, name) ?? '') === wanted && isSignInName(pool, user, name))
+        return user;
+  return undefined;
 }
 
 /** Whether the user can sign in with this attribute's value. */
@@ -34,7 +38,7 @@ export function isSignInName({ template }: LocalPool, user: User, name: string):
 }
 
 export function findUserBySub(pool: LocalPool, sub: string | undefined): User | undefined {
-  return pool.state.users.find((user) => user.sub === sub);
+  return sub === undefined ? undefined : pool.users.findBySub(sub);
 }
 
 /**

@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
 import { createSrpSession, signSrpSession, wrapAuthChallenge } from 'cognito-srp-helper';
 import type { UserPool } from '../../src/model';
 import { startUserPools } from '../../src/user-pool/server';
-import { saveState } from '../../src/user-pool/state-file';
+import { openPoolState } from '../../src/user-pool/state';
+import { openStore } from '../../src/user-pool/state-file';
 import { nextPrivateKey } from './keys';
 import { poolState, temporaryDirectory, userPool, userPoolClient } from './user-pools';
 
@@ -31,8 +30,7 @@ export function useLocalCognito(...pools: UserPool[]): LocalCognito {
 export async function startLocalCognito(pools: UserPool[], stateDirectory: string) {
   const lines: string[] = [];
   let time = Date.now();
-  if (!existsSync(join(stateDirectory, 'user-pools.json')))
-    saveState(stateDirectory, { version: '1', pools: pools.map(({ id }) => newPoolState(id, time)) });
+  saveStates(stateDirectory, pools, time);
   const now = () => new Date(time);
   const notify = (line: string) => void lines.push(line);
   const server = await startUserPools({ pools, stateDirectory, port: 0, notify, now });
@@ -103,7 +101,16 @@ export async function startLocalCognito(pools: UserPool[], stateDirectory: strin
   };
 }
 
-/** The state that a first start would create, but with keys generated once per test run. */
+/** Saves the states that a first start would create, but with keys generated once per test run. */
+function saveStates(stateDirectory: string, pools: UserPool[], createdAt: number): void {
+  const store = openStore(stateDirectory, () => undefined, new Date(createdAt));
+  for (const { id } of pools) {
+    const states = openPoolState(store, id);
+    if (!states.get(id)) states.save(newPoolState(id, createdAt));
+  }
+  store.close();
+}
+
 function newPoolState(poolId: string, createdAt: number) {
   const signingKey = () => ({
     kid: randomBytes(32).toString('base64'),

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { UserPool, UserPoolClient } from '../../src/model';
-import type { LocalPool, PoolState, User } from '../../src/user-pool/state';
+import { type LocalPool, openPoolRecords, type PoolState, type User } from '../../src/user-pool/state';
+import { Store } from '../../src/user-pool/store';
 
 /** An app client like the sample's, except for `changes`. */
 export function userPoolClient(changes: Partial<UserPoolClient> = {}): UserPoolClient {
@@ -47,16 +48,17 @@ export function userPool(changes: Partial<UserPool> = {}): UserPool {
   };
 }
 
-/** The state of a pool without users and with placeholder keys, except for `changes`. */
+/** The state of a pool with placeholder keys, except for `changes`. */
 export function poolState(changes: Partial<PoolState> = {}): PoolState {
   const key = { kid: '', privateKey: '' };
   const keys = { idTokenKey: key, accessTokenKey: key, unknownUserKey: 'key' };
-  const empty = { clientSecrets: [], groups: [], users: [], signIns: [] };
-  return { poolId: userPool().id, createdAt: 0, ...keys, ...empty, ...changes };
+  return { poolId: userPool().id, createdAt: 0, ...keys, clientSecrets: [], ...changes };
 }
 
+/** A pool without users, in memory. */
 export function localPool(changes: Partial<UserPool> = {}): LocalPool {
-  return { template: userPool(changes), state: poolState() };
+  const template = userPool(changes);
+  return { template, state: poolState(), ...openPoolRecords(new Store(':memory:'), template.id) };
 }
 
 /** A user without a password. */

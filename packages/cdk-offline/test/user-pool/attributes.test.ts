@@ -94,7 +94,7 @@ test('checks a long email address in linear time', () => {
 test('two users cannot have the same email address if it is a user name attribute or a verified alias', () => {
   const updateBob = (changes: Partial<UserPool>, verified: string) => () => {
     const pool = localPool({ usernameCaseSensitive: false, ...changes });
-    pool.state.users = [poolUser('alice', { email: 'alice@example.com', email_verified: 'true' })];
+    pool.users.save(poolUser('alice', { email: 'ALICE@example.com', email_verified: 'true' }));
     const updates = toUpdates({ email: 'Alice@Example.com', email_verified: verified });
     updateAttributes(pool, poolUser('bob'), updates, { initial: false });
   };

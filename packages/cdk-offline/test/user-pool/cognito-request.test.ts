@@ -5,7 +5,7 @@ import { handleCognitoRequest } from '../../src/user-pool/cognito-request';
 import { defineOperation } from '../../src/user-pool/operation';
 import { OPERATIONS } from '../../src/user-pool/operations';
 import { UserPools } from '../../src/user-pool/user-pools';
-import { temporaryDirectory, userPool } from '../support/user-pools';
+import { poolUser, temporaryDirectory, userPool } from '../support/user-pools';
 
 const signature = `AWS4-HMAC-SHA256 Credential=AKID/20261122/us-east-1/cognito-idp/aws4_request, SignedHeaders=host;x-amz-date, Signature=${'0'.repeat(64)}`;
 const targetPrefix = 'AWSCognitoIdentityProviderService.';
@@ -24,7 +24,10 @@ const notify = (line: string) => void lines.push(line);
 const options = { pools: [userPool()], stateDirectory: directory.path, notify };
 const userPools = new UserPools(options);
 beforeEach(() => lines.splice(0));
-afterAll(() => directory.remove());
+afterAll(() => {
+  userPools.close();
+  directory.remove();
+});
 
 interface SentRequest {
   method?: string;
@@ -221,13 +224,12 @@ test('the caller learns nothing about an internal error; the terminal shows only
 
 test('an operation that fails halfway changes and prints nothing', () => {
   const failing = defineOperation('none', {}, ({ pools, notify }) => {
-    for (const { state } of pools) state.unknownUserKey = 'changed';
+    for (const { users } of pools) users.save(poolUser('half'));
     notify('done');
     throw new TypeError('halfway');
   });
-  const before = structuredClone(userPools.pools);
 
   expect(() => userPools.run(failing, {})).toThrow('halfway');
-  expect(userPools.pools).toEqual(before);
+  expect(userPools.pools.map(({ users }) => users.get('half'))).toEqual([undefined]);
   expect(lines).toEqual([]);
 });

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resetUserPools } from '../../src/user-pool/server';
+import { Store } from '../../src/user-pool/store';
 import {
   type LocalCognito,
   Password,
@@ -13,11 +14,13 @@ import { temporaryDirectory, userPool, userPoolClient } from '../support/user-po
 const secretClient = userPoolClient({ id: '2secretive', hasSecret: true });
 const pools = [userPool({ clients: [userPoolClient(), secretClient] })];
 const directory = temporaryDirectory();
+afterEach(() => jest.restoreAllMocks());
 afterAll(() => directory.remove());
 
 /** Starts with the same state folder each time. */
 const start = () => startLocalCognito(pools, directory.path);
-const stateFile = () => readFileSync(join(directory.path, 'user-pools.json'), 'utf8');
+const storedBytes = () =>
+  Buffer.concat(readdirSync(directory.path).map((name) => readFileSync(join(directory.path, name))));
 
 test('users, sign-ins, keys and client secrets, but no passwords and tokens, are stored until a reset', async () => {
   const readKept = async ({ sdk, publicKeys }: LocalCognito) => {
@@ -28,8 +31,9 @@ test('users, sign-ins, keys and client secrets, but no passwords and tokens, are
   await first.addUser('alice');
   const { AccessToken, RefreshToken } = await first.signIn('alice');
   const kept = await readKept(first);
-  expect(stateFile()).toContain('"alice"');
-  for (const secret of [Password, RefreshToken, AccessToken]) expect(stateFile()).not.toContain(secret);
+  expect(storedBytes().includes('"alice"')).toBe(true);
+  for (const secret of [Password, RefreshToken, AccessToken])
+    expect(storedBytes().includes(secret)).toBe(false);
   await first.stop();
 
   const second = await start();
@@ -45,20 +49,43 @@ test('users, sign-ins, keys and client secrets, but no passwords and tokens, are
   await third.stop();
 });
 
-test('a change that cannot be stored is dropped, and the terminal shows why', async () => {
+test('two emulators on the same folder share users, sign-ins and keys', async () => {
+  const [one, other] = [await start(), await start()];
+  await one.addUser('dave');
+  const { AccessToken } = await other.signIn('dave');
+  await one.sdk.adminUserGlobalSignOut({ UserPoolId, Username: 'dave' });
+
+  expect(await rejection(other.sdk.getUser({ AccessToken }))).toBe(
+    'NotAuthorizedException: Access Token has been revoked',
+  );
+  expect(one.publicKeys(userPool().issuer)).toEqual(other.publicKeys(userPool().issuer));
+  await one.stop();
+  await other.stop();
+});
+
+test('a user that does not fit on the disk is not created, and the terminal shows why', async () => {
   const cognito = await start();
-  const before = stateFile();
-  const obstacle = join(directory.path, `user-pools.json.${process.pid}.tmp`);
-  mkdirSync(obstacle);
+  const { transaction } = Store.prototype;
+  const limitPages = (count: number) =>
+    jest.spyOn(Store.prototype, 'transaction').mockImplementation(function (this: Store, change) {
+      this.run(`PRAGMA max_page_count = ${count}`);
+      return transaction.call(this, change);
+    });
+  const create = (Username: string) =>
+    cognito.sdk.adminCreateUser({ UserPoolId, Username, MessageAction: 'SUPPRESS' });
+  const fill = async () => {
+    for (let count = 1; ; count++) await create(`user${count}`);
+  };
 
-  const create = () => cognito.addUser('carol');
-  expect(await rejection(create())).toBe('InternalErrorException: Internal error: see the terminal');
+  // SQLite treats a limit below the present size as the present size.
+  limitPages(1);
+  expect(await rejection(fill())).toBe('InternalErrorException: Internal error: see the terminal');
   expect(cognito.lines).toEqual([
-    `Can't store users in ${directory.path} (EEXIST): make sure that it is a writable folder on a disk with free space, then try again.`,
+    `Can't store users in ${directory.path} (the disk is full): make sure that it is a writable folder on a disk with free space, then try again.`,
   ]);
-  expect(stateFile()).toBe(before);
 
-  rmSync(obstacle, { recursive: true });
-  await create();
+  limitPages(2 ** 30);
+  const { Users = [] } = await cognito.sdk.listUsers({ UserPoolId, Filter: 'username ^= "user"' });
+  await create(`user${Users.length + 1}`);
   await cognito.stop();
 });

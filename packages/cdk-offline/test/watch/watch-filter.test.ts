@@ -4,13 +4,7 @@ import { createWatchFilter } from '../../src/watch/watch-filter';
 const SETTINGS = ['cdk.json', 'package-lock.json', 'tsconfig.json'];
 const LIB = ['lib/a.b.ts', 'lib/aXb.ts', 'lib/d.js', 'lib/deep/e.ts'];
 const LAMBDA = ['lambda/a.ts', 'lambda/deep/b.ts'];
-const NEVER = [
-  '.env',
-  '.local/user-pools.json',
-  'build/out',
-  'build/out/index.js',
-  'lambda/node_modules/c.ts',
-];
+const NEVER = ['.env', '.local/user-pools.db', 'build/out', 'build/out/index.js', 'lambda/node_modules/c.ts'];
 const FILES = [...SETTINGS, 'README.md', ...LAMBDA, ...LIB, ...NEVER];
 
 function watchedFiles(include: string[], exclude: string[] = []): string[] {

@@ -32,7 +32,7 @@ export const createUserOperations = {
       const user =
         MessageAction === 'RESEND'
           ? requireInvited(pool, Username)
-          : addUser(pool, Username, UserAttributes, context.now);
+          : createUser(pool, Username, UserAttributes, context.now);
       const media = (input.DesiredDeliveryMediums ?? []).map((medium) => MEDIA[medium]);
       for (const { attribute, apiName } of media)
         if (attributeValue(user, attribute) === undefined)
@@ -41,6 +41,7 @@ export const createUserOperations = {
           );
       const temporaryPassword = TemporaryPassword ?? generateTemporaryPassword(pool.template.passwordPolicy);
       setPassword(pool, user, temporaryPassword, { permanent: false, by: 'administrator', now: context.now });
+      pool.users.save(user);
       if (TemporaryPassword === undefined && MessageAction !== 'SUPPRESS')
         context.notify(`${formatInvitation(user, Username, media)}: ${temporaryPassword}`);
       return { User: toUserType(user) };
@@ -67,7 +68,7 @@ function requireInvited(pool: LocalPool, name: string): User {
   return user;
 }
 
-function addUser(pool: LocalPool, name: string, attributes: AttributeUpdate[], now: Date): User {
+function createUser(pool: LocalPool, name: string, attributes: AttributeUpdate[], now: Date): User {
   const { usernameAttributes, aliasAttributes = [] } = pool.template;
   // In a pool with user name attributes, the given name is the value of one.
   const byAttribute = usernameAttributes.find((attribute) => hasFormat(attribute, name));
@@ -111,6 +112,5 @@ function addUser(pool: LocalPool, name: string, attributes: AttributeUpdate[], n
   };
   const nameUpdate = byAttribute ? [{ Name: byAttribute, Value: name }] : [];
   updateAttributes(pool, user, [...nameUpdate, ...attributes], { initial: true });
-  pool.state.users.push(user);
   return user;
 }

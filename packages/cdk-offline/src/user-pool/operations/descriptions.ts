@@ -22,7 +22,7 @@ export const descriptionOperations = {
 };
 
 function toUserPoolType(pool: LocalPool) {
-  const { template, state } = pool;
+  const { template, users } = pool;
   const { passwordPolicy, usernameAttributes, aliasAttributes = [], recoveryMechanisms } = template;
   return {
     Id: template.id,
@@ -48,7 +48,7 @@ function toUserPoolType(pool: LocalPool) {
     Domain: template.domain?.prefix,
     CustomDomain: template.domain?.customDomain,
     UsernameConfiguration: { CaseSensitive: template.usernameCaseSensitive },
-    EstimatedNumberOfUsers: state.users.length,
+    EstimatedNumberOfUsers: users.count(),
   };
 }
 

@@ -4,8 +4,9 @@ import { invalidParameter } from '../cognito-exception';
 import { limit, userPoolId } from '../input-schemas';
 import { defineOperation, paginate } from '../operation';
 import { list, optional, string } from '../schema';
-import type { LocalPool, User } from '../state';
-import { attributeValue, normalizeName, toUserType } from '../users';
+import { isSearchable, type LocalPool, searchableValue, type User } from '../state';
+import type { Entry, Position } from '../store';
+import { normalizeName, toUserType } from '../users';
 
 export const listUsersOperations = {
   ListUsers: defineOperation(
@@ -22,8 +23,7 @@ export const listUsersOperations = {
       const names = ['sub', ...poolSchema(pool).map(({ name }) => name)];
       if (AttributesToGet?.some((name) => !names.includes(name)))
         throw invalidParameter('One or more requested attributes do not exist');
-      const matches = parseFilter(pool, Filter ?? '');
-      const { items, next } = paginate(pool.state.users.filter(matches), Limit, PaginationToken);
+      const { items, next } = paginate(parseFilter(pool, Filter ?? ''), Limit, PaginationToken);
       const Users = items.map(toUserType).map(({ Attributes, ...user }) => ({
         ...user,
         Attributes: Attributes.filter(({ Name }) => AttributesToGet?.includes(Name) ?? true),
@@ -33,24 +33,24 @@ export const listUsersOperations = {
   ),
 };
 
-const SEARCHABLE_FIELDS: ReadonlyMap<string, (user: User) => string> = new Map([
-  ['username', ({ username }) => username],
-  ['sub', ({ sub }) => sub],
-  ['cognito:user_status', ({ status }) => status],
-  ['status', ({ enabled }) => (enabled ? 'Enabled' : 'Disabled')],
-]);
-const SEARCHABLE_ATTRIBUTES = 'email phone_number name given_name family_name preferred_username'.split(' ');
-
-/** Parses a filter such as `email ^= "alice@"`: `=` is "equals", `^=` is "starts with". An empty filter matches all. */
-function parseFilter(pool: LocalPool, filter: string): (user: User) => boolean {
-  if (filter.trim() === '') return () => true;
+/**
+ * The users that match a filter such as `email ^= "alice@"`: `=` is "equals", `^=` is "starts with". An empty filter
+ * matches all. The order of the matches is ours.
+ */
+function parseFilter(pool: LocalPool, filter: string): (after?: Position) => Iterable<Entry<User>> {
+  if (filter.trim() === '') return (after) => pool.users.entries(after);
   const [, , name = '', operator, quoted = ''] =
     /^\s*("?)([\w:]+)\1\s*(\^?=)\s*"((?:[^"\\]|\\.)*)"\s*$/.exec(filter) ?? [];
-  const field = SEARCHABLE_FIELDS.get(name);
-  if (!field && !SEARCHABLE_ATTRIBUTES.includes(name)) throw invalidParameter('Error while parsing filter.');
+  if (!isSearchable(name)) throw invalidParameter('Error while parsing filter.');
   const wanted = normalizeName(pool, quoted.replaceAll(/\\(.)/g, '$1'));
-  return (user) => {
-    const value = normalizeName(pool, (field ? field(user) : attributeValue(user, name)) ?? '');
-    return operator === '=' ? value === wanted : value.startsWith(wanted);
+  return function* (after) {
+    const candidates =
+      operator === '='
+        ? pool.users.withValue(name, wanted, after)
+        : pool.users.startingWith(name, wanted, after);
+    for (const entry of candidates) {
+      const value = normalizeName(pool, searchableValue(entry.record, name));
+      if (operator === '=' ? value === wanted : value.startsWith(wanted)) yield entry;
+    }
   };
 }

@@ -28,6 +28,7 @@ export const ownAccountOperations = {
         throw notAuthorized('Incorrect username or password.');
       }
       setPassword(pool, user, ProposedPassword, { permanent: true, by: 'user', now });
+      pool.users.save(user);
     },
   ),
 

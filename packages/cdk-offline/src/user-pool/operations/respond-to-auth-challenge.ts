@@ -123,6 +123,7 @@ function replaceTemporaryPassword(app: AppClient, user: User, responses: Respons
   addOwnAttributes(app.pool, app.client, user, updates);
   const newPassword = password(requireParameter(responses, 'NEW_PASSWORD'), 'newPassword');
   setPassword(app.pool, user, newPassword, { permanent: true, by: 'user', now: app.context.now });
+  app.pool.users.save(user);
 }
 
 function requireSoftwareToken({ context, pool }: AppClient, user: User, code: string): void {
@@ -136,4 +137,5 @@ function requireSoftwareToken({ context, pool }: AppClient, user: User, code: st
   if (step <= (softwareToken.usedStep ?? 0))
     throw new CognitoException('ExpiredCodeException', 'Your software token has already been used once.');
   softwareToken.usedStep = step;
+  pool.users.save(user);
 }

@@ -41,11 +41,11 @@ export const softwareTokenOperations = {
   ),
 
   SetUserMFAPreference: defineOperation('none', { ...PREFERENCE, AccessToken: token }, (context, input) =>
-    setPreference(requireAccessToken(context, input.AccessToken).user, input),
+    setPreference(requireAccessToken(context, input.AccessToken), input),
   ),
 
   AdminSetUserMFAPreference: defineOperation('iam', { ...PREFERENCE, ...USER }, (context, input) =>
-    setPreference(requireUser(context, input).user, input),
+    setPreference(requireUser(context, input), input),
   ),
 };
 
@@ -59,8 +59,9 @@ export function associateSoftwareToken(context: Context, input: Authentication) 
   const { pool, user, renewSession } = authenticate(context, input);
   if (pool.template.mfaConfiguration === 'OFF' || !pool.template.enabledMfas.includes('SOFTWARE_TOKEN_MFA'))
     throw notFound('Software Token MFA has not been enabled by the userPool.');
-  user.pendingSoftwareToken = createTotpSecret();
-  return { SecretCode: user.pendingSoftwareToken, ...renewSession({ verified: false }) };
+  const secret = createTotpSecret();
+  pool.users.save({ ...user, pendingSoftwareToken: secret });
+  return { SecretCode: secret, ...renewSession({ verified: false }) };
 }
 
 /** @throws CognitoException EnableSoftwareTokenMFAException, SoftwareTokenMFANotFoundException, NotAuthorizedException */
@@ -83,11 +84,13 @@ export function verifySoftwareToken(
   const { enabled, preferred } = user.softwareToken ?? { enabled: isRequired, preferred: isRequired };
   user.softwareToken = { secret, enabled, preferred, deviceName: FriendlyDeviceName, usedStep };
   user.pendingSoftwareToken = undefined;
+  pool.users.save(user);
   return { Status: 'SUCCESS', ...renewSession({ verified: true }) };
 }
 
 /** Only software tokens are emulated. For other factors, every user gets the error of not having set them up. */
-function setPreference({ softwareToken }: User, preference: Preference): void {
+function setPreference({ pool, user }: { pool: LocalPool; user: User }, preference: Preference): void {
+  const { softwareToken } = user;
   const isRequested = (factor: Settings) => factor?.Enabled || factor?.PreferredMfa;
   const missing =
     (isRequested(preference.SMSMfaSettings) && 'SMS_MFA') ||
@@ -96,8 +99,9 @@ function setPreference({ softwareToken }: User, preference: Preference): void {
     (isRequested(preference.SoftwareTokenMfaSettings) && !softwareToken && 'SOFTWARE_TOKEN_MFA');
   if (missing) throw invalidParameter(`User does not have delivery config set to turn on ${missing}`);
   const { Enabled = false, PreferredMfa = false } = preference.SoftwareTokenMfaSettings ?? {};
-  if (preference.SoftwareTokenMfaSettings && softwareToken)
-    Object.assign(softwareToken, { enabled: Enabled, preferred: Enabled && PreferredMfa });
+  if (!preference.SoftwareTokenMfaSettings || !softwareToken) return;
+  Object.assign(softwareToken, { enabled: Enabled, preferred: Enabled && PreferredMfa });
+  pool.users.save(user);
 }
 
 /** The user, and a function that replaces the session. For an access token, the function does nothing. */

@@ -14,21 +14,19 @@ export const userOperations = {
 
   AdminDeleteUser: defineOperation('iam', USER, (context, input) => {
     const { pool, user } = requireUser(context, input);
-    pool.state.users = pool.state.users.filter(({ sub }) => sub !== user.sub);
-    pool.state.signIns = pool.state.signIns.filter(({ sub }) => sub !== user.sub);
+    pool.users.delete(user);
+    pool.signIns.deleteAll(user.sub);
   }),
 
   AdminDisableUser: defineOperation('iam', USER, (context, input) => {
     const { pool, user } = requireUser(context, input);
-    user.enabled = false;
-    user.modifiedAt = context.now.getTime();
+    pool.users.save({ ...user, enabled: false, modifiedAt: context.now.getTime() });
     revokeAllSignIns(pool, user);
   }),
 
   AdminEnableUser: defineOperation('iam', USER, (context, input) => {
-    const { user } = requireUser(context, input);
-    user.enabled = true;
-    user.modifiedAt = context.now.getTime();
+    const { pool, user } = requireUser(context, input);
+    pool.users.save({ ...user, enabled: true, modifiedAt: context.now.getTime() });
   }),
 
   AdminUpdateUserAttributes: defineOperation(
@@ -37,7 +35,7 @@ export const userOperations = {
     (context, { UserAttributes, ...input }) => {
       const { pool, user } = requireUser(context, input);
       updateAttributes(pool, user, UserAttributes, { initial: false });
-      user.modifiedAt = context.now.getTime();
+      pool.users.save({ ...user, modifiedAt: context.now.getTime() });
     },
   ),
 
@@ -47,6 +45,7 @@ export const userOperations = {
     (context, { Password, Permanent = false, ...input }) => {
       const { pool, user } = requireUser(context, input);
       setPassword(pool, user, Password, { permanent: Permanent, by: 'administrator', now: context.now });
+      pool.users.save(user);
     },
   ),
 };

@@ -18,9 +18,9 @@ beforeAll(async () => {
 test.each([
   ['', ['alice', 'alan', 'bob']],
   ['username = "alice"', ['alice']],
-  ['username ^= "al"', ['alice', 'alan']],
+  ['username ^= "al"', ['alan', 'alice']],
   ['"email" = "bob@example.com"', ['bob']],
-  ['email^="al"', ['alice', 'alan']],
+  ['email^="al"', ['alan', 'alice']],
   ['name = "The \\"alan\\""', ['alan']],
   ['cognito:user_status = "FORCE_CHANGE_PASSWORD"', ['alice', 'alan', 'bob']],
   ['status = "Disabled"', ['bob']],

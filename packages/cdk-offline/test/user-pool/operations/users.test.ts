@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { openPoolRecords } from '../../../src/user-pool/state';
+import { openStore } from '../../../src/user-pool/state-file';
 import { Password, rejection, UserPoolId, useLocalCognito } from '../../support/local-cognito';
 
 const cognito = useLocalCognito();
@@ -38,6 +38,7 @@ test('tokens of a deleted user are revoked, even if a new user has the same name
   expect(await rejection(cognito.sdk.getUser({ AccessToken }))).toBe(
     'NotAuthorizedException: Access Token has been revoked',
   );
-  const { pools } = JSON.parse(readFileSync(join(cognito.stateDirectory, 'user-pools.json'), 'utf8'));
-  expect(pools[0].signIns).toEqual([]);
+  const store = openStore(cognito.stateDirectory, () => undefined, cognito.now());
+  expect(openPoolRecords(store, UserPoolId).signIns.count()).toBe(0);
+  store.close();
 });

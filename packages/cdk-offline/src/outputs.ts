@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ExplainedError, messageOf } from './explained-error';
+import { replaceDomains } from './local-domains';
 import type { HttpApi, UserPool } from './model';
 import type { Template } from './template/template';
 
@@ -16,15 +17,13 @@ export function localOutputs(
   const domainNames = template
     .ofType('AWS::ApiGatewayV2::DomainName')
     .flatMap((domain) => domain.stringIfKnown('DomainName') ?? []);
-  const apiAddresses = [api.endpoint, ...domainNames.map((domainName) => `https://${domainName}`)];
-  const poolAddresses = userPools.flatMap(({ domain }) => domain?.urls ?? []);
-  const replacements = [
-    ...apiAddresses.map((address) => [address, apiUrl] as const),
-    ...poolAddresses.map((address) => [address, cognitoEndpoint] as const),
-  ];
+  const addresses = [api.endpoint, ...domainNames.map((domainName) => `https://${domainName}`)];
   const outputs = Object.entries(template.outputs).map(([key, value]) => [
     key,
-    replacements.reduce((output, [address, url]) => output.replaceAll(address, url), value),
+    addresses.reduce(
+      (output, address) => output.replaceAll(address, apiUrl),
+      replaceDomains(value, userPools, cognitoEndpoint),
+    ),
   ]);
   return { ...Object.fromEntries(outputs), CognitoEndpoint: cognitoEndpoint };
 }

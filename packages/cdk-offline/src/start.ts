@@ -3,6 +3,7 @@ import { explainError } from './explained-error';
 import { startHttpServer } from './http/http-server';
 import { requireFreePort } from './http/loopback';
 import type { RequestLine } from './http-api/request-line';
+import { withLocalDomains } from './local-domains';
 import type { HttpApi, UserPool } from './model';
 import { localOutputs, writeOutputsFile } from './outputs';
 import { runApi } from './running-api';
@@ -78,7 +79,7 @@ export async function start(options: StartOptions): Promise<LocalStack> {
       notify,
     });
     running.push(cognito);
-    const api = runApi(first.api, {
+    const api = runApi(withLocalDomains(first, cognito.url), {
       publicKeys: cognito.publicKeys,
       cognitoEndpoint: cognito.url,
       notify,
@@ -108,7 +109,7 @@ export async function start(options: StartOptions): Promise<LocalStack> {
         const next = readVersion(stack);
         writeOutputs(next);
         cognito.replacePools(next.userPools);
-        api.replace(next.api);
+        api.replace(withLocalDomains(next, cognito.url));
         Object.assign(localStack, next);
       },
       close,

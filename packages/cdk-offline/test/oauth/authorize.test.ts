@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import * as tokens from '../../src/user-pool/tokens';
 import { claimsOf, UserPoolId } from '../support/local-cognito';
 import {
   authorization,
@@ -329,12 +328,13 @@ test('a code is a UUID and another one for each request', async () => {
   expect(new Set(codes).size).toBe(2);
 });
 
-test('an internal error leads to the app with server_error, and the terminal says why', async () => {
+test('an internal error leads to the app with server_error, and the terminal says where it happened', async () => {
   const signedIn = await signedInBrowser();
-  const obstacle = join(cognito.stateDirectory, `user-pools.json.${process.pid}.tmp`);
-  mkdirSync(obstacle);
+  const failure = jest.spyOn(tokens, 'recordSignIn').mockImplementationOnce(() => {
+    throw new TypeError('st/ate');
+  });
   const answer = await authorize(implicit, signedIn);
-  rmSync(obstacle, { recursive: true });
+  failure.mockRestore();
   expect(answer.headers.location).toBe(`${CALLBACK}#state=st%2Fate%20%261&error=server_error`);
-  expect(cognito.lines.at(-1)).toContain("Can't store users");
+  expect(cognito.lines).toEqual([expect.stringMatching(/^Internal error in the user pool: TypeError at /)]);
 });

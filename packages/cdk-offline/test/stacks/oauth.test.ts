@@ -1,5 +1,6 @@
 import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import {
   CfnManagedLoginBranding,
   ManagedLoginVersion,
@@ -21,7 +22,7 @@ import {
   redeem,
   redirectParameters,
 } from '../support/oauth';
-import { echo, type RunningStack, runStack } from '../support/test-stacks';
+import { echo, inlineFunction, type RunningStack, runStack } from '../support/test-stacks';
 
 const RESOURCE = 'https://reports.example.com';
 
@@ -72,6 +73,19 @@ beforeAll(async () => {
       integration,
       authorizer,
       authorizationScopes: ['reports/read'],
+    });
+    const tokenUrl = inlineFunction(
+      scope,
+      'TokenUrl',
+      'exports.handler = async () => process.env.TOKEN_URL;',
+      {
+        environment: { TOKEN_URL: `${domain.baseUrl()}/oauth2/token` },
+      },
+    );
+    api.addRoutes({
+      path: '/token-url',
+      methods,
+      integration: new HttpLambdaIntegration('TokenUrlIntegration', tokenUrl),
     });
     new CfnOutput(scope, 'UserPoolDomain', { value: domain.baseUrl() });
     new CfnOutput(scope, 'SignInUrl', { value: domain.signInUrl(webClient, { redirectUri: CALLBACK }) });
@@ -142,4 +156,8 @@ test("the stack's outputs and the summary lead to the local sign-in page", async
     const page = await new Browser(server).get(url.slice(stack.cognitoEndpoint.length));
     expect(page.statusCode).toBe(200);
   }
+});
+
+test("a function's environment variables name the local address, not a domain that may be somebody else's", async () => {
+  expect((await stack.call('/token-url')).body).toBe(`${stack.cognitoEndpoint}/oauth2/token`);
 });

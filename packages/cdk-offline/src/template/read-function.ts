@@ -10,12 +10,21 @@ import type { Template } from './template';
 const RESERVED_VARIABLES =
   /^(_HANDLER|_X_AMZN_TRACE_ID|AWS_(DEFAULT_)?REGION|AWS_EXECUTION_ENV|AWS_LAMBDA_(FUNCTION_(NAME|MEMORY_SIZE|VERSION)|INITIALIZATION_TYPE|LOG_(GROUP|STREAM)_NAME|RUNTIME_API)|AWS_ACCESS_KEY(_ID)?|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN|LAMBDA_(TASK_ROOT|RUNTIME_DIR))$/;
 
+/** The functions that were read. Many routes can share one, and reading it writes its inline code to the disk. */
+const FUNCTIONS = new WeakMap<Resource, LambdaFunction>();
+
 /**
  * Reads the function of an integration.
  * Source of the defaults: CloudFormation template reference, AWS::Lambda::Function.
  * @throws ExplainedError if it isn't a Node.js function with its code in this app
  */
 export function readFunction(resource: Resource, template: Template): LambdaFunction {
+  const lambdaFunction = FUNCTIONS.get(resource) ?? readNewFunction(resource, template);
+  FUNCTIONS.set(resource, lambdaFunction);
+  return lambdaFunction;
+}
+
+function readNewFunction(resource: Resource, template: Template): LambdaFunction {
   requireSupportedProperties(resource);
   const runtime = resource.requiredString('Runtime');
   if (!runtime.startsWith('nodejs')) {

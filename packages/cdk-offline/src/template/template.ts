@@ -22,6 +22,7 @@ export class Template {
   readonly resources: readonly Resource[];
   /** The stack's outputs by key, without those that refer to resources that aren't emulated. */
   readonly outputs: Record<string, string>;
+  readonly #byType = new Map<string, Resource[]>();
 
   /** @throws ExplainedError if it isn't a valid template, or if it uses macros */
   constructor(stack: SynthesizedStack) {
@@ -38,13 +39,15 @@ export class Template {
     const references = resourceReferences(stack, definitions, parameterDefaults(sections.Parameters));
     this.stack = stack;
     this.resources = definitions.map((definition) => new Resource(definition, references));
+    for (const resource of this.resources)
+      this.#byType.set(resource.type, [...this.ofType(resource.type), resource]);
     const outputs = Object.entries(requireObject(sections.Outputs ?? {}, 'Outputs'));
     const properties = Object.fromEntries(outputs.map(([key, output]) => [key, Object(output).Value]));
     this.outputs = new Resource({ logicalId: 'Outputs', type: '', properties }, references).knownStrings();
   }
 
-  ofType(type: string): Resource[] {
-    return this.resources.filter((resource) => resource.type === type);
+  ofType(type: string): readonly Resource[] {
+    return this.#byType.get(type) ?? [];
   }
 }
 

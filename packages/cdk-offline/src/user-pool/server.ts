@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Jwks } from 'aws-jwt-verify/jwk';
 import { startHttpServer } from '../http/http-server';
 import type { UserPool } from '../model';
+import { ManagedLogin } from '../oauth/managed-login';
 import { handleCognitoRequest } from './cognito-request';
 import { poolJwks } from './discovery';
 import { UserPools, type UserPoolsOptions } from './user-pools';
@@ -27,6 +28,7 @@ export async function startUserPools(
   options: UserPoolsOptions & { port: number },
 ): Promise<RunningUserPools> {
   const userPools = new UserPools(options);
+  const login = new ManagedLogin();
   let previous: Promise<unknown> = Promise.resolve();
   try {
     const server = await startHttpServer({
@@ -34,7 +36,7 @@ export async function startUserPools(
       flag: '--cognito-port',
       answer(request) {
         const response = previous.then(() =>
-          handleCognitoRequest(request, userPools, server.url, options.notify),
+          handleCognitoRequest(request, userPools, login, server.url, options.notify),
         );
         // An operation blocks the thread for milliseconds. Requests to the API get their turn before the next one.
         previous = response.then(() => setImmediate());

@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import type { UserPool } from '../model';
 import { ChallengeSessions } from './challenge-sessions';
 import { FailedSignIns } from './failed-sign-ins';
-import type { Operation } from './operation';
+import type { Context, Operation } from './operation';
 import { type LocalPool, openPoolRecords, openPoolState, type PoolState } from './state';
 import { explainStoreError, openStore } from './state-file';
 import type { Store } from './store';
@@ -50,21 +50,26 @@ export class UserPools {
     return this.#pools;
   }
 
-  /**
-   * Runs an operation in a transaction: an operation that fails, or can't be stored, changes and prints nothing.
-   * Processes that use the same folder share the state.
-   * @throws CognitoException, or ExplainedError if the state can't be stored
-   */
+  /** @throws CognitoException, or ExplainedError if the state can't be stored */
   run(operation: Operation, body: unknown): object {
+    return this.transact((context) => operation.run(context, body));
+  }
+
+  /**
+   * Works in a transaction: work that fails, or can't be stored, changes and prints nothing. Processes that use the same
+   * folder share the state.
+   * @throws ExplainedError if the state can't be stored
+   */
+  transact<T>(work: (context: Context) => T): T {
     const lines: string[] = [];
-    const context = {
+    const context: Context = {
       pools: this.#pools,
       challenges: this.#challenges,
       failedSignIns: this.#failedSignIns,
       now: this.#options.now(),
       notify: (line: string) => void lines.push(line),
     };
-    const output = this.#transaction(() => operation.run(context, body));
+    const output = this.#transaction(() => work(context));
     for (const line of lines) this.#options.notify(line);
     return output;
   }

@@ -1,6 +1,8 @@
 import type { PasswordPolicy, SchemaAttribute, UserPool, UserPoolClient } from '../model';
 import { readMessageTexts } from './read-message-texts';
 import { readPoolMembers } from './read-pool-members';
+import { readCustomScopes, readOAuthSettings, requireValidBrandings } from './read-oauth-settings';
+import { readUserPoolDomain } from './read-user-pool-domain';
 import { requireSupportedProperties } from './require-supported';
 import type { Resource } from './resource';
 import type { Template } from './template';
@@ -24,15 +26,21 @@ const ATTRIBUTE_TYPES = ['String', 'Number', 'DateTime', 'Boolean'] as const;
  */
 export function readUserPools(template: Template): UserPool[] {
   const clients = template.ofType('AWS::Cognito::UserPoolClient');
+  requireValidBrandings(template);
   return template.ofType('AWS::Cognito::UserPool').map((resource) => {
     requireSupportedProperties(resource);
     rejectWebAcl(resource, template);
+    const customScopes = readCustomScopes(resource, template);
     return {
       ...readUserPool(resource, template),
       ...readPoolMembers(resource, template),
+      domain: readUserPoolDomain(resource, template),
       clients: clients
         .filter((client) => client.requiredString('UserPoolId') === resource.ref)
-        .map((client) => readClient(client)),
+        .map((client) => ({
+          ...readClient(client),
+          oauth: readOAuthSettings(client, customScopes, template),
+        })),
     };
   });
 }
@@ -40,7 +48,7 @@ export function readUserPools(template: Template): UserPool[] {
 function readUserPool(
   resource: Resource,
   template: Template,
-): Omit<UserPool, 'clients' | 'groups' | 'users' | 'memberships'> {
+): Omit<UserPool, 'clients' | 'domain' | 'groups' | 'users' | 'memberships'> {
   const usernameAttributes = resource.stringList('UsernameAttributes') ?? [];
   const aliasAttributes = resource.stringList('AliasAttributes');
   if (usernameAttributes.length > 0 && aliasAttributes?.length)
@@ -127,7 +135,7 @@ function readAttribute(resource: Resource, index: string): SchemaAttribute {
   };
 }
 
-function readClient(resource: Resource): UserPoolClient {
+function readClient(resource: Resource): Omit<UserPoolClient, 'oauth'> {
   requireSupportedProperties(resource);
   return {
     id: resource.ref,
@@ -147,7 +155,20 @@ function readClient(resource: Resource): UserPoolClient {
       accessToken: readValidityUnit(resource, 'AccessToken'),
       refreshToken: readValidityUnit(resource, 'RefreshToken'),
     },
+    refreshTokenRotation: readRefreshTokenRotation(resource),
   };
+}
+
+/** Rotation and REFRESH_TOKEN_AUTH exclude each other (developer guide, "Refresh token rotation"). */
+function readRefreshTokenRotation(resource: Resource): UserPoolClient['refreshTokenRotation'] {
+  if (!resource.isSet('RefreshTokenRotation')) return undefined;
+  const enabled = resource.string('RefreshTokenRotation', 'Feature') === 'ENABLED';
+  if (enabled && readAuthFlows(resource).includes('ALLOW_REFRESH_TOKEN_AUTH'))
+    resource.fail(
+      'RefreshTokenRotation.Feature ENABLED cannot be combined with ALLOW_REFRESH_TOKEN_AUTH, which is also a default',
+      'set ExplicitAuthFlows without it',
+    );
+  return { enabled, graceSeconds: resource.number('RefreshTokenRotation', 'RetryGracePeriodSeconds') ?? 0 };
 }
 
 /** The default flows leave out CUSTOM_AUTH, which needs Lambda triggers. */

@@ -3,6 +3,8 @@ import { ExplainedError } from '../explained-error';
 import { headerValue } from '../http/headers';
 import type { HttpRequest, HttpResponse } from '../http/http-message';
 import { isLoopbackHost } from '../http/loopback';
+import type { ManagedLogin } from '../oauth/managed-login';
+import { handleOAuthRequest } from '../oauth/oauth-request';
 import { CognitoException } from './cognito-exception';
 import { publicDocument } from './discovery';
 import { handleMailboxRequest } from './messages/mailbox-pages';
@@ -23,12 +25,13 @@ const CORS_HEADERS: Headers = [
 const JSON_HEADERS: Headers = [['content-type', 'application/x-amz-json-1.1'], ...CORS_HEADERS];
 
 /**
- * Answers a request for the mailbox, or one in Cognito's protocol (AWS JSON 1.1). Never throws.
+ * Answers a request for the mailbox, to the pools' domains, or in Cognito's protocol (AWS JSON 1.1). Never throws.
  * @param url the server's own address, for the discovery document
  */
 export function handleCognitoRequest(
   request: HttpRequest,
   userPools: UserPools,
+  login: ManagedLogin,
   url: string,
   notify: (line: string) => void,
 ): HttpResponse {
@@ -38,6 +41,10 @@ export function handleCognitoRequest(
       throw new CognitoException('ForbiddenException', 'The Host header must be localhost or 127.0.0.1', 403);
     const mailboxPage = handleMailboxRequest(request, userPools.mailbox);
     if (mailboxPage) return mailboxPage;
+    const oauthResponse = handleOAuthRequest(request, userPools, login, (error) =>
+      toException(error, notify),
+    );
+    if (oauthResponse) return oauthResponse;
     const { headers, body } = respond(request, userPools, url);
     return { statusCode: 200, headers: [requestId, ...headers], body };
   } catch (error) {

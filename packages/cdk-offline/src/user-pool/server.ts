@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Jwks } from 'aws-jwt-verify/jwk';
 import { startHttpServer } from '../http/http-server';
 import type { UserPool } from '../model';
+import { ManagedLogin } from '../oauth/managed-login';
 import { handleCognitoRequest } from './cognito-request';
 import { poolJwks } from './discovery';
 import { formatMessage, Mailbox } from './messages/mailbox';
@@ -31,6 +32,7 @@ export async function startUserPools(
   let url = `http://127.0.0.1:${options.port}`;
   const mailbox = new Mailbox((message) => options.notify(formatMessage(message, url)));
   const userPools = new UserPools({ ...options, mailbox });
+  const login = new ManagedLogin();
   let previous: Promise<unknown> = Promise.resolve();
   try {
     const server = await startHttpServer({
@@ -38,7 +40,7 @@ export async function startUserPools(
       flag: '--cognito-port',
       answer(request) {
         const response = previous.then(() =>
-          handleCognitoRequest(request, userPools, server.url, options.notify),
+          handleCognitoRequest(request, userPools, login, server.url, options.notify),
         );
         // An operation blocks the thread for milliseconds. Requests to the API get their turn before the next one.
         previous = response.then(() => setImmediate());

@@ -6,8 +6,16 @@ import type { User } from './state';
 import { recordSignIn } from './tokens';
 import { type Account, userNotFound } from './users';
 
+/** What InitiateAuth and RespondToAuthChallenge return: a challenge, or tokens. */
+export interface SignInOutput {
+  ChallengeName?: Step['name'];
+  Session?: string;
+  ChallengeParameters: Record<string, string>;
+  AuthenticationResult?: object;
+}
+
 /** Continues a sign-in after the password, with the next challenge (new password, second factor) or tokens. */
-export function continueSignIn(app: AppClient, user: User): object {
+export function continueSignIn(app: AppClient, user: User): SignInOutput {
   requireSignInAllowed(user);
   const { softwareToken } = user;
   const { mfaConfiguration } = app.pool.template;
@@ -34,10 +42,13 @@ export function continueSignIn(app: AppClient, user: User): object {
   return finishSignIn(app, user);
 }
 
-export function finishSignIn(app: AppClient, user: User): object {
+/** Ends a sign-in with tokens, or as `app.finish` says. */
+export function finishSignIn(app: AppClient, user: User): SignInOutput {
   requireSignInAllowed(user);
   app.context.failedSignIns.forget(app.pool, user.username);
-  return { ChallengeParameters: {}, AuthenticationResult: recordSignIn(app, user) };
+  return (
+    app.finish?.(user) ?? { ChallengeParameters: {}, AuthenticationResult: recordSignIn(app, user).tokens }
+  );
 }
 
 /** Counts a failed sign-in and returns its error. Fake users get the same, unless the client reveals who exists. */
@@ -59,7 +70,12 @@ export function openSession(app: AppClient, { sub, username, verifier }: Account
   return challenges.open({ clientId: app.client.id, sub, username, verifier, step }, expiresAt);
 }
 
-function openChallenge(app: AppClient, user: User, step: Step, parameters: object): object {
+function openChallenge(
+  app: AppClient,
+  user: User,
+  step: Step,
+  parameters: Record<string, string>,
+): SignInOutput {
   return {
     ChallengeName: step.name,
     Session: openSession(app, user, step),

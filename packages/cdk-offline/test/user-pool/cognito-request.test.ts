@@ -1,4 +1,5 @@
 import type { HttpRequest } from '../../src/http/http-message';
+import { ManagedLogin } from '../../src/oauth/managed-login';
 import { CognitoException } from '../../src/user-pool/cognito-exception';
 import { handleCognitoRequest } from '../../src/user-pool/cognito-request';
 import { defineOperation } from '../../src/user-pool/operation';
@@ -47,7 +48,13 @@ function send({ method = 'POST', target = '/', headers = {}, repeatedHost, body 
     receivedAt: new Date(),
   };
   if (repeatedHost) request.headers.push(['host', repeatedHost]);
-  const response = handleCognitoRequest(request, userPools, 'http://127.0.0.1:3001', notify);
+  const response = handleCognitoRequest(
+    request,
+    userPools,
+    new ManagedLogin(),
+    'http://127.0.0.1:3001',
+    notify,
+  );
   return { ...response, body: response.body.toString() };
 }
 

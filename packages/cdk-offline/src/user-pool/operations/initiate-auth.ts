@@ -10,7 +10,7 @@ import { authFlow, clientId, clientSecret, token, userPoolId } from '../input-sc
 import { defineOperation, requireParameter } from '../operation';
 import { hasPassword } from '../passwords';
 import { optional, stringMap } from '../schema';
-import { continueSignIn, countFailedSignIn, openSession } from '../sign-in';
+import { continueSignIn, countFailedSignIn, openSession, type SignInOutput } from '../sign-in';
 import { isValidSrpA, offerSrp } from '../srp';
 import { findSignIn, refreshTokens } from '../tokens';
 import { type Account, createFakeUser, findUser, findUserBySub } from '../users';
@@ -45,7 +45,8 @@ export const initiateAuthOperations = {
     { RefreshToken: token, ClientId: clientId, ClientSecret: optional(clientSecret) },
     (context, { RefreshToken, ClientId, ClientSecret }) => {
       const app = requireClient(context, ClientId);
-      requireFlow(app, 'REFRESH_TOKEN_AUTH');
+      // With rotation, a client can't have the flow REFRESH_TOKEN_AUTH, and this operation works without it.
+      if (!app.client.refreshTokenRotation?.enabled) requireFlow(app, 'REFRESH_TOKEN_AUTH');
       if (!hasClientSecret(app, ClientSecret))
         throw notAuthorized(`Unable to verify secret for client ${ClientId}`);
       return { AuthenticationResult: refreshTokens(app, RefreshToken) };
@@ -71,7 +72,8 @@ function initiateSharedFlow(app: AppClient, flow: string, parameters: Parameters
   }
 }
 
-function signInByPassword(app: AppClient, parameters: Parameters): object {
+/** @throws CognitoException NotAuthorizedException, UserNotFoundException */
+export function signInByPassword(app: AppClient, parameters: Parameters): SignInOutput {
   const password = requireParameter(parameters, 'PASSWORD');
   const { user, account } = findAccount(app, parameters);
   if (!hasPassword(app.pool, account, password) || !user) throw countFailedSignIn(app, account);

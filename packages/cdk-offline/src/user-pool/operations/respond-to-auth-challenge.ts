@@ -6,7 +6,13 @@ import { challengeName, clientId, password, session, userPoolId } from '../input
 import { defineOperation, requireParameter } from '../operation';
 import { setPassword, srpIdentity } from '../passwords';
 import { optional, stringMap } from '../schema';
-import { challengeMilliseconds, continueSignIn, countFailedSignIn, finishSignIn } from '../sign-in';
+import {
+  challengeMilliseconds,
+  continueSignIn,
+  countFailedSignIn,
+  finishSignIn,
+  type SignInOutput,
+} from '../sign-in';
 import { isPasswordClaim } from '../srp';
 import type { User } from '../state';
 import { matchTotp } from '../totp';
@@ -23,19 +29,20 @@ const INPUT = {
 
 export const challengeResponseOperations = {
   RespondToAuthChallenge: defineOperation('none', INPUT, (context, input) =>
-    respond(requireClient(context, input.ClientId), input),
+    respondToChallenge(requireClient(context, input.ClientId), input),
   ),
   AdminRespondToAuthChallenge: defineOperation(
     'iam',
     { UserPoolId: userPoolId, ...INPUT },
-    (context, input) => respond(requireClient(context, input.ClientId, input.UserPoolId), input),
+    (context, input) => respondToChallenge(requireClient(context, input.ClientId, input.UserPoolId), input),
   ),
 };
 
-function respond(
+/** @throws CognitoException NotAuthorizedException, CodeMismatchException, InvalidPasswordException and others */
+export function respondToChallenge(
   app: AppClient,
   input: { ChallengeName: string; ChallengeResponses: Responses; Session: string | undefined },
-): object {
+): SignInOutput {
   const { challenges, failedSignIns, now } = app.context;
   const { ChallengeName, ChallengeResponses: responses, Session = '' } = input;
   const name = requireParameter(responses, 'USERNAME');
@@ -68,7 +75,7 @@ function completeStep(
   user: User | undefined,
   challenge: Challenge,
   responses: Responses,
-): object {
+): SignInOutput {
   const { step } = challenge;
   if (step.name === 'PASSWORD_VERIFIER') {
     if (!provesPassword(app, challenge, step, responses) || !user) throw countFailedSignIn(app, challenge);

@@ -1,7 +1,7 @@
 import type { PasswordPolicy, SchemaAttribute, UserPool, UserPoolClient } from '../model';
 import { readMessageTexts } from './read-message-texts';
-import { readPoolMembers } from './read-pool-members';
 import { readCustomScopes, readOAuthSettings, requireValidBrandings } from './read-oauth-settings';
+import { readPoolMembers } from './read-pool-members';
 import { readUserPoolDomain } from './read-user-pool-domain';
 import { requireSupportedProperties } from './require-supported';
 import type { Resource } from './resource';

@@ -98,7 +98,7 @@ test('groups and users of the template exist after each start, and go when the t
 
 test.each<[string, Partial<UserPool>, string]>([
   [
-    'a user whom AWS would reject',
+    'a user that AWS would reject',
     { users: [{ ...user('eve'), attributes: [] }] },
     "The user can't be created (User): No email provided but desired delivery medium was Email. Change the resource.",
   ],

@@ -28,7 +28,7 @@ const cognito = useLocalCognito(pool, careful);
 let count = 0;
 
 /** Signs a new user with a verified email address in. */
-async function signInAnew({ id }: typeof pool) {
+async function signInNewUser({ id }: typeof pool) {
   count += 1;
   const Username = `user${count}`;
   await cognito.addUser(Username, id);
@@ -47,7 +47,7 @@ const tooMany = 'LimitExceededException: Attempt limit exceeded, please try afte
 const wrong = (code: string) => (code === '000000' ? '000001' : '000000');
 
 test('a new email address is unverified until the code that it got is confirmed', async () => {
-  const { AccessToken, attributes, AttributeName } = await signInAnew(pool);
+  const { AccessToken, attributes, AttributeName } = await signInNewUser(pool);
   const update = await cognito.sdk.updateUserAttributes({ AccessToken, UserAttributes: [newEmail] });
   expect(update.CodeDeliveryDetailsList).toEqual([delivery]);
   expect(await attributes()).toEqual([name, newEmail, unverified]);
@@ -61,7 +61,7 @@ test('a new email address is unverified until the code that it got is confirmed'
 });
 
 test('with AttributesRequireVerificationBeforeUpdate, the old address stays until the new one is verified', async () => {
-  const { AccessToken, attributes, AttributeName } = await signInAnew(careful);
+  const { AccessToken, attributes, AttributeName } = await signInNewUser(careful);
   const update = await cognito.sdk.updateUserAttributes({ AccessToken, UserAttributes: [newEmail] });
   expect(update.CodeDeliveryDetailsList).toEqual([delivery]);
   expect(await attributes()).toEqual([email, verified, name]);
@@ -73,7 +73,7 @@ test('with AttributesRequireVerificationBeforeUpdate, the old address stays unti
 });
 
 test('a code does not verify an address that the user changed after it was sent', async () => {
-  const { AccessToken, AttributeName } = await signInAnew(pool);
+  const { AccessToken, AttributeName } = await signInNewUser(pool);
   await cognito.sdk.getUserAttributeVerificationCode({ AccessToken, AttributeName });
   const code = latestCode(cognito);
   await cognito.sdk.updateUserAttributes({ AccessToken, UserAttributes: [{ Name: 'email', Value: '' }] });
@@ -83,7 +83,7 @@ test('a code does not verify an address that the user changed after it was sent'
 });
 
 test('an update that changes no address sends nothing', async () => {
-  const { AccessToken, attributes } = await signInAnew(pool);
+  const { AccessToken, attributes } = await signInNewUser(pool);
   const nickname = { Name: 'nickname', Value: 'Al' };
   const update = await cognito.sdk.updateUserAttributes({ AccessToken, UserAttributes: [email, nickname] });
 
@@ -100,7 +100,7 @@ test.each([
   ['custom:other', 'InvalidParameterException: user.custom:other: Attribute does not exist in the schema.'],
   ['custom:tenant', 'InvalidParameterException: user.custom:tenant: Attribute cannot be updated.'],
 ])('a user can neither set nor delete %s', async (Name, message) => {
-  const { AccessToken } = await signInAnew(pool);
+  const { AccessToken } = await signInNewUser(pool);
   const set = cognito.sdk.updateUserAttributes({ AccessToken, UserAttributes: [{ Name, Value: 'true' }] });
   const remove = cognito.sdk.deleteUserAttributes({ AccessToken, UserAttributeNames: [Name] });
 
@@ -109,7 +109,7 @@ test.each([
 });
 
 test('neither the user nor an administrator can delete a required attribute', async () => {
-  const { AccessToken } = await signInAnew(pool);
+  const { AccessToken } = await signInNewUser(pool);
   const message = 'InvalidParameterException: user.name: Required attribute cannot be deleted.';
   const user = { UserPoolId: pool.id, Username: `user${count}` };
   const remove = (names: string[]) =>
@@ -128,7 +128,7 @@ test.each([
   ['GetUserAttributeVerificationCode', 5],
   ['VerifyUserAttribute', 15],
 ])('%s is limited to %i attempts in an hour', async (operation, limit) => {
-  const { AccessToken, AttributeName } = await signInAnew(pool);
+  const { AccessToken, AttributeName } = await signInNewUser(pool);
   const attempt = (): Promise<unknown> =>
     operation === 'VerifyUserAttribute'
       ? cognito.sdk.verifyUserAttribute({ AccessToken, AttributeName, Code: '0' })
@@ -140,7 +140,7 @@ test.each([
 });
 
 test('a user without a phone number gets no code for it', async () => {
-  const { AccessToken } = await signInAnew(pool);
+  const { AccessToken } = await signInNewUser(pool);
   const call = cognito.sdk.getUserAttributeVerificationCode({ AccessToken, AttributeName: 'phone_number' });
 
   expect(await rejection(call)).toBe('InvalidParameterException: The user has no phone_number');

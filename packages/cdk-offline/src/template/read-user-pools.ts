@@ -72,6 +72,7 @@ function readUserPool(
     aliasAttributes,
     recoveryMechanisms: readRecoveryMechanisms(resource),
     tier: resource.string('UserPoolTier'),
+    firstAuthFactors: resource.stringList('Policies', 'SignInPolicy', 'AllowedFirstAuthFactors'),
     autoVerifiedAttributes: resource.stringList('AutoVerifiedAttributes'),
     verifiedBeforeUpdate: resource.stringList(
       'UserAttributeUpdateSettings',

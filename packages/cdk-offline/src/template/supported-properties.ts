@@ -131,7 +131,7 @@ export const SUPPORTED_PROPERTIES: Readonly<Record<string, Readonly<Record<strin
     ...all(READ, 'Policies.PasswordPolicy.RequireLowercase', 'Policies.PasswordPolicy.RequireUppercase'),
     ...all(READ, 'Policies.PasswordPolicy.RequireNumbers', 'Policies.PasswordPolicy.RequireSymbols'),
     'Policies.PasswordPolicy.TemporaryPasswordValidityDays': between(0, 365),
-    'Policies.SignInPolicy.AllowedFirstAuthFactors': only('PASSWORD'),
+    'Policies.SignInPolicy.AllowedFirstAuthFactors': only('PASSWORD', 'EMAIL_OTP'),
     'Schema.*.AttributeDataType': only('String', 'Number', 'DateTime', 'Boolean'),
     'Schema.*.DeveloperOnlyAttribute': only('false'),
     ...all(READ, 'Schema.*.Mutable', 'Schema.*.Name', 'Schema.*.Required'),

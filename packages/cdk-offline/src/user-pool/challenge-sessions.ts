@@ -5,6 +5,8 @@ const MAX_SESSIONS = 10_000;
 
 export type Step =
   | { name: 'PASSWORD_VERIFIER'; srpA: string; srpB: string; b: string }
+  | { name: 'SELECT_CHALLENGE' }
+  | { name: 'EMAIL_OTP'; code: string }
   | { name: 'NEW_PASSWORD_REQUIRED' }
   | { name: 'SOFTWARE_TOKEN_MFA' }
   /** `verified` once VerifySoftwareToken has accepted a code in this session. */

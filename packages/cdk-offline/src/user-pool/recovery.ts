@@ -51,8 +51,14 @@ export function requireRecoverable(pool: LocalPool, user: User) {
 
 /** The delivery that a user who doesn't exist would get: always the same for a name. */
 export function fakeDeliveryDetails(pool: LocalPool, name: string) {
+  return hasFormat('phone_number', name)
+    ? deliveryDetails('phone_number', name)
+    : fakeEmailDelivery(pool, name);
+}
+
+/** As `fakeDeliveryDetails`, but always an email. */
+export function fakeEmailDelivery(pool: LocalPool, name: string) {
   if (hasFormat('email', name)) return deliveryDetails('email', name);
-  if (hasFormat('phone_number', name)) return deliveryDetails('phone_number', name);
   const digest = createHmac('sha256', pool.state.unknownUserKey)
     .update(`address ${normalizeName(pool, name)}`)
     .digest();

@@ -10,6 +10,8 @@ import { type Account, userNotFound } from './users';
 export interface SignInOutput {
   ChallengeName?: Step['name'];
   Session?: string;
+  /** The first factors that a user can choose from. */
+  AvailableChallenges?: string[];
   ChallengeParameters: Record<string, string>;
   AuthenticationResult?: object;
 }

@@ -5,15 +5,19 @@ import {
   requireFlow,
   requireSecretHash,
 } from '../app-client';
+import { generateCode } from '../codes';
 import { invalidParameter, notAuthorized } from '../cognito-exception';
 import { authFlow, clientId, clientSecret, token, userPoolId } from '../input-schemas';
+import { addressOf, sendMessage } from '../messages/send-message';
 import { defineOperation, requireParameter } from '../operation';
 import { hasPassword } from '../passwords';
+import { fakeEmailDelivery } from '../recovery';
 import { optional, stringMap } from '../schema';
 import { continueSignIn, countFailedSignIn, openSession, type SignInOutput } from '../sign-in';
 import { isValidSrpA, offerSrp } from '../srp';
+import type { LocalPool, User } from '../state';
 import { findSignIn, refreshTokens } from '../tokens';
-import { type Account, createFakeUser, findUser, findUserBySub } from '../users';
+import { type Account, attributeValue, createFakeUser, findUser, findUserBySub } from '../users';
 
 type Parameters = Map<string, string>;
 
@@ -64,8 +68,13 @@ function initiateSharedFlow(app: AppClient, flow: string, parameters: Parameters
     case 'REFRESH_TOKEN_AUTH':
       requireFlow(app, 'REFRESH_TOKEN_AUTH');
       return refresh(app, parameters);
-    case 'CUSTOM_AUTH':
     case 'USER_AUTH':
+      // Essentials is the first plan with choice-based sign-in.
+      if (app.pool.template.tier === 'LITE')
+        throw invalidParameter('USER_AUTH flow not enabled for this client');
+      requireFlow(app, flow);
+      return offerChoice(app, parameters);
+    case 'CUSTOM_AUTH':
       throw invalidParameter(`cdk-offline does not emulate the authentication flow ${flow}`);
     default:
       throw invalidParameter('Initiate Auth method not supported.');
@@ -80,7 +89,73 @@ export function signInByPassword(app: AppClient, parameters: Parameters): SignIn
   return continueSignIn(app, user);
 }
 
-function offerSrpChallenge(app: AppClient, parameters: Parameters): object {
+/** Starts a sign-in in which the user chooses the first factor. */
+function offerChoice(app: AppClient, parameters: Parameters): SignInOutput {
+  const preferred = parameters.get('PREFERRED_CHALLENGE') ?? '';
+  const { user, account } = findAccount(app, parameters);
+  if (!user && !app.client.preventUserExistenceErrors) throw countFailedSignIn(app, account);
+  const AvailableChallenges = firstFactors(app.pool, user);
+  if (AvailableChallenges.includes(preferred)) return startFirstFactor(app, preferred, parameters);
+  return {
+    ChallengeName: 'SELECT_CHALLENGE',
+    Session: openSession(app, account, { name: 'SELECT_CHALLENGE' }),
+    AvailableChallenges,
+    ChallengeParameters: {},
+  };
+}
+
+/** An unknown user has the factors of any other. That a second factor excludes sign-in codes is our choice. */
+function firstFactors({ template }: LocalPool, user: User | undefined): string[] {
+  const hasEmailCodes =
+    template.firstAuthFactors?.includes('EMAIL_OTP') &&
+    template.mfaConfiguration !== 'ON' &&
+    (!user ||
+      (user.status === 'CONFIRMED' &&
+        !user.softwareToken?.enabled &&
+        attributeValue(user, 'email_verified') === 'true'));
+  return ['PASSWORD', 'PASSWORD_SRP', ...(hasEmailCodes ? ['EMAIL_OTP'] : [])];
+}
+
+/** @throws CognitoException InvalidParameterException for a factor that the user doesn't have */
+export function startFirstFactor(app: AppClient, factor: string, parameters: Parameters): SignInOutput {
+  switch (factor) {
+    case 'PASSWORD':
+      return signInByPassword(app, parameters);
+    case 'PASSWORD_SRP':
+      return offerSrpChallenge(app, parameters);
+    default: {
+      const { user, account } = findAccount(app, parameters);
+      if (factor !== 'EMAIL_OTP' || !firstFactors(app.pool, user).includes(factor))
+        throw invalidParameter('The chosen challenge is not available');
+      return sendSignInCode(app, requireParameter(parameters, 'USERNAME'), user, account);
+    }
+  }
+}
+
+/** An unknown user gets the same challenge, but no message. */
+function sendSignInCode(
+  app: AppClient,
+  name: string,
+  user: User | undefined,
+  account: Account,
+): SignInOutput {
+  const code = generateCode(8);
+  const address = user && addressOf(user, 'email');
+  const delivery = address
+    ? sendMessage(app.context, app.pool, { kind: 'Authentication', user, ...address, code })
+    : fakeEmailDelivery(app.pool, name);
+  return {
+    ChallengeName: 'EMAIL_OTP',
+    Session: openSession(app, account, { name: 'EMAIL_OTP', code }),
+    AvailableChallenges: ['EMAIL_OTP'],
+    ChallengeParameters: {
+      CODE_DELIVERY_DELIVERY_MEDIUM: delivery.DeliveryMedium,
+      CODE_DELIVERY_DESTINATION: delivery.Destination,
+    },
+  };
+}
+
+function offerSrpChallenge(app: AppClient, parameters: Parameters): SignInOutput {
   const srpA = requireParameter(parameters, 'SRP_A');
   if (!isValidSrpA(srpA)) throw invalidParameter('SRP_A is not a valid value');
   const { user, account } = findAccount(app, parameters);

@@ -18,6 +18,8 @@ import type { User } from '../state';
 import { matchTotp } from '../totp';
 import { createFakeUser, findUser } from '../users';
 
+import { startFirstFactor } from './initiate-auth';
+
 type Responses = Map<string, string>;
 
 const INPUT = {
@@ -69,7 +71,7 @@ export function respondToChallenge(
   return output;
 }
 
-/** `user` is undefined for a fake user, who only ever gets an SRP challenge. */
+/** `user` is undefined for a fake user, who only ever gets the challenges of a first factor. */
 function completeStep(
   app: AppClient,
   user: User | undefined,
@@ -79,6 +81,13 @@ function completeStep(
   const { step } = challenge;
   if (step.name === 'PASSWORD_VERIFIER') {
     if (!provesPassword(app, challenge, step, responses) || !user) throw countFailedSignIn(app, challenge);
+    return continueSignIn(app, user);
+  }
+  if (step.name === 'SELECT_CHALLENGE')
+    return startFirstFactor(app, requireParameter(responses, 'ANSWER'), responses);
+  if (step.name === 'EMAIL_OTP') {
+    if (requireParameter(responses, 'EMAIL_OTP_CODE') !== step.code || !user)
+      throw new CognitoException('CodeMismatchException', 'Invalid code or auth state for the user.');
     return continueSignIn(app, user);
   }
   if (!user) throw invalidSession();

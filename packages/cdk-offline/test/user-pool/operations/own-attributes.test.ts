@@ -72,6 +72,14 @@ test('with AttributesRequireVerificationBeforeUpdate, the old address stays unti
   expect(await attributes()).toEqual([name, newEmail, verified]);
 });
 
+test('an invalid address is rejected before it gets a code', async () => {
+  const { AccessToken } = await signInNewUser(careful);
+  const invalid = { Name: 'email', Value: 'nobody' };
+  const call = cognito.sdk.updateUserAttributes({ AccessToken, UserAttributes: [invalid] });
+
+  expect(await rejection(call)).toBe('InvalidParameterException: Invalid email address format.');
+});
+
 test('a code does not verify an address that the user changed after it was sent', async () => {
   const { AccessToken, AttributeName } = await signInNewUser(pool);
   await cognito.sdk.getUserAttributeVerificationCode({ AccessToken, AttributeName });

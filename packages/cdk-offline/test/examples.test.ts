@@ -51,7 +51,6 @@ async function signInUser(stack: RunningStack, GroupName?: string): Promise<stri
   const { AccessToken } = await signUp(outputs, GroupName ?? 'alice');
   if (GroupName === undefined) return AccessToken;
   const cognito = cognitoClient(stack.cognitoEndpoint);
-  await cognito.createGroup({ UserPoolId, GroupName });
   await cognito.adminAddUserToGroup({ UserPoolId, GroupName, Username: GroupName });
   return (await signIn(outputs, GroupName)).AccessToken;
 }

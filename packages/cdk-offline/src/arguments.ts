@@ -4,6 +4,7 @@ import { ExplainedError } from './explained-error';
 /** The command line's flags as typed values. */
 export interface Flags {
   app?: string;
+  context?: Record<string, string>;
   stack?: string;
   port: number;
   cognitoPort: number;
@@ -39,6 +40,7 @@ export function createCommand(): Command {
       '--app <app>',
       'command that runs the CDK app, or the folder of a synthesized cloud assembly (default: "app" in cdk.json)',
     )
+    .option('-c, --context <key=value>', 'context value for the CDK app; repeat it for more', addContext)
     .option('--stack <name>', 'stack to run, if the app has several with an HTTP API')
     .option('--port <port>', 'port of the HTTP API, 0 for any free one', parsePort, 3000)
     .option('--cognito-port <port>', 'port of the user pools, 0 for any free one', parsePort, 3001)
@@ -73,6 +75,16 @@ function requireNoFlagOfNpm({ options }: Command, environment: NodeJS.ProcessEnv
       `npm took ${long} for itself: type ${command} -- ${long}${required ? ' VALUE' : ''}, with the two dashes.`,
     );
   }
+}
+
+/** Unlike the CDK CLI, which only warns, rejects what isn't an assignment. */
+function addContext(assignment: string, previous: Record<string, string> = {}): Record<string, string> {
+  const [, key, value] = /^([^=]+)=(.*)$/s.exec(assignment) ?? [];
+  if (key === undefined || value === undefined)
+    throw new InvalidArgumentError('Use KEY=VALUE, such as stage=dev.');
+  if (/^aws:./.test(key))
+    throw new InvalidArgumentError('Keys that begin with aws: are reserved for the CDK.');
+  return { ...previous, [key]: value };
 }
 
 function parsePort(value: string): number {

@@ -67,9 +67,11 @@ export function createCommand(): Command {
 function requireNoFlagOfNpm({ options }: Command, environment: NodeJS.ProcessEnv): void {
   const { npm_lifecycle_script: script = '', npm_lifecycle_event: event = '' } = environment;
   if (!script.includes('cdk-offline')) return;
-  for (const { long, required } of options) {
+  for (const { long, short, required } of options) {
+    // In npm, -c means --call.
+    const isCall = short === '-c' && event !== 'npx' && environment.npm_config_call;
     const setting = environment[`npm_config_${long?.slice(2).replaceAll('-', '_')}`];
-    if (!long || !setting) continue;
+    if (!long || !(setting || isCall)) continue;
     const command = event === 'start' ? 'npm start' : `npm run ${event}`;
     throw new ExplainedError(
       `npm took ${long} for itself: type ${command} -- ${long}${required ? ' VALUE' : ''}, with the two dashes.`,

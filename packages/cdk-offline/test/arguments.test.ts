@@ -63,9 +63,18 @@ test.each([
     'npm_config_cognito_port',
     'npm took --cognito-port for itself: type npm start -- --cognito-port VALUE, with the two dashes.',
   ],
+  [
+    'npm_config_call',
+    'npm took --context for itself: type npm start -- --context VALUE, with the two dashes.',
+  ],
   ['npm_config_watch', 'npm took --watch for itself: type npm start -- --watch, with the two dashes.'],
 ])('says what to type if npm took a flag and set %s', (variable, message) => {
   expect(() => parseArguments([], { ...npm, [variable]: 'true' })).toThrow(new ExplainedError(message));
+});
+
+test('takes the command of `npx --call` for no flag', () => {
+  const environment = { ...npm, npm_lifecycle_event: 'npx', npm_config_call: 'cdk-offline' };
+  expect(parseArguments([], environment)).toEqual({ port: 3000, cognitoPort: 3001 });
 });
 
 test('ignores the settings of npm if npm runs another script', () => {

@@ -4,6 +4,7 @@ import { ExplainedError } from './explained-error';
 /** The command line's flags as typed values. */
 export interface Flags {
   app?: string;
+  context?: Record<string, string>;
   stack?: string;
   port: number;
   cognitoPort: number;
@@ -39,6 +40,7 @@ export function createCommand(): Command {
       '--app <app>',
       'command that runs the CDK app, or the folder of a synthesized cloud assembly (default: "app" in cdk.json)',
     )
+    .option('-c, --context <key=value>', 'context value for the CDK app; repeat it for more', addContext)
     .option('--stack <name>', 'stack to run, if the app has several with an HTTP API')
     .option('--port <port>', 'port of the HTTP API, 0 for any free one', parsePort, 3000)
     .option('--cognito-port <port>', 'port of the user pools, 0 for any free one', parsePort, 3001)
@@ -65,14 +67,26 @@ export function createCommand(): Command {
 function requireNoFlagOfNpm({ options }: Command, environment: NodeJS.ProcessEnv): void {
   const { npm_lifecycle_script: script = '', npm_lifecycle_event: event = '' } = environment;
   if (!script.includes('cdk-offline')) return;
-  for (const { long, required } of options) {
+  for (const { long, short, required } of options) {
+    // In npm, -c means --call.
+    const isCall = short === '-c' && event !== 'npx' && environment.npm_config_call;
     const setting = environment[`npm_config_${long?.slice(2).replaceAll('-', '_')}`];
-    if (!long || !setting) continue;
+    if (!long || !(setting || isCall)) continue;
     const command = event === 'start' ? 'npm start' : `npm run ${event}`;
     throw new ExplainedError(
       `npm took ${long} for itself: type ${command} -- ${long}${required ? ' VALUE' : ''}, with the two dashes.`,
     );
   }
+}
+
+/** Unlike the CDK CLI, which only warns, rejects what isn't an assignment. */
+function addContext(assignment: string, previous: Record<string, string> = {}): Record<string, string> {
+  const [, key, value] = /^([^=]+)=(.*)$/s.exec(assignment) ?? [];
+  if (key === undefined || value === undefined)
+    throw new InvalidArgumentError('Use KEY=VALUE, such as stage=dev.');
+  if (/^aws:./.test(key))
+    throw new InvalidArgumentError('Keys that begin with aws: are reserved for the CDK.');
+  return { ...previous, [key]: value };
 }
 
 function parsePort(value: string): number {

@@ -34,7 +34,8 @@ export async function run({ print, untilInterrupted, ...options }: RunOptions): 
       ...flags,
       notify: print,
       log: (line) => {
-        if (isServing && !quiet) print(formatRequestLine(line));
+        // The demo shows what came back, but not why.
+        if (isServing ? !quiet : line.statusCode >= 500) print(formatRequestLine(line));
       },
     });
     for (const line of formatSummary(stack, options.projectDirectory)) print(line);

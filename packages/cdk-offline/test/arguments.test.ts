@@ -24,12 +24,35 @@ test.each([
     "error: option '--watch' cannot be used with option '--once'",
   ],
   ['an unknown flag', ['--poort', '1'], "error: unknown option '--poort'\n(Did you mean --port?)"],
+  [
+    'a context value without a key',
+    ['--context', '=dev'],
+    "error: option '-c, --context <key=value>' argument '=dev' is invalid. Use KEY=VALUE, such as stage=dev.",
+  ],
+  [
+    'a context value without =',
+    ['-c', 'stage'],
+    "error: option '-c, --context <key=value>' argument 'stage' is invalid. Use KEY=VALUE, such as stage=dev.",
+  ],
+  [
+    'a context key of the CDK',
+    ['--context', 'aws:cdk:bundling-stacks=A'],
+    /is invalid\. Keys that begin with aws: are reserved for the CDK\.$/,
+  ],
   ['a word that is not a flag', ['3080'], /^error: too many arguments/],
 ])('rejects %s', (_what, flags, message) => {
   const command = createCommand()
     .exitOverride()
     .configureOutput({ writeErr: () => {} });
   expect(() => command.parse(flags, { from: 'user' })).toThrow(message);
+});
+
+test('takes each context value as the CDK does: the last of a key, up to the end of the line', () => {
+  const flags = ['-c', 'stage=dev', '--context', 'callbackUrls=http://localhost/?a=b', '-c', 'stage='];
+  expect(parseArguments(flags, {}).context).toEqual({
+    stage: '',
+    callbackUrls: 'http://localhost/?a=b',
+  });
 });
 
 const npm = { npm_lifecycle_script: 'cdk-offline', npm_lifecycle_event: 'start' };
@@ -40,9 +63,18 @@ test.each([
     'npm_config_cognito_port',
     'npm took --cognito-port for itself: type npm start -- --cognito-port VALUE, with the two dashes.',
   ],
+  [
+    'npm_config_call',
+    'npm took --context for itself: type npm start -- --context VALUE, with the two dashes.',
+  ],
   ['npm_config_watch', 'npm took --watch for itself: type npm start -- --watch, with the two dashes.'],
 ])('says what to type if npm took a flag and set %s', (variable, message) => {
   expect(() => parseArguments([], { ...npm, [variable]: 'true' })).toThrow(new ExplainedError(message));
+});
+
+test('takes the command of `npx --call` for no flag', () => {
+  const environment = { ...npm, npm_lifecycle_event: 'npx', npm_config_call: 'cdk-offline' };
+  expect(parseArguments([], environment)).toEqual({ port: 3000, cognitoPort: 3001 });
 });
 
 test('ignores the settings of npm if npm runs another script', () => {

@@ -135,13 +135,16 @@ test('--once writes the outputs to --outputs-file, makes the two requests and re
   });
 });
 
-test('--once returns 1 if a request gets an unexpected response, or if there is no request to make', async () => {
+test('--once returns 1 if a request gets an unexpected response, for which it prints the reason, or if there is no request to make', async () => {
   const failing = new WatchedProject();
   failing.writeHandler('undefinedVariable');
   const printed: string[] = [];
   const print = (line: string) => printed.push(line);
   expect(await failing.run(['--once'], print)).toBe(1);
   expect(printed.at(-1)).toBe('{"message":"Internal Server Error"} (500, expected 2xx)');
+  expect(printed.filter((line) => line.startsWith('GET /hello'))).toEqual([
+    expect.stringMatching(/^GET \/hello 500 .*: the handler threw ReferenceError$/),
+  ]);
   failing.writeStack({ 'Route.RouteKey': 'POST /hello' });
   expect(await failing.run(['--once'], print)).toBe(1);
   expect(printed.at(-1)).toMatch(/^Skipping the demo: no GET route /);

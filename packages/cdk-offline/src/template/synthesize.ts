@@ -25,6 +25,8 @@ export interface SynthesisOptions {
   environment: NodeJS.ProcessEnv;
   /** Overrides cdk.json's `app`: a command, or the folder of a synthesized cloud assembly. */
   app?: string | undefined;
+  /** Overrides values of the context in cdk.json and cdk.context.json. */
+  context?: Readonly<Record<string, string>> | undefined;
   /** Which stack to choose, if several have an HTTP API. */
   stack?: string | undefined;
   /** Shows the step under way. */
@@ -45,14 +47,21 @@ const CLI_CONTEXT = {
 
 /**
  * Runs the app, unless `app` is a synthesized assembly, and reads the stack that has an HTTP API.
- * @throws ExplainedError if the app fails, or if there isn't exactly one such stack
+ * @throws ExplainedError if the app fails, if it isn't run and so can't read the context, or if there isn't exactly one
+ * such stack
  */
 export async function synthesize(options: SynthesisOptions): Promise<SynthesizedStack> {
   const cdkJson = readCdkJson(options.projectDirectory, options.app);
   const { outputDirectory } = cdkJson;
+  const context = { ...cdkJson.context, ...options.context };
+  if (cdkJson.assemblyDirectory && options.context)
+    throw new ExplainedError(
+      `--context has to run the app, but ${cdkJson.app} is a synthesized assembly: pass --app COMMAND.`,
+    );
   // A folder of its own, because a deployment may reuse a bundle in the output folder.
   const appDirectory = options.inspect === undefined ? outputDirectory : join(outputDirectory, 'inspect');
-  if (!cdkJson.assemblyDirectory) await runApp({ ...cdkJson, outputDirectory: appDirectory }, options);
+  if (!cdkJson.assemblyDirectory)
+    await runApp({ ...cdkJson, outputDirectory: appDirectory, context }, options);
   return { ...readApiStack(cdkJson.assemblyDirectory ?? appDirectory, options.stack), outputDirectory };
 }
 

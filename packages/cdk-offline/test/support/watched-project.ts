@@ -14,7 +14,8 @@ mkdirSync(out, { recursive: true });
 mkdirSync(out + '/running');
 process.on('exit', () => rmdirSync(out + '/running'));
 const Code = { ZipFile: readFileSync('lambda/hello.js', 'utf8') };
-const Environment = { Variables: { GREETING: JSON.parse(context).greeting } };
+const { greeting, mark } = JSON.parse(context);
+const Environment = { Variables: { GREETING: greeting + mark } };
 const write = (name, content) => writeFileSync(out + '/' + name, JSON.stringify(content));
 const artifact = {
   type: 'aws:cloudformation:stack',
@@ -66,7 +67,7 @@ export class WatchedProject extends LocalProject {
     renameSync(join(directory, '.saved'), this.path(name));
   }
 
-  /** @param greeting the function's environment variable GREETING */
+  /** @param greeting begins the function's environment variable GREETING */
   writeSettings(greeting: string, include = ['lib/**', 'lambda']): void {
     const watch = { include, exclude: ['lib/notes'] };
     this.write('cdk.json', JSON.stringify({ app: 'node app.js', watch, context: { greeting } }));
@@ -89,7 +90,7 @@ export class WatchedProject extends LocalProject {
     this.write('lambda/hello.js', `exports.handler = async () => (${expression});`);
   }
 
-  /** Starts cdk-offline; resolves when it serves. */
+  /** Starts cdk-offline with the context value `mark`, which ends GREETING; resolves when it serves. */
   async watch(): Promise<void> {
     const print = (line: string) => {
       this.lines.push(line);
@@ -98,7 +99,7 @@ export class WatchedProject extends LocalProject {
     const interrupted = new Promise<void>((resolve) => {
       this.#interrupt = resolve;
     });
-    this.#exitCode = this.run(['--watch', '--quiet'], print, () => interrupted);
+    this.#exitCode = this.run(['--watch', '--quiet', '--context', 'mark=!'], print, () => interrupted);
     await this.printsAfter(0, /^Serving until/);
   }
 

@@ -48,9 +48,9 @@ const run = (options: Partial<SynthesisOptions> = {}) =>
   synthesize({ projectDirectory, environment: process.env, ...options });
 
 test('runs the app of cdk.json as the CDK CLI does, and reads the assembly', async () => {
-  write('cdk.json', { app: 'node app.js', context: { stacks: { Hello: UNKNOWN }, a: 1 } });
+  write('cdk.json', { app: 'node app.js', context: { stacks: { Hello: UNKNOWN }, a: 1, c: 1 } });
   write('cdk.context.json', { a: 'looked up', b: 'looked up' });
-  expect(await run()).toEqual({
+  expect(await run({ context: { c: 'command line', d: 'command line' } })).toEqual({
     name: 'Hello',
     template: {
       Resources: {
@@ -59,6 +59,8 @@ test('runs the app of cdk.json as the CDK CLI does, and reads the assembly', asy
           Properties: {
             a: 1,
             b: 'looked up',
+            c: 'command line',
+            d: 'command line',
             stacks: { Hello: UNKNOWN },
             'aws:cdk:enable-path-metadata': true,
             'aws:cdk:enable-asset-metadata': true,
@@ -112,6 +114,13 @@ test('the option `app` overrides cdk.json, makes it optional, and can be the fol
     name: 'Hello',
     outputDirectory: join(projectDirectory, 'cdk.out'),
   });
+});
+
+test('rejects context values for a synthesized assembly, which is not run again', async () => {
+  write('cdk.out/manifest.json', {});
+  await expect(run({ app: 'cdk.out', context: { stage: 'dev' } })).rejects.toThrow(
+    '--context has to run the app, but cdk.out is a synthesized assembly: pass --app COMMAND.',
+  );
 });
 
 test.each([

@@ -53,12 +53,12 @@ test('serves the changed routes and audiences of a stack, and prints the new sum
   expect(await get()).toBe('200 third');
 });
 
-test('runs the app with another context and watches other files when cdk.json changes', async () => {
+test('runs the app with another context, except what --context sets, and watches other files when cdk.json changes', async () => {
   await project.servesHandler(
     'process.env.GREETING + process.env.AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER',
   );
   await project.serves('cdk.json', () => project.writeSettings('Good evening', ['lib/**', 'lambda', 'docs']));
-  expect(await get()).toBe(`200 Good evening${outputs.CognitoEndpoint}`);
+  expect(await get()).toBe(`200 Good evening!${outputs.CognitoEndpoint}`);
   await project.serves('docs/new.md', () => project.write('docs/new.md', 'included now'));
 });
 

@@ -1,5 +1,6 @@
 import { totpCode, totpStep } from '../../src/user-pool/totp';
 import { type ConsolePage, type StaticServer, startStaticServer, useChromium } from '../support/chromium';
+import { inspectPage, type PageReport } from '../support/inspect-page';
 import { Password } from '../support/local-cognito';
 import { authorization, oauthPool, oauthSettings, useOAuthServer } from '../support/oauth';
 import { userPoolClient } from '../support/user-pools';
@@ -71,61 +72,6 @@ async function visitPages(page: ConsolePage, user: string, visit: () => Promise<
   await arrive('An error was encountered with the requested page.');
 }
 
-/** Runs in the browser: what a user needs to see and to operate the page. */
-function inspectPage() {
-  type Color = [red: number, green: number, blue: number];
-  const parse = (color: string) => (color.match(/[\d.]+/g) ?? []).map(Number);
-  const isTransparent = (color: string) => parse(color)[3] === 0;
-  /** The colors that a style has in this color scheme. */
-  const canvas = document.createElement('div');
-  canvas.style.backgroundColor = 'Canvas';
-  document.body.append(canvas);
-  const background = getComputedStyle(canvas).backgroundColor;
-  canvas.remove();
-  /** Relative luminance and contrast ratio (WCAG 2.2). */
-  const luminance = (color: string) => {
-    const [red, green, blue] = parse(color).map((part) => {
-      const share = part / 255;
-      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-    }) as Color;
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-  };
-  const contrast = (one: string, other: string) => {
-    const [dark = 0, light = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
-    return (light + 0.05) / (dark + 0.05);
-  };
-  const faint = [...document.querySelectorAll('h1, p, label, code, input, button')].flatMap((element) => {
-    const style = getComputedStyle(element);
-    const behind = isTransparent(style.backgroundColor) ? background : style.backgroundColor;
-    const isFaint = contrast(style.color, behind) < 4.5;
-    const hasFaintBorder =
-      element instanceof HTMLInputElement &&
-      element.type !== 'hidden' &&
-      contrast(style.borderTopColor, background) < 3;
-    return isFaint || hasFaintBorder ? [`${element.tagName} ${element.textContent}`] : [];
-  });
-  const inputs = [...document.querySelectorAll<HTMLInputElement>('input:not([type=hidden])')];
-  const focused = document.activeElement;
-  const outline = focused && getComputedStyle(focused);
-  return {
-    heading: document.querySelector('h1')?.textContent,
-    background,
-    faint,
-    scrollsSideways: document.documentElement.scrollWidth > document.documentElement.clientWidth,
-    labels: inputs.map(({ labels }) => [...(labels ?? [])].map(({ textContent }) => textContent).join()),
-    focus: {
-      field: focused?.id,
-      isVisible:
-        outline !== null &&
-        outline.outlineStyle !== 'none' &&
-        contrast(outline.outlineColor, background) >= 3,
-    },
-    errors: inputs
-      .filter((input) => input.getAttribute('aria-invalid') === 'true')
-      .map((input) => document.getElementById(input.getAttribute('aria-describedby') ?? '')?.textContent),
-  };
-}
-
 test.each([
   ['in light mode', 'light', 1280, 'rgb(255, 255, 255)'],
   ['in dark mode, at a width of 320 pixels', 'dark', 320, 'rgb(18, 18, 18)'],
@@ -141,18 +87,18 @@ test.each([
     });
     const viewport = { width, height: 800 };
     const page = await chromium.open(`${cognito.url}/login?${query}`, { colorScheme, viewport });
-    const reports: unknown[] = [];
+    const reports: PageReport[] = [];
     await visitPages(page, user, async () => {
-      reports.push(await page.evaluate(inspectPage));
+      reports.push(await inspectPage(page));
     });
 
-    const report = (heading: string, labels: string[], field: string, errors: string[] = []) => ({
+    const report = (heading: string, labels: string[], focus: string | undefined, errors: string[] = []) => ({
       heading,
       background,
       faint: [],
       scrollsSideways: false,
       labels,
-      focus: { field, isVisible: true },
+      focus,
       errors,
     });
     expect(reports).toEqual([
@@ -161,10 +107,7 @@ test.each([
       report('Choose a new password', ['New password', 'New password again', 'name'], 'new_password'),
       report('Set up an authenticator app', ['Code'], 'code'),
       report('Enter a code', ['Code'], 'code'),
-      {
-        ...report('An error was encountered with the requested page.', [], ''),
-        focus: { field: '', isVisible: false },
-      },
+      report('An error was encountered with the requested page.', [], undefined),
     ]);
     // The browser reports the responses with 400.
     const status = expect.stringContaining('the server responded with a status of 400');

@@ -25,7 +25,21 @@ let pageUrl: string;
 let commandUrl: string;
 beforeAll(async () => {
   // The emulator's clock stands still, so that an authenticator code stays valid. The browser has its own clock.
-  jest.useFakeTimers({ now: Date.now(), doNotFake: NOT_FAKED });
+  jest.useFakeTimers({
+    now: Date.now(),
+    doNotFake: [
+      'hrtime',
+      'nextTick',
+      'performance',
+      'queueMicrotask',
+      'setImmediate',
+      'clearImmediate',
+      'setInterval',
+      'clearInterval',
+      'setTimeout',
+      'clearTimeout',
+    ],
+  });
   server = await startStaticServer();
   pageUrl = `${server.origin}/`;
   const other = await startStaticServer();
@@ -48,20 +62,6 @@ afterAll(async () => {
   await server?.stop();
   project.remove();
 });
-
-/** Everything but `Date`. */
-const NOT_FAKED = [
-  'hrtime',
-  'nextTick',
-  'performance',
-  'queueMicrotask',
-  'setImmediate',
-  'clearImmediate',
-  'setInterval',
-  'clearInterval',
-  'setTimeout',
-  'clearTimeout',
-] as const;
 
 async function synthesizeSample(options: object): Promise<void> {
   const app = ['--require', 'ts-node/register', 'bin/http-api-gateway-jwt-cognito.ts'];
@@ -127,7 +127,7 @@ const HELLO = '"Hello from Lambda!"';
 
 /** The access token that the app stores. */
 function storedToken(page: ConsolePage): Promise<string> {
-  return page.evaluate(() => JSON.parse(Object.values(sessionStorage).join()).access_token);
+  return page.evaluate('JSON.parse(Object.values(sessionStorage).join()).access_token');
 }
 
 test('the web app signs in, calls the API, renews the token, and signs out of the app and of the sign-in page', async () => {
@@ -155,7 +155,7 @@ test('the web app signs a user in who is still signed in at the sign-in page wit
   const page = await goToSignIn();
   await submitPassword(page, 'sam');
   await expectSignedIn(page, 'sam');
-  await page.evaluate(() => sessionStorage.clear());
+  await page.evaluate('sessionStorage.clear()');
   await page.reload();
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expectSignedIn(page, 'sam');

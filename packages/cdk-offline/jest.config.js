@@ -8,7 +8,7 @@ module.exports = {
   testEnvironment: 'node',
   testTimeout: 300_000,
   roots: ['<rootDir>/test'],
-  testPathIgnorePatterns: ['<rootDir>/test/soak/'],
+  testPathIgnorePatterns: ['<rootDir>/test/browser/', '<rootDir>/test/soak/'],
   globalSetup: '<rootDir>/test/support/global-setup.js',
   setupFiles: ['<rootDir>/test/support/web-page.ts', '<rootDir>/test/support/signing-keys.ts'],
   transform: {

@@ -8,7 +8,7 @@ const STYLE = `
 body { margin: 0; padding: 1rem; display: grid; justify-content: center }
 main { width: min(24rem, calc(100vw - 2rem)); overflow-wrap: anywhere }
 h1 { font-size: 1.5rem }
-label { display: block; margin-top: 1rem; font-weight: 600 }
+label { display: block; margin: 1rem 0 .4rem; font-weight: 600 }
 input, button { box-sizing: border-box; width: 100%; padding: .6rem; font: inherit; border-radius: .3rem }
 input { border: 1px solid GrayText }
 input[aria-invalid] { border: 2px solid light-dark(#b00020, #ff8a80) }

@@ -127,6 +127,17 @@ test("a client with a secret needs none of it on the page: it is the server's ow
 });
 
 test.each([
+  ['accepted if the proxy keeps the host', 'localhost:3443', 302],
+  ['rejected if the proxy replaces the host', '127.0.0.1:3001', 403],
+])('a form behind a reverse proxy is %s', async (_outcome, host, statusCode) => {
+  const browser = new Browser(cognito);
+  const page = await browser.get(`/login?${query}`);
+  const fields = { ...hiddenFields(page.body), username: 'alice', password: Password };
+  const answer = await browser.post(`/login?${query}`, fields, { host, origin: 'https://localhost:3443' });
+  expect(answer.statusCode).toBe(statusCode);
+});
+
+test.each([
   ['a wrong password', { password: 'wrong' }, 'Incorrect username or password.'],
   ['an unknown user', { username: 'nobody' }, 'Incorrect username or password.'],
   ['no password', { password: '' }, 'Incorrect username or password.'],

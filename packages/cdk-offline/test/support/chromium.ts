@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+
+const windowsFolders = ['PROGRAMFILES', 'PROGRAMFILES(X86)', 'LOCALAPPDATA'].flatMap(
+  (name) => process.env[name] ?? [],
+);
+
+/** Where Chrome and Chromium are usually installed. */
+const USUAL_PATHS: Partial<Record<NodeJS.Platform, string[]>> = {
+  linux: ['google-chrome', 'chromium', 'chromium-browser'].map((name) => `/usr/bin/${name}`),
+  darwin: ['Google Chrome', 'Chromium'].map((name) => `/Applications/${name}.app/Contents/MacOS/${name}`),
+  win32: windowsFolders.map((folder) => join(folder, 'Google', 'Chrome', 'Application', 'chrome.exe')),
+};
+
+/** @throws Error if neither Chrome nor Chromium is installed */
+function findBrowser(): string {
+  const { CHROME_PATH } = process.env;
+  const paths = CHROME_PATH ? [CHROME_PATH] : (USUAL_PATHS[process.platform] ?? []);
+  const found = paths.find((path) => existsSync(path));
+  if (found !== undefined) return found;
+  throw new Error(
+    `There is no Chrome or Chromium at ${paths.join(', ')}: install one, or set CHROME_PATH to its program.`,
+  );
+}
+
+/** A page, and what its console says. */
+export interface ConsolePage extends Page {
+  /** Errors and warnings, such as violations of the Content-Security-Policy, and exceptions that nobody caught. */
+  complaints: string[];
+}
+
+export interface Chromium {
+  /** Opens a page in a browser profile of its own: no cookies, no storage. */
+  open(url: string, options?: BrowserContextOptions): Promise<ConsolePage>;
+}
+
+/** A headless browser for a test file. */
+export function useChromium(flags: string[] = []): Chromium {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await chromium.launch({
+      executablePath: findBrowser(),
+      args: flags,
+      // Chromium's sandbox doesn't work for root.
+      chromiumSandbox: process.getuid?.() !== 0,
+      timeout: 0,
+    });
+  });
+  afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
+  afterAll(() => browser?.close());
+  return {
+    async open(url, options) {
+      const context = await browser.newContext(options);
+      // Only Jest's own time limit counts.
+      context.setDefaultTimeout(0);
+      const complaints: string[] = [];
+      const page = Object.assign(await context.newPage(), { complaints });
+      page.on('pageerror', (error) => complaints.push(String(error)));
+      page.on('console', (message) => {
+        if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+      });
+      await page.goto(url);
+      return page;
+    },
+  };
+}
+
+/** A web server on a free port of `localhost`. */
+export interface StaticServer {
+  /** Such as `http://localhost:5173`. */
+  origin: string;
+  /** What it serves, by path. */
+  files: Record<string, { type: string; content: string | Buffer }>;
+  stop(): Promise<void>;
+}
+
+export async function startStaticServer(): Promise<StaticServer> {
+  const files: StaticServer['files'] = {};
+  const server = createServer(({ url = '' }, response) => {
+    const [path = ''] = url.split('?');
+    const file = Object.hasOwn(files, path) ? files[path] : undefined;
+    response.writeHead(file ? 200 : 404, { 'content-type': file?.type ?? 'text/plain' }).end(file?.content);
+  });
+  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
+  return {
+    origin: `http://localhost:${(server.address() as AddressInfo).port}`,
+    files,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

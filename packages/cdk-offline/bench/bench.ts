@@ -1,69 +1,75 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, cpus, platform, release, tmpdir, totalmem } from 'node:os';
-import { join, resolve } from 'node:path';
-import { Command } from 'commander';
-import { type BenchSetup, MEASUREMENTS } from './measurements';
-import { median } from './processes';
+import { availableParallelism, cpus, loadavg, platform, release, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { measureGrowth, measureRoutes } from './growth';
+import { measureRequests, measureSignIns } from './load';
+import { measureInstall, measureProject } from './project';
+import type { Row } from './row';
 
-/** A row of the result: what was measured, one value per round, and its target if it has one. */
-export interface Row {
-  what: string;
-  values: number[];
-  unit: string;
-  atMost?: number;
-  atLeast?: number;
-  /** What a ratio was computed from. */
-  note?: string;
-}
+const GROUPS = [
+  measureProject,
+  measureRequests,
+  measureRoutes,
+  measureGrowth,
+  measureSignIns,
+  measureInstall,
+];
 
-const ROOT = resolve(__dirname, '../../..');
-
-/** npm runs the script in the package's folder; paths are relative to the folder where npm was started. */
-const toFolder = (path: string) => resolve(process.env.INIT_CWD ?? '.', path);
+/** Where the target is in a bar, and the longest bar. */
+const [TARGET_COLUMN, MAX_BAR] = [12, 24];
 
 async function bench(): Promise<void> {
-  const options = new Command('npm run bench --workspace cdk-offline --')
-    .description('Measures what users wait for, and prints each row with its target.')
-    .option('--project <folder>', 'the CDK app to synthesize, start and edit', toFolder, ROOT)
-    .option('--handler <file>', 'its handler file, in which "Hello" is edited', 'lambda/hello.ts')
-    .option('--competitor <folder>', 'a folder with serverless-offline, see README.md', toFolder)
-    .option(
-      '--stack-file <file>',
-      'its stack, in which "/hello" is edited',
-      'lib/http-api-gateway-jwt-cognito-stack.ts',
-    )
-    .option('--only <name>', 'measure only the groups with this in their name', '')
-    .option('--rounds <number>', 'how often each figure is measured', Number, 5)
-    .parse()
-    .opts<Omit<BenchSetup, 'scratch'> & { only: string }>();
+  const options = {
+    only: { type: 'string', default: '' },
+    rounds: { type: 'string', default: '5' },
+  } as const;
+  const { only, rounds } = parseArgs({ options }).values;
   const scratch = mkdtempSync(join(tmpdir(), 'cdk-offline-bench-'));
-  const setup = { ...options, scratch };
-  console.log(
-    `${new Date().toISOString().slice(0, 10)}, ${platform()} ${release()}, Node.js ${process.version},`,
-  );
-  console.log(`${availableParallelism()} x ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB\n`);
+  const load = [loadavg()[0]];
+  const rows: Row[] = [];
   try {
-    for (const measure of MEASUREMENTS.filter(({ name }) => name.includes(options.only)))
-      for (const row of await measure(setup)) print(row);
+    for (const measure of GROUPS.filter(({ name }) => name.includes(only))) {
+      console.error(`${measure.name} ...`);
+      rows.push(...(await measure(scratch, Number(rounds))));
+      load.push(loadavg()[0]);
+    }
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
-}
-
-function print({ what, values, unit, atMost = Infinity, atLeast = 0, note = '' }: Row): void {
-  const middle = median(values);
-  const hasTarget = atMost < Infinity || atLeast > 0;
-  const mark = !hasTarget ? '' : middle <= atMost && middle >= atLeast ? 'met' : 'MISSED';
-  const target = !hasTarget ? '' : atLeast > 0 ? `>= ${atLeast}` : `<= ${atMost}`;
-  const spread = `${format(Math.min(...values))} to ${format(Math.max(...values))}`;
-  console.log(
-    `${what.padEnd(44)} ${format(middle).padStart(7)} ${unit.padEnd(12)} ${target.padEnd(7)} ${mark.padEnd(6)} (${spread})`,
+  const today = new Date().toISOString().slice(0, 10);
+  console.log(`${today}, ${platform()} ${release()}, Node.js ${process.version}`);
+  console.log(`${availableParallelism()} x ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB`);
+  console.log(`load average after each group: ${load.map((each) => each?.toFixed(1)).join(', ')}`);
+  const [atMost, atLeast] = [rows.filter((row) => row.atMost), rows.filter((row) => row.atLeast)];
+  print('LOWER IS BETTER (# measured, | target)', atMost);
+  print('HIGHER IS BETTER (# measured, | target)', atLeast);
+  print(
+    'WITHOUT A TARGET',
+    rows.filter((row) => !row.atMost && !row.atLeast),
   );
-  if (note) console.log(`  ${note}`);
 }
 
-function format(value: number): string {
-  return value >= 100 ? Math.round(value).toLocaleString('en-US') : value.toPrecision(3);
+function print(title: string, rows: Row[]): void {
+  if (rows.length > 0) console.log(`\n${title}\n`);
+  for (const { what, value, unit, atMost, atLeast, detail, reason = 'No known reason.' } of rows) {
+    const target = atMost ?? atLeast;
+    console.log(
+      `${what.padEnd(53)}${format(value, unit).padStart(9)} ${target ? bar(value, target, unit) : ''}`,
+    );
+    if (detail) console.log(`    ${detail}`);
+    if (value > (atMost ?? Infinity) || value < (atLeast ?? 0)) console.log(`    MISSED. ${reason}`);
+  }
+}
+
+function bar(value: number, target: number, unit: string): string {
+  const length = Math.min(MAX_BAR, Math.round((TARGET_COLUMN * value) / target));
+  const filled = '#'.repeat(length).padEnd(MAX_BAR);
+  return `${filled.slice(0, TARGET_COLUMN)}|${filled.slice(TARGET_COLUMN)} ${format(target, unit)}`;
+}
+
+function format(value: number, unit: string): string {
+  return `${value >= 100 ? Math.round(value).toLocaleString('en-US') : value.toPrecision(3)}${unit}`;
 }
 
 void bench();

@@ -1,5 +1,12 @@
-import { createHash, createHmac, hkdfSync } from 'node:crypto';
-import { K, modPow, N, toBytes } from '../src/user-pool/srp';
+import { createSrpSession, signSrpSession, wrapAuthChallenge } from 'cognito-srp-helper';
+import { modPow } from '../src/user-pool/srp';
+
+// The helper computes with jsbn, which takes a tenth of a second for each power.
+const { BigInteger } = require(require.resolve('jsbn', { paths: [require.resolve('cognito-srp-helper')] }));
+BigInteger.prototype.modPow = function (exponent: bigint, modulus: object) {
+  const toNative = (number: { toString(radix: 16): string }) => BigInt(`0x${number.toString(16)}`);
+  return new BigInteger(modPow(toNative(this.mod(modulus)), toNative(exponent)).toString(16), 16);
+};
 
 export type Outputs = Record<string, string>;
 export const [USERNAME, PASSWORD] = ['bench', 'Correct-Horse-7-Battery'];
@@ -29,40 +36,20 @@ export async function signInByPassword(outputs: Outputs): Promise<string> {
   return (await callCognito(outputs, 'AdminInitiateAuth', input)).AuthenticationResult?.IdToken ?? '';
 }
 
-/** Uses the emulator's arithmetic and always the same key pair, because clients in JavaScript need 160 ms per sign-in. */
 export async function signInBySrp(outputs: Outputs): Promise<void> {
-  const a = 0xb3n;
-  const A = modPow(2n, a);
-  const AuthParameters = { USERNAME, SRP_A: A.toString(16) };
-  const offer = await callCognito(outputs, 'InitiateAuth', { AuthFlow: 'USER_SRP_AUTH', AuthParameters });
-  const { SALT = '', SRP_B = '', SECRET_BLOCK = '' } = offer.ChallengeParameters ?? {};
-  const name = `${outputs.UserPoolId?.split('_')[1]}${USERNAME}`;
-  const B = BigInt(`0x${SRP_B}`);
-  const x = hash(toBytes(BigInt(`0x${SALT}`)), hash(`${name}:${PASSWORD}`).bytes).number;
-  const u = hash(toBytes(A), toBytes(B)).number;
-  const S = modPow(B + K * (N - modPow(2n, x)), a + u * x);
-  const key = hkdfSync('sha256', toBytes(S), toBytes(u), 'Caldera Derived Key', 16);
-  const [weekday, day, month, year, time] = new Date().toUTCString().replace(',', '').split(' ');
-  const TIMESTAMP = `${weekday} ${month} ${Number(day)} ${time} UTC ${year}`;
-  const claim = Buffer.concat([
-    Buffer.from(name),
-    Buffer.from(SECRET_BLOCK, 'base64'),
-    Buffer.from(TIMESTAMP),
-  ]);
-  await callCognito(outputs, 'RespondToAuthChallenge', {
-    ChallengeName: 'PASSWORD_VERIFIER',
-    ChallengeResponses: {
-      USERNAME,
-      TIMESTAMP,
-      PASSWORD_CLAIM_SECRET_BLOCK: SECRET_BLOCK,
-      PASSWORD_CLAIM_SIGNATURE: createHmac('sha256', Buffer.from(key)).update(claim).digest('base64'),
-    },
+  const session = createSrpSession(USERNAME, PASSWORD, outputs.UserPoolId ?? '', false);
+  const AuthParameters = { USERNAME, SRP_A: session.largeA };
+  const ChallengeName = 'PASSWORD_VERIFIER';
+  const { ChallengeParameters } = await callCognito(outputs, 'InitiateAuth', {
+    AuthFlow: 'USER_SRP_AUTH',
+    AuthParameters,
   });
-}
-
-function hash(...parts: (string | Buffer)[]) {
-  const bytes = createHash('sha256')
-    .update(Buffer.concat(parts.map((part) => Buffer.from(part))))
-    .digest();
-  return { bytes, number: BigInt(`0x${bytes.toString('hex')}`) };
+  const signed = signSrpSession(session, { ChallengeName, ChallengeParameters });
+  const response = wrapAuthChallenge(signed, {
+    ChallengeName,
+    ClientId: '',
+    ChallengeResponses: { USERNAME },
+  });
+  const { ChallengeResponses } = response;
+  await callCognito(outputs, 'RespondToAuthChallenge', { ChallengeName, ChallengeResponses });
 }

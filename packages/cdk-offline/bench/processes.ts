@@ -1,93 +1,68 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { callCognito, type Outputs, PASSWORD, signInByPassword, USERNAME } from './cognito-client';
 
+const CDK = require.resolve('aws-cdk/bin/cdk');
 const PROGRAM = resolve(__dirname, '../bin/cdk-offline.js');
-const ENVIRONMENT = {
-  ...process.env,
-  JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSIONS: '1',
-  CDK_DISABLE_CLI_TELEMETRY: 'true',
-};
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle)] ?? 0)) / 2;
-}
+const PORTS = ['--port', '0', '--cognito-port', '0'];
 
 /** Runs a command and returns how many seconds it took. @throws Error if it fails */
-export async function time(folder: string, command: string, ...args: string[]): Promise<number> {
+export async function time(cwd: string, command: string, ...args: string[]): Promise<number> {
   const started = performance.now();
-  const child = spawn(command, args, { cwd: folder, env: ENVIRONMENT, stdio: ['ignore', 'pipe', 'pipe'] });
-  const output = collect(child);
-  const [code] = await once(child, 'close');
-  if (code !== 0) throw new Error(`${command} ${args.join(' ')} exited with ${code}:\n${output()}`);
+  await promisify(execFile)(command, args, { cwd });
   return (performance.now() - started) / 1000;
 }
 
-/** Like `time`, for `cdk-offline --once` on free ports. */
-export function timeOnce(folder: string, ...args: string[]): Promise<number> {
-  return time(folder, process.execPath, PROGRAM, '--once', '--port', '0', '--cognito-port', '0', ...args);
+export function timeSynthesis(folder: string): Promise<number> {
+  return time(folder, process.execPath, CDK, 'synth', '--quiet', '--no-notices');
 }
 
-/** How many times as long the start of one synthesized app takes as that of another, in each round. */
-export async function compareStarts(folder: string, base: string, rounds: number): Promise<number[]> {
-  const ratios: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    const seconds = await timeOnce(base, '--app', 'cdk.out');
-    ratios.push((await timeOnce(folder, '--app', 'cdk.out')) / seconds);
-  }
-  return ratios;
+export function timeStart(folder: string, ...args: string[]): Promise<number> {
+  return time(folder, process.execPath, PROGRAM, '--once', ...PORTS, ...args);
+}
+
+export function writeApp(folder: string, source: string, context: object = {}): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'cdk.json'), JSON.stringify({ app: 'node app.js', context }));
+  writeFileSync(join(folder, 'app.js'), source);
+}
+
+/** Synthesizes app.js with this number of routes and returns its folder. */
+export async function synthesizeRoutes(scratch: string, routes: number, name = `routes-${routes}`) {
+  const folder = join(scratch, name);
+  // CloudFormation's quota is 500 resources.
+  const context = { routes, '@aws-cdk/core:stackResourceLimit': 0 };
+  writeApp(folder, `require(${JSON.stringify(join(__dirname, 'app.js'))});`, context);
+  await timeSynthesis(folder);
+  return folder;
 }
 
 /** A running cdk-offline and the ID token of a user. */
-export interface Emulator {
-  apiUrl: string;
-  outputs: Outputs;
-  token: string;
-  pid: number;
-  stop(): Promise<void>;
-}
+export type Emulator = Awaited<ReturnType<typeof startEmulator>>;
 
-export async function startEmulator(folder: string, ...args: string[]): Promise<Emulator> {
-  const outputsFile = join(folder, 'bench-outputs.json');
-  const ports = ['--port', '0', '--cognito-port', '0', '--outputs-file', outputsFile];
-  const child = spawn(process.execPath, [PROGRAM, '--quiet', '--reset', ...ports, ...args], {
-    cwd: folder,
-    env: ENVIRONMENT,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const output = collect(child);
-  await new Promise<void>((resolve, reject) => {
-    child.stdout.on('data', () => output().includes('Serving until Ctrl-C') && resolve());
-    child.once('exit', () => reject(new Error(output())));
-  });
-  const [, apiUrl = ''] = /^HTTP API +(\S+)$/m.exec(output()) ?? [];
-  const [outputs = {}] = Object.values<Outputs>(JSON.parse(readFileSync(outputsFile, 'utf8')));
-  await callCognito(outputs, 'AdminCreateUser', { Username: USERNAME, MessageAction: 'SUPPRESS' });
-  const password = { Username: USERNAME, Password: PASSWORD, Permanent: true };
-  await callCognito(outputs, 'AdminSetUserPassword', password);
-  return {
-    apiUrl,
-    outputs,
-    token: await signInByPassword(outputs),
-    pid: child.pid ?? 0,
-    async stop() {
-      child.kill('SIGINT');
-      await once(child, 'exit');
-    },
-  };
-}
-
-/** What the process has printed so far. */
-function collect({ stdout, stderr }: ChildProcess): () => string {
+export async function startEmulator(cwd: string, app = ['--app', 'cdk.out']) {
+  const outputsFile = join(cwd, 'bench-outputs.json');
+  const args = [PROGRAM, '--quiet', '--reset', ...PORTS, '--outputs-file', outputsFile, ...app];
+  const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
-  for (const stream of [stdout, stderr]) {
-    stream?.on('data', (chunk) => {
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.on('data', (chunk) => {
       output += chunk;
+      if (output.includes('Serving until Ctrl-C')) resolve();
     });
-  }
-  return () => output;
+    child.once('exit', () => reject(new Error(output)));
+  });
+  const [, apiUrl = ''] = /^HTTP API +(\S+)$/m.exec(output) ?? [];
+  const [outputs = {}] = Object.values<Outputs>(JSON.parse(readFileSync(outputsFile, 'utf8')));
+  const user = { Username: USERNAME };
+  await callCognito(outputs, 'AdminCreateUser', { ...user, MessageAction: 'SUPPRESS' });
+  await callCognito(outputs, 'AdminSetUserPassword', { ...user, Password: PASSWORD, Permanent: true });
+  const stop = async () => {
+    child.kill('SIGINT');
+    await once(child, 'exit');
+  };
+  return { apiUrl, outputs, token: await signInByPassword(outputs), pid: child.pid ?? 0, stop };
 }

@@ -1,4 +1,12 @@
-import { createPublicKey, generateKeyPairSync, randomBytes, sign, verify } from 'node:crypto';
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  sign,
+  verify,
+} from 'node:crypto';
 import type { Jwk } from 'aws-jwt-verify/jwk';
 import type { SigningKey } from './state';
 
@@ -12,20 +20,28 @@ export function createSigningKey(): SigningKey {
   return { kid: randomBytes(32).toString('base64'), privateKey };
 }
 
-/** By private key. Deriving one is slower than verifying a token, and the API needs the keys for every request. */
-const PUBLIC_KEYS = new Map<string, { e: string; n: string }>();
+/** Keys by their PEM text. Reading one takes longer than signing with it. */
+const KEYS = new Map<string, { privateKey: KeyObject; publicKey: KeyObject; e: string; n: string }>();
 
-export function toJwk({ kid, privateKey }: SigningKey): Jwk {
-  const { e = '', n = '' } =
-    PUBLIC_KEYS.get(privateKey) ?? createPublicKey(privateKey).export({ format: 'jwk' });
-  PUBLIC_KEYS.set(privateKey, { e, n });
-  return { alg: 'RS256', kid, kty: 'RSA', use: 'sig', e, n };
+function readKey({ privateKey: pem }: SigningKey) {
+  const known = KEYS.get(pem);
+  if (known) return known;
+  const publicKey = createPublicKey(pem);
+  const { e = '', n = '' } = publicKey.export({ format: 'jwk' });
+  const key = { privateKey: createPrivateKey(pem), publicKey, e, n };
+  KEYS.set(pem, key);
+  return key;
+}
+
+export function toJwk(key: SigningKey): Jwk {
+  const { e, n } = readKey(key);
+  return { alg: 'RS256', kid: key.kid, kty: 'RSA', use: 'sig', e, n };
 }
 
 /** A JWT in compact form (RFC 7515), with Cognito's header. */
 export function signJwt(claims: object, key: SigningKey): string {
   const content = `${encode({ kid: key.kid, alg: 'RS256' })}.${encode(claims)}`;
-  return `${content}.${sign('sha256', Buffer.from(content), key.privateKey).toString('base64url')}`;
+  return `${content}.${sign('sha256', Buffer.from(content), readKey(key).privateKey).toString('base64url')}`;
 }
 
 /** The claims of a token that this key signed, or undefined. Any other header than that of `signJwt` is rejected. */
@@ -34,7 +50,8 @@ export function verifyJwt(token: string, key: SigningKey): unknown {
   if (header !== encode({ kid: key.kid, alg: 'RS256' }) || !claims || !signature || more.length > 0)
     return undefined;
   const content = Buffer.from(`${header}.${claims}`);
-  if (!verify('sha256', content, key.privateKey, Buffer.from(signature, 'base64url'))) return undefined;
+  if (!verify('sha256', content, readKey(key).publicKey, Buffer.from(signature, 'base64url')))
+    return undefined;
   return JSON.parse(Buffer.from(claims, 'base64url').toString());
 }
 

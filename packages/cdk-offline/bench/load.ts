@@ -1,0 +1,109 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import autocannon from 'autocannon';
+import { signInByPassword, signInBySrp } from './cognito-client';
+import { startEmulator, synthesizeRoutes } from './processes';
+import { median, type Row, ratioRow } from './row';
+
+const COMPETITOR = join(__dirname, 'competitor');
+const SERVERLESS = join(COMPETITOR, 'node_modules/serverless/bin/serverless.js');
+
+/** Loads an address with authorized requests. @throws Error for a response other than 2xx: a fast wrong one says nothing */
+async function sendRequests(url: string, token: string, options: Partial<autocannon.Options> = {}) {
+  const headers = { authorization: `Bearer ${token}` };
+  const result = await autocannon({ url, headers, connections: 16, duration: 4, ...options });
+  const { non2xx, errors } = result;
+  if (non2xx + errors > 0) throw new Error(`${url}: ${non2xx} responses other than 2xx, ${errors} errors`);
+  return result;
+}
+
+export async function requestsPerSecond(url: string, token: string): Promise<number> {
+  await sendRequests(url, token, { duration: 2 });
+  return (await sendRequests(url, token)).requests.average;
+}
+
+/** Authorized requests per second and, if it is installed, their ratio to serverless-offline's. */
+export async function measureRequests(scratch: string, rounds: number): Promise<Row[]> {
+  const hasCompetitor = existsSync(SERVERLESS);
+  const folder = await synthesizeRoutes(scratch, 1);
+  const [ours, theirs]: [number[], number[]] = [[], []];
+  for (let round = 0; round < rounds; round++) {
+    const { apiUrl, token, stop } = await startEmulator(folder);
+    ours.push(await requestsPerSecond(`${apiUrl}/route-1`, token));
+    await stop();
+    if (hasCompetitor) theirs.push(await competitorRequestsPerSecond());
+  }
+  const rates = [median(ours), median(theirs)] as const;
+  if (hasCompetitor)
+    return [ratioRow('authorized requests / by serverless-offline', rates, 'per second', { atLeast: 2 })];
+  const detail = 'no comparison, because serverless-offline is not installed: see README.md';
+  return [{ what: 'authorized requests', value: rates[0], unit: '/s', detail }];
+}
+
+/** serverless-offline reads a token's claims without checking its signature. */
+async function competitorRequestsPerSecond(): Promise<number> {
+  const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
+  const now = Math.floor(Date.now() / 1000);
+  const iss = 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_example';
+  const token = `${encode({ alg: 'RS256', kid: 'key' })}.${encode({ iss, aud: 'example', iat: now, exp: now + 3600 })}.c2ln`;
+  const url = 'http://127.0.0.1:4010/hello';
+  const args = [SERVERLESS, 'offline', '--host', '127.0.0.1', '--httpPort', '4010', '--lambdaPort', '4012'];
+  const child = spawn(process.execPath, args, { cwd: COMPETITOR, stdio: 'ignore' });
+  const exited = once(child, 'exit');
+  try {
+    while (!(await fetch(url).catch(() => undefined)))
+      if (child.exitCode !== null) throw new Error(`serverless offline exited with ${child.exitCode}`);
+      else await setTimeout(100);
+    return await requestsPerSecond(url, token);
+  } finally {
+    child.kill('SIGINT');
+    await exited;
+  }
+}
+
+const SRP_REASON = `REASON`;
+
+/** Sign-ins per second, and what they do to the API's requests. */
+export async function measureSignIns(scratch: string, rounds: number): Promise<Row[]> {
+  const { apiUrl, token, outputs, stop } = await startEmulator(await synthesizeRoutes(scratch, 1));
+  const p99 = async () => {
+    const options = { connections: 4, duration: 5, workers: 1 };
+    return (await sendRequests(`${apiUrl}/route-1`, token, options)).latency.p99;
+  };
+  const [byPassword, bySrp]: [number[], number[]] = [[], []];
+  const [idle, busy]: [number[], number[]] = [[], []];
+  for (let round = 0; round < rounds; round++) {
+    const wait = () => setTimeout(3000);
+    byPassword.push((await signInDuring(8, () => signInByPassword(outputs), wait)).rate);
+    bySrp.push((await signInDuring(8, () => signInBySrp(outputs), wait)).rate);
+    idle.push(await p99());
+    busy.push((await signInDuring(50, () => signInBySrp(outputs), p99)).result);
+  }
+  await stop();
+  const p99s = [median(busy), median(idle)] as const;
+  return [
+    { what: 'sign-ins by password', value: median(byPassword), unit: '/s' },
+    { what: 'sign-ins by SRP', value: median(bySrp), unit: '/s' },
+    ratioRow('p99 of requests: 50 clients sign in by SRP / none', p99s, 'ms', {
+      atMost: 3,
+      reason: SRP_REASON,
+    }),
+  ];
+}
+
+/** Signs in with a number of clients, without pause, while `during` runs. The rate is per second. */
+async function signInDuring<T>(clients: number, signIn: () => Promise<unknown>, during: () => Promise<T>) {
+  let isOver = false;
+  let count = 0;
+  const started = performance.now();
+  const loops = Array.from({ length: clients }, async () => {
+    for (; !isOver; count++) await signIn();
+  });
+  const result = await during();
+  isOver = true;
+  await Promise.all(loops);
+  return { result, rate: count / ((performance.now() - started) / 1000) };
+}

@@ -1,0 +1,77 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { startEmulator, time, timeStart, timeSynthesis, writeApp } from './processes';
+import { type Row, ratioRow } from './row';
+
+/** The sample, with the files that are edited. */
+const PROJECT = resolve(__dirname, '../../..');
+const [HANDLER, STACK] = ['lambda/hello.ts', 'lib/http-api-gateway-jwt-cognito-stack.ts'];
+const LEFT_OUT = ['node_modules', 'cdk.out', '.git', '.local', 'packages'];
+const MINIMAL_APP = `
+  const { App, CfnResource, Stack } = require(${JSON.stringify(require.resolve('aws-cdk-lib/core'))});
+  new CfnResource(new Stack(new App(), 'Minimal'), 'Topic', { type: 'AWS::SNS::Topic' });`;
+
+/** Synthesis, start and reload of the sample, compared with the synthesis of an app with one resource. */
+export async function measureProject(scratch: string, rounds: number): Promise<Row[]> {
+  const [minimal, copy] = [join(scratch, 'minimal'), join(scratch, 'project')];
+  writeApp(minimal, MINIMAL_APP);
+  cpSync(PROJECT, copy, { recursive: true, filter: (path) => !LEFT_OUT.includes(basename(path)) });
+  symlinkSync(join(PROJECT, 'node_modules'), join(copy, 'node_modules'), 'junction');
+  let best = [Infinity, Infinity, Infinity, Infinity, Infinity] as const;
+  for (let round = 0; round < rounds; round++) {
+    const { apiUrl, token, stop } = await startEmulator(copy, ['--watch']);
+    const timeReload = (file: string, from: string, to: string, path: string) =>
+      timeEdit(join(copy, file), from, to, `${apiUrl}${path}`, token);
+    const handler = await timeReload(HANDLER, 'Hello', `Hello ${round}`, '/hello');
+    const stack = await timeReload(STACK, "'/hello'", "'/moved'", '/moved');
+    await stop();
+    const times = [await timeSynthesis(minimal), await timeSynthesis(copy), await timeStart(copy)];
+    best = [...times, handler, stack].map((each, index) => Math.min(each, best[index] ?? 0)) as never;
+  }
+  const [base, synth, start, handler, stack] = best;
+  return [
+    ratioRow('cdk synth -q / minimal synth', [synth, base], 's', { atMost: 1.45 }),
+    ratioRow('npm start -- --once / minimal synth', [start, base], 's', { atMost: 0.6 }),
+    ratioRow('edited handler to new response / minimal synth', [handler, base], 's', { atMost: 0.22 }),
+    ratioRow('edited stack to new response / minimal synth', [stack, base], 's', { atMost: 0.56 }),
+  ];
+}
+
+/** The seconds from an edit to the first response that shows it. The edit is then undone. */
+async function timeEdit(file: string, from: string, to: string, url: string, token: string): Promise<number> {
+  const source = readFileSync(file, 'utf8');
+  if (!source.includes(from)) throw new Error(`${file} doesn't contain ${from}`);
+  const expected = url.endsWith('/hello') ? to : 'Hello';
+  writeFileSync(file, source.replaceAll(from, to));
+  const saved = performance.now();
+  for (let body = ''; !body.includes(expected); await setTimeout(5))
+    body = await (await fetch(url, { headers: { authorization: token } })).text();
+  const seconds = (performance.now() - saved) / 1000;
+  writeFileSync(file, source);
+  return seconds;
+}
+
+/** `npm ci` from npm's cache, in a folder of its own. */
+export async function measureInstall(scratch: string): Promise<Row[]> {
+  const folder = join(scratch, 'install');
+  const packages = readdirSync(join(PROJECT, 'packages')).map((name) => `packages/${name}/package.json`);
+  for (const file of ['package.json', 'package-lock.json', ...packages])
+    cpSync(join(PROJECT, file), join(folder, file));
+  const npm = ['npm', 'ci', '--prefer-offline', '--no-audit', '--no-fund'] as const;
+  await time(folder, ...npm);
+  const value = await time(folder, ...npm);
+  const lines = execFileSync('du', ['-md1', 'node_modules'], { cwd: folder, encoding: 'utf8' }).split('\n');
+  const sizes = lines.map((line): [number, string] => [Number.parseInt(line, 10) || 0, basename(line)]);
+  const [total = [0], ...largest] = sizes.toSorted(([one], [other]) => other - one).slice(0, 6);
+  return [
+    { what: 'npm ci with a warm cache', value, unit: ' s' },
+    {
+      what: 'node_modules',
+      value: total[0],
+      unit: ' MiB',
+      detail: largest.map(([size, name]) => `${name} ${size}`).join(', '),
+    },
+  ];
+}

@@ -10,5 +10,5 @@ module.exports = async () => {
     const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
     return privateKey.export({ type: 'pkcs8', format: 'pem' });
   };
-  process.env.TEST_PRIVATE_KEYS = JSON.stringify(await Promise.all(Array.from({ length: KEYS }, pem)));
+  process.env.TEST_PRIVATE_KEYS ??= JSON.stringify(await Promise.all(Array.from({ length: KEYS }, pem)));
 };

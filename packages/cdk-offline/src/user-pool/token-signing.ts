@@ -4,12 +4,11 @@ import type { SigningKey } from './state';
 
 /** A new 2,048-bit RSA key with a `kid` in Cognito's format. */
 export function createSigningKey(): SigningKey {
-  const { privateKey } = generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  });
-  return { kid: randomBytes(32).toString('base64'), privateKey };
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return {
+    kid: randomBytes(32).toString('base64'),
+    privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  };
 }
 
 /** By private key. Deriving one is slower than verifying a token, and the API needs the keys for every request. */

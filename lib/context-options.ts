@@ -16,9 +16,7 @@ import type { HttpApiGatewayJwtCognitoStackProps } from './http-api-gateway-jwt-
 export type ContextOptions = Omit<HttpApiGatewayJwtCognitoStackProps, keyof StackProps>;
 
 /** An invalid context value. The message says which one and what to use instead, so no stack trace is needed. */
-export class ContextOptionError extends Error {
-  override readonly name = 'ContextOptionError';
-}
+export class ContextOptionError extends Error {}
 
 interface Option<Value> {
   /** Returns undefined if the value is invalid. */

@@ -1,8 +1,13 @@
 import { defineProject } from './define-project.mjs';
 
-export default defineProject('packages/cdk-offline', [
-  'src/http-api/{cors,jwks,jwt,jwt-authorizer,jwt-claims,lambda-event,route,throttling}.ts',
-  'src/template/read-*.ts',
-  'src/user-pool/{app-client,challenge-sessions,passwords,sign-in,token-signing,tokens}.ts',
-  'src/user-pool/operations/{initiate-auth,respond-to-auth-challenge}.ts',
-]);
+export default defineProject(
+  'packages/cdk-offline',
+  [
+    'src/http-api/{cors,jwks,jwt,jwt-authorizer,jwt-claims,lambda-event,route,throttling}.ts',
+    'src/template/{read-*,invoke-permission,require-supported,resource,template}.ts',
+    'src/user-pool/{app-client,challenge-sessions,passwords,sign-in,token-signing,tokens}.ts',
+    'src/user-pool/operations/{initiate-auth,respond-to-auth-challenge}.ts',
+  ],
+  // Stryker loads every test file for every mutant. The others start processes, and their subject is another.
+  { testMatch: ['**/test/{attacks,http-api,template,user-pool}/**/*.test.ts'] },
+);

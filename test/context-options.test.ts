@@ -3,6 +3,7 @@ import { ContextOptionError, readContextOptions as read } from '../lib/context-o
 
 test('reads the options that are set and ignores other context', () => {
   expect(read({})).toEqual({});
+  expect(read({ mystage: 'x' })).toEqual({});
   expect(read({ ...contextOfTheCdk, retainUsers: true, alarmEmail: 'ops@example.com', other: 1 })).toEqual({
     retainUsers: true,
     alarmEmail: 'ops@example.com',
@@ -17,6 +18,7 @@ test.each([
   ['trottlingRateLimit', 'throttlingRateLimit'],
   ['callbackURL', 'callbackUrls'],
   ['Stage', 'stage'],
+  ['stages', 'stage'],
 ])('rejects the key %s and names the option %s', (key, option) => {
   expect(() => read({ [key]: 'x' })).toThrow(
     new ContextOptionError(`Context key ${key} is unknown: use ${option}.`),
@@ -34,13 +36,16 @@ test.each([{ logoutUrls: 'https://a/' }, { domainPrefix: 'a' }, { domainPrefix: 
   },
 );
 
+/** 254 characters. */
+const LONGEST_EMAIL_ADDRESS = `${'a'.repeat(64)}@${'a.'.repeat(93)}com`;
+
 test.each<[key: string, value: unknown, parsed: unknown]>([
   ['retainUsers', 'true', true],
   ['retainUsers', true, true],
   ['retainUsers', 'false', false],
   ['retainUsers', false, false],
   ['throttlingRateLimit', '50', 50],
-  ['throttlingRateLimit', '0.5', 0.5],
+  ['throttlingRateLimit', '0.25', 0.25],
   ['throttlingRateLimit', 50, 50],
   ['throttlingBurstLimit', '1', 1],
   ['throttlingBurstLimit', 1, 1],
@@ -55,13 +60,14 @@ test.each<[key: string, value: unknown, parsed: unknown]>([
   ['callbackUrls', 'http://localhost:5173', ['http://localhost:5173']],
   ['callbackUrls', 'http://127.0.0.1:5173/', ['http://127.0.0.1:5173/']],
   ['callbackUrls', 'http://[::1]:5173/', ['http://[::1]:5173/']],
-  ['callbackUrls', ['com.example.app://callback'], ['com.example.app://callback']],
+  ['callbackUrls', ['com.example2.app://callback'], ['com.example2.app://callback']],
   ['callbackUrls', [], []],
   ['stage', 'dev', 'dev'],
   ['stage', 'prod', 'prod'],
   ['alarmEmail', 'ops@example.com', 'ops@example.com'],
   ['alarmEmail', 'on.call+api@Mail.Example.co.uk', 'on.call+api@Mail.Example.co.uk'],
   ['alarmEmail', "o'neil_1@a-b.example", "o'neil_1@a-b.example"],
+  ['alarmEmail', LONGEST_EMAIL_ADDRESS, LONGEST_EMAIL_ADDRESS],
 ])('accepts %s=%j', (key, value, parsed) => {
   expect(read({ [key]: value })).toEqual({ [key]: parsed });
 });
@@ -93,10 +99,11 @@ const REDIRECT_URLS = {
     'https://a/b c',
     'https://a\\b',
     'https://a,',
-    'HTTPS://a',
+    'Https://a',
     'javascript:alert(1)',
     'urn:ietf:wg:oauth:2.0:oob',
     ['https://a', 1],
+    [['https://a']],
     { url: 'https://a' },
     true,
     null,

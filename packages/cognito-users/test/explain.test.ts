@@ -43,11 +43,17 @@ ExpiredCodeException: Your software token has already been used once.
   The MFA code has expired or was already used: try again with the next one.
 InvalidParameterException: Invalid email address format.
   Cognito rejected the input (Invalid email address format).
+InvalidParameterException: 2 errors. Password does not conform to policy: Password not long enough.
+  Cognito rejected the input (2 errors. Password does not conform to policy: Password not long enough).
 InvalidParameterException: Auth flow not enabled for this client
   The app client does not allow ADMIN_USER_PASSWORD_AUTH: pass --client-auth, or enable adminUserPassword in its authFlows.
 ResourceNotFoundException: User pool us-east-1_example does not exist.
   Cognito can't find a resource (User pool us-east-1_example does not exist): correct or omit --user-pool-id and --client-id, and check the region.
-ExpiredToken, ExpiredTokenException, TokenProviderError, CredentialsProviderError: Token is expired.
+CredentialsProviderError: Could not load credentials from any providers
+  No AWS credentials found: set them up with "aws configure", choose a profile with --aws-profile, or use --local.
+CredentialsProviderError: Token is expired.
+  The AWS credentials have expired: renew them (for example with "aws sso login"), or use --local.
+ExpiredToken, ExpiredTokenException, TokenProviderError: The token is invalid.
   The AWS credentials have expired: renew them (for example with "aws sso login"), or use --local.
 InvalidClientTokenId, UnrecognizedClientException: The security token is invalid.
   AWS does not accept these credentials: check them, choose another profile with --aws-profile, or use --local.
@@ -55,6 +61,10 @@ SignatureDoesNotMatch, InvalidSignatureException: The signature does not match.
   AWS does not accept these credentials: check them, choose another profile with --aws-profile, or use --local.
 AccessDenied, AccessDeniedException: Not allowed.
   The AWS credentials lack a permission (Not allowed): ask for it, or choose another profile with --aws-profile.
+Error: Region is missing
+  The AWS region is missing: pass --region, set AWS_REGION, or use --local.
+Error: Region not accepted: region="a b" is not a valid hostname component.
+  The AWS region is invalid: pass one such as eu-central-1 with --region or AWS_REGION.
 TooManyRequestsException: Rate exceeded
   AWS rejected this (TooManyRequestsException): Rate exceeded`;
 
@@ -66,12 +76,21 @@ test.each(
   expectExplanation(sdkError(name, message), explanation);
 });
 
-test('explains an app client without USER_SRP_AUTH', () => {
-  expectExplanation(
-    sdkError('InvalidParameterException', 'USER_SRP_AUTH is not enabled for the client.'),
-    'The app client does not allow USER_SRP_AUTH: omit --client-auth, or enable userSrp in its authFlows.',
+test.each<[name: string, message: string, options: Options, explanation: string]>([
+  [
+    'InvalidParameterException',
+    'USER_SRP_AUTH is not enabled for the client.',
     { clientAuth: true },
-  );
+    'The app client does not allow USER_SRP_AUTH: omit --client-auth, or enable userSrp in its authFlows.',
+  ],
+  [
+    'CredentialsProviderError',
+    'Profile is missing',
+    { awsProfile: 'dev' },
+    'No AWS credentials found in the profile dev: set them up with "aws configure", choose a profile with --aws-profile, or use --local.',
+  ],
+])('explains %s: %s with the options %j', (name, message, options, explanation) => {
+  expectExplanation(sdkError(name, message), explanation, options);
 });
 
 test.each([
@@ -81,6 +100,11 @@ test.each([
     'UserNotFoundException',
     'client',
     'The user does not exist in this pool: create it with create-new-user --local.',
+  ],
+  [
+    'ResourceNotFoundException',
+    'client',
+    "Cognito can't find a resource (Too many): correct or omit --user-pool-id and --client-id.",
   ],
 ])('explains %s of the emulator as its own, with commands for it', (name, $fault, explanation) => {
   expectExplanation(sdkError(name, 'Too many', { $fault }), explanation, { local: true });
@@ -110,9 +134,12 @@ test.each([
   );
 });
 
-test.each([new TypeError('undefined is not a function'), systemError('ERR_INVALID_ARG_TYPE')])(
-  'leaves an internal error unchanged: %s',
-  (error) => {
-    expect(explainError(error, {})).toBe(error);
-  },
-);
+test.each([
+  ['a bug', new TypeError('undefined is not a function')],
+  ['a misuse of Node.js', systemError('ERR_INVALID_ARG_TYPE')],
+  ['an error with a number as code', Object.assign(new Error('reason'), { code: 7 })],
+  ['an error that is already explained', new ExplainedError('reason', { cause: systemError('ENOTFOUND') })],
+  ['a thrown string', 'reason'],
+])('leaves %s unchanged', (_name, error) => {
+  expect(explainError(error, {})).toBe(error);
+});

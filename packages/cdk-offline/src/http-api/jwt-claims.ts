@@ -24,7 +24,7 @@ export function readScopes({ scope, scp }: JwtPayload): string[] {
 /** `client_id` counts only if there is no `aud`. Cognito's access tokens have none. */
 function checkAudience({ aud, client_id }: JwtPayload, audience: string[]): void {
   const values: unknown[] = aud === undefined ? [client_id] : [aud].flat();
-  if (values.some((value) => typeof value === 'string' && audience.includes(value))) return;
+  if (audience.some((each) => values.includes(each))) return;
   const [first] = values;
   const recipient = typeof first === 'string' ? `for client ${abbreviate(first)}` : 'for no client';
   throw new TokenRejection(
@@ -33,15 +33,15 @@ function checkAudience({ aud, client_id }: JwtPayload, audience: string[]): void
   );
 }
 
-function checkTimes({ exp, nbf, iat }: JwtPayload, now: number): void {
+function checkTimes({ exp, nbf = 0, iat = 0 }: JwtPayload, now: number): void {
   if (exp === undefined) throw new TokenRejection('the token has no expiry', 'it never expires');
   if (exp <= now) {
     throw new TokenRejection('the token has expired', `expired ${formatDuration(now - exp)} ago`);
   }
-  if (nbf !== undefined && nbf > now) {
+  if (nbf > now) {
     throw new TokenRejection('the token is not valid yet', `valid in ${formatDuration(nbf - now)}`);
   }
-  if (iat !== undefined && iat > now) {
+  if (iat > now) {
     throw new TokenRejection(
       'the token was issued in the future',
       `issued ${formatDuration(iat - now)} from now`,

@@ -33,7 +33,7 @@ export class TokenRejection extends Error {
 }
 
 /** AWS documents "RSA-based algorithms" and doesn't mention RSASSA-PSS, so it is rejected. */
-const ALGORITHMS = ['RS256', 'RS384', 'RS512'];
+const ALGORITHMS: (string | undefined)[] = ['RS256', 'RS384', 'RS512'];
 
 /**
  * Reads the `kid` of an unverified token.
@@ -47,7 +47,7 @@ export function readKeyId(token: string): string {
   }
   if (!parts.every(isCanonicalBase64Url)) throw malformed();
   const { alg, crit, kid } = decodeHeader(token);
-  if (typeof alg !== 'string' || !ALGORITHMS.includes(alg)) {
+  if (!ALGORITHMS.includes(alg)) {
     const named = alg ? alg.slice(0, 10) : 'no algorithm';
     throw new TokenRejection(
       'only RSA-based algorithms are supported',
@@ -100,7 +100,7 @@ function malformed(): TokenRejection {
 
 /** Accepts only one encoding of each value: no padding, stray bits or other alphabet (RFC 7515, section 2). */
 function isCanonicalBase64Url(part: string): boolean {
-  return part !== '' && Buffer.from(part, 'base64url').toString('base64url') === part;
+  return Buffer.from(part, 'base64url').toString('base64url') === part;
 }
 
 /** Cognito's refresh tokens are encrypted JWTs: five parts (RFC 7516, section 7.1). */

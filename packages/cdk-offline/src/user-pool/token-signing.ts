@@ -12,12 +12,11 @@ import type { SigningKey } from './state';
 
 /** A new 2,048-bit RSA key with a `kid` in Cognito's format. */
 export function createSigningKey(): SigningKey {
-  const { privateKey } = generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  });
-  return { kid: randomBytes(32).toString('base64'), privateKey };
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return {
+    kid: randomBytes(32).toString('base64'),
+    privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  };
 }
 
 /** Keys by their PEM text. Reading one takes longer than signing with it. */

@@ -30,6 +30,7 @@ testTokens('rejects a token made of %s', notJwt, {
   'three parts with an empty, detached payload': `${goodHeader}..${goodSignature}`,
   'three parts with an empty signature': `${goodHeader}.${goodPayload}.`,
   'three parts and a trailing dot': `${goodToken}.`,
+  'four parts of an encrypted token': `${encrypted}.a.b.c`,
   'five parts of a valid token': `${goodToken}.${goodPayload}.${goodSignature}`,
   'two tokens': `${goodToken}.${goodToken}`,
   'two thousand parts': 'a.'.repeat(2000),

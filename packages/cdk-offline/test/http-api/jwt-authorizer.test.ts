@@ -67,8 +67,8 @@ test.each<[description: string, reason: string, token: string, settings?: Settin
   ['the token is malformed', 'this is not a JWT', 'a.b.c'],
   [
     'only RSA-based algorithms are supported',
-    'signed with HS256; only RSA is accepted',
-    forge({ alg: 'HS256' }),
+    'signed with HS256-and-; only RSA is accepted',
+    forge({ alg: 'HS256-and-more' }),
   ],
   ['critical extensions are not supported', 'it has critical extensions', forge({ crit: ['exp'] })],
   ['the token has no key id', 'it has no key ID (kid)', forge({ kid: undefined })],
@@ -113,6 +113,7 @@ test.each<[query: string, expected: object]>([
   ['token=TOKEN', allowed],
   ['token=Bearer%20TOKEN', allowed],
   ['', unauthorized('Bearer', 'no token')],
+  ['token=Bearer', { reason: 'no token after Bearer: is $TOKEN empty?' }],
   ['token=Bearer%20', { reason: 'no token after Bearer: is $TOKEN empty?' }],
   ['token=TOKEN&token=TOKEN', { statusCode: 401 }],
 ])(
@@ -134,6 +135,12 @@ const es256 = forge({ alg: 'ES256', kid: 'ec-key' }, {}, ecdsa(ec.privateKey));
 
 const invalid = { statusCode: 401 };
 test.each<[name: string, token: string, keys: object[], expected: object]>([
+  [
+    'accepts RS384 if the published key names no algorithm',
+    forge({ alg: 'RS384' }, {}, rsa(poolKey, 'RSA-SHA384')),
+    [keyWithoutAlgorithm],
+    allowed,
+  ],
   [
     'accepts RS512 if the published key names no algorithm',
     forge({ alg: 'RS512' }, {}, rsa(poolKey, 'RSA-SHA512')),
@@ -170,11 +177,29 @@ test('accepts an access token because of its client_id, and returns its claims a
   });
 });
 
+test.each<[scopes: unknown[], claims: object]>([
+  [['a', 'b'], { scope: ' a  b ' }],
+  [['a'], { scp: ['a', 7] }],
+  [[], {}],
+])('returns the scopes %j of a token with %j', async (scopes, claims) => {
+  expect(await authorizeToken(forge({}, claims))).toMatchObject({ caller: { scopes } });
+});
+
 test('accepts any of several audiences, and rejects every token if there are none', async () => {
   const authorizeFor = (...audience: string[]) => authorizeToken(forge(), { authorizer: { audience } });
 
   expect(await authorizeFor('other', CLIENT_ID)).toMatchObject(allowed);
+  expect(await authorizeFor('5def', 'other')).toMatchObject({
+    reason: 'for client 7abc…; this API accepts 5def, othe…',
+  });
   expect(await authorizeFor()).toMatchObject({ statusCode: 401 });
+});
+
+test('does not take an internal error for an invalid token', async () => {
+  const error = new Error('internal');
+  const issuerKeys = () => Promise.reject(error);
+
+  await expect(authorizeToken(forge(), { issuerKeys })).rejects.toBe(error);
 });
 
 const forbidden = {

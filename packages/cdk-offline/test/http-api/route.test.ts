@@ -127,6 +127,7 @@ const STAGES = [stage(), stage({ name: 'beta' })];
 test.each([
   ['/hello', '$default', '/hello'],
   ['/beta/hello', 'beta', '/hello'],
+  ['/beta/pets/1', 'beta', '/pets/1'],
   ['/beta', 'beta', '/'],
   ['/beta/', 'beta', '/'],
   ['/betas/hello', '$default', '/betas/hello'],

@@ -20,12 +20,12 @@ test('allows a burst, and then the configured number of requests per second', ()
 test('shares a bucket among the routes of a stage, except those with their own settings', () => {
   const limited = stage({
     throttling: once,
-    routeThrottling: { 'GET /other': { rateLimit: 1, burstLimit: 2 } },
+    routeThrottling: { 'GET /other': { rateLimit: 1, burstLimit: 2 }, 'GET /third': once },
   });
   const other = route('GET /other');
-  const routes = [hello, route('GET /items'), other, other, other];
+  const routes = [hello, route('GET /items'), other, other, other, route('GET /third')];
 
-  expect(routes.map((each) => throttle(limited, each, 0))).toEqual([true, false, true, true, false]);
+  expect(routes.map((each) => throttle(limited, each, 0))).toEqual([true, false, true, true, false, true]);
 });
 
 test('keeps a bucket per stage', () => {

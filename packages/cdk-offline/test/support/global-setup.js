@@ -4,11 +4,11 @@ const { promisify } = require('node:util');
 /** Enough for most test files; a file that needs more generates its own. */
 const KEYS = 8;
 
-/** Generates the RSA keys of all test files once: each takes longer than most tests do. */
+/** Generates the RSA keys of all test files once: each takes longer than most tests do. Stryker calls this for each mutant. */
 module.exports = async () => {
   const pem = async () => {
     const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
     return privateKey.export({ type: 'pkcs8', format: 'pem' });
   };
-  process.env.TEST_PRIVATE_KEYS = JSON.stringify(await Promise.all(Array.from({ length: KEYS }, pem)));
+  process.env.TEST_PRIVATE_KEYS ??= JSON.stringify(await Promise.all(Array.from({ length: KEYS }, pem)));
 };

@@ -49,12 +49,13 @@ test('rejects a password that was used before, as far back as the policy says', 
   expect(() => set('Correct-horse-1')).not.toThrow();
 });
 
-test('generated temporary passwords satisfy the policy and differ', () => {
+test('generated temporary passwords satisfy the policy, differ, and have their characters in any order', () => {
   const passwords = Array.from({ length: 200 }, () =>
     generateTemporaryPassword({ ...policy, minimumLength: 20 }),
   );
 
   expect(new Set(passwords).size).toBe(200);
+  expect(passwords.every((password) => /^[a-z]/.test(password))).toBe(false);
   for (const password of passwords) {
     expect(() => requireConformingPassword(policy, password, 'administrator')).not.toThrow();
     expect(password).toMatch(/^\S{20}$/);

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { openPoolRecords } from '../src/user-pool/state';
 import { openStore } from '../src/user-pool/state-file';
 import { callCognito, type Outputs, signInByPassword } from './cognito-client';
@@ -64,6 +65,8 @@ export async function measureGrowth(scratch: string, rounds: number): Promise<Ro
     const folder = await synthesizeRoutes(scratch, 1, `users-${users}`);
     const emulator = await startEmulator(folder);
     addUsers(folder, emulator.outputs, users);
+    // The server has closed idle connections meanwhile: lets the client notice.
+    await setTimeout(100);
     return { folder, ...emulator };
   };
   const small = { 10: await startWith(10), 100: await startWith(100) };

@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { resetUserPools } from '../../src/user-pool/server';
 import { Store } from '../../src/user-pool/store';
 import {
@@ -87,5 +89,32 @@ test('a user that does not fit on the disk is not created, and the terminal show
   limitPages(2 ** 30);
   const { Users = [] } = await cognito.sdk.listUsers({ UserPoolId, Filter: 'username ^= "user"' });
   await create(`user${Users.length + 1}`);
+  await cognito.stop();
+});
+
+test('other work of the event loop gets its turn between two operations', async () => {
+  const cognito = await start();
+  const { transaction } = Store.prototype;
+  let turn = 0;
+  const turns: number[] = [];
+  const nextTurn = () => {
+    turn++;
+    timer = setImmediate(nextTurn);
+  };
+  let timer = setImmediate(nextTurn);
+  jest.spyOn(Store.prototype, 'transaction').mockImplementation(function (this: Store, change) {
+    turns.push(turn);
+    return transaction.call(this, change);
+  });
+  const request = (connection: string) =>
+    `POST / HTTP/1.1\r\nHost: localhost\r\nConnection: ${connection}\r\nX-Amz-Target: AWSCognitoIdentityProviderService.GetUser\r\nContent-Length: 2\r\n\r\n{}`;
+  const socket = connect(cognito.port, '127.0.0.1');
+  // One packet, so that the requests arrive in the same turn.
+  socket.write(request('keep-alive').repeat(3) + request('close'));
+  const response = await text(socket);
+  clearImmediate(timer);
+
+  expect(response.match(/HTTP\/1.1 400/g)).toHaveLength(4);
+  expect(new Set(turns).size).toBe(4);
   await cognito.stop();
 });

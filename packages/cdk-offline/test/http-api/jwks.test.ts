@@ -164,6 +164,19 @@ test.each([
   expect(fetched).toEqual(['https://example.com/.well-known/openid-configuration']);
 });
 
+test.each([
+  ['broken', new Error('broken')],
+  ['refused', new TypeError('fetch failed', { cause: new Error('refused') })],
+  ['fetch failed', new TypeError('fetch failed', { cause: 'refused' })],
+  ['unknown error', 'broken'],
+])('reports why a fetch failed: %s', async (reason, error) => {
+  const keys = createIssuerKeys({ fetch: () => Promise.reject(error) })('https://example.com', 'first');
+
+  await expect(keys).rejects.toEqual(
+    new KeysUnavailable(`https://example.com/.well-known/openid-configuration cannot be fetched: ${reason}`),
+  );
+});
+
 test('does not fetch the discovery document of a remote issuer over HTTP', async () => {
   const fetch = jest.fn();
   const keys = createIssuerKeys({ fetch })('http://example.com', 'first');

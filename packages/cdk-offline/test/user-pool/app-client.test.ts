@@ -7,7 +7,8 @@ const notReceived = `NotAuthorizedException: Client ${id} is configured with sec
 const notVerified = `NotAuthorizedException: Unable to verify secret hash for client ${id}`;
 
 const secretClient = userPoolClient({ id, hasSecret: true });
-const cognito = useLocalCognito(userPool({ clients: [userPoolClient(), secretClient] }));
+const otherSecretClient = userPoolClient({ id: '1secretive', hasSecret: true });
+const cognito = useLocalCognito(userPool({ clients: [userPoolClient(), otherSecretClient, secretClient] }));
 let secret: string;
 let SECRET_HASH: string;
 beforeAll(async () => {

@@ -28,6 +28,16 @@ async function signIn(parameters: Record<string, string>, client = id) {
   return AuthenticationResult?.RefreshToken ?? '';
 }
 
+test('each client with a secret has its own', async () => {
+  const { UserPoolClient } = await cognito.sdk.describeUserPoolClient({
+    UserPoolId,
+    ClientId: otherSecretClient.id,
+  });
+
+  expect(UserPoolClient?.ClientSecret).toMatch(/^[a-z0-9]{51}$/);
+  expect(UserPoolClient?.ClientSecret).not.toBe(secret);
+});
+
 test('a secret hash is the Base64 HMAC-SHA-256 of user name and client id', () => {
   expect(secretHash('secret', 'alice', 'client')).toBe('RTsve+FQ659UKyESgvLg9GYmZEL+QjzQsW/OjL77/b0=');
 });

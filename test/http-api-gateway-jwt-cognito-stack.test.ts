@@ -211,7 +211,8 @@ describe('stages', () => {
 
   test('only prod warns if it has no alarms', () => {
     const print = jest.spyOn(console, 'error').mockReturnValue();
-    const warning = Match.stringLikeRegexp('^The stage prod has no alarms: set alarmEmail');
+    const warning =
+      'The stage prod has no alarms: set alarmEmail to the address that gets them. [ack: sample:no-alarms]';
     const count = (props: HttpApiGatewayJwtCognitoStackProps) =>
       Annotations.fromStack(createStack(props)).findWarning('*', warning).length;
     expect([{ stage: 'prod' } as const, prod, { stage: 'dev' } as const, {}].map(count)).toEqual([

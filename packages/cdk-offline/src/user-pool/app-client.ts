@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { UserPoolClient } from '../model';
 import { invalidParameter, notAuthorized, resourceNotFound } from './cognito-exception';
 import type { Context } from './operation';
@@ -90,6 +90,6 @@ export function secretHash(secret: string, username: string, clientId: string): 
 
 /** Compares secrets in constant time. */
 function isEqual(one: string, other: string): boolean {
-  const digest = (value: string) => createHmac('sha256', 'comparison').update(value).digest();
+  const digest = (value: string) => createHash('sha256').update(value).digest();
   return timingSafeEqual(digest(one), digest(other));
 }

@@ -40,15 +40,16 @@ test('reads the current keys of an emulated user pool from memory', async () => 
   expect(issuer.requests).toEqual([]);
 });
 
-test('caches keys for two hours', async () => {
-  let time = 0;
+test('caches all keys for two hours', async () => {
+  issuer.jwks = json(jwksOf(key, nextKey));
+  let time = 1;
   const issuerKeys = createIssuerKeys({ now: () => time });
   await issuerKeys(issuer.url, 'first');
-  time = TWO_HOURS - 1;
-  await issuerKeys(issuer.url, 'first');
+  time = TWO_HOURS;
+  await issuerKeys(issuer.url, 'next');
   expect(issuer.requests).toEqual(FETCH);
 
-  time = TWO_HOURS;
+  time = TWO_HOURS + 1;
   await issuerKeys(issuer.url, 'first');
   expect(issuer.requests).toEqual([...FETCH, ...FETCH]);
 });
@@ -88,6 +89,8 @@ test.each<[name: string, document: 'discovery' | 'jwks', response: IssuerRespons
   ['no discovery document', 'discovery', { status: 404 }, 'cannot be fetched: status 404'],
   ['discovery without JSON', 'discovery', { body: '<html>' }, 'is not valid JSON'],
   ['discovery without jwks_uri', 'discovery', json({ issuer: 'ISSUER' }), 'has no jwks_uri'],
+  ['a relative jwks_uri', 'discovery', json({ issuer: 'ISSUER', jwks_uri: '/keys' }), 'is not HTTPS'],
+  ['an FTP jwks_uri', 'discovery', json({ issuer: 'ISSUER', jwks_uri: 'ftp://[::1]/' }), 'is not HTTPS'],
   ["another issuer's discovery", 'discovery', json({ issuer: 'http://other' }), 'belongs to another issuer'],
   ['a JWKS error', 'jwks', { status: 500 }, 'cannot be fetched: status 500'],
   ['a JWKS without JSON', 'jwks', { body: '<html>' }, 'is not valid JSON'],
@@ -162,6 +165,19 @@ test.each([
     new KeysUnavailable(`${jwksUri} is not HTTPS: only an issuer on this machine may use HTTP`),
   );
   expect(fetched).toEqual(['https://example.com/.well-known/openid-configuration']);
+});
+
+test.each([
+  ['broken', new Error('broken')],
+  ['refused', new TypeError('fetch failed', { cause: new Error('refused') })],
+  ['fetch failed', new TypeError('fetch failed', { cause: 'refused' })],
+  ['unknown error', 'broken'],
+])('reports why a fetch failed: %s', async (reason, error) => {
+  const keys = createIssuerKeys({ fetch: () => Promise.reject(error) })('https://example.com', 'first');
+
+  await expect(keys).rejects.toEqual(
+    new KeysUnavailable(`https://example.com/.well-known/openid-configuration cannot be fetched: ${reason}`),
+  );
 });
 
 test('does not fetch the discovery document of a remote issuer over HTTP', async () => {

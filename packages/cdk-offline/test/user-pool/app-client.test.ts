@@ -7,7 +7,8 @@ const notReceived = `NotAuthorizedException: Client ${id} is configured with sec
 const notVerified = `NotAuthorizedException: Unable to verify secret hash for client ${id}`;
 
 const secretClient = userPoolClient({ id, hasSecret: true });
-const cognito = useLocalCognito(userPool({ clients: [userPoolClient(), secretClient] }));
+const otherSecretClient = userPoolClient({ id: '1secretive', hasSecret: true });
+const cognito = useLocalCognito(userPool({ clients: [userPoolClient(), otherSecretClient, secretClient] }));
 let secret: string;
 let SECRET_HASH: string;
 beforeAll(async () => {
@@ -26,6 +27,16 @@ async function signIn(parameters: Record<string, string>, client = id) {
   });
   return AuthenticationResult?.RefreshToken ?? '';
 }
+
+test('each client with a secret has its own', async () => {
+  const { UserPoolClient } = await cognito.sdk.describeUserPoolClient({
+    UserPoolId,
+    ClientId: otherSecretClient.id,
+  });
+
+  expect(UserPoolClient?.ClientSecret).toMatch(/^[a-z0-9]{51}$/);
+  expect(UserPoolClient?.ClientSecret).not.toBe(secret);
+});
 
 test('a secret hash is the Base64 HMAC-SHA-256 of user name and client id', () => {
   expect(secretHash('secret', 'alice', 'client')).toBe('RTsve+FQ659UKyESgvLg9GYmZEL+QjzQsW/OjL77/b0=');

@@ -11,13 +11,17 @@ import { userPool, userPoolClient } from '../../support/user-pools';
 
 const passwordClient = userPoolClient({ id: '2password', explicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'] });
 const legacyClient = userPoolClient({ id: '3legacy', explicitAuthFlows: ['USER_PASSWORD_AUTH'] });
+const adminClient = userPoolClient({ id: '6admin', explicitAuthFlows: ['ADMIN_NO_SRP_AUTH'] });
+const customClient = userPoolClient({ id: '7custom', explicitAuthFlows: ['CUSTOM_AUTH_FLOW_ONLY'] });
+const defaultClient = userPoolClient({ id: '8default', explicitAuthFlows: [] });
 const openClient = userPoolClient({ id: '4open', preventUserExistenceErrors: false });
 const otherPool = userPool({ id: 'us-east-1_other', clients: [userPoolClient({ id: '5other' })] });
 const wrong = { password: 'Wrong-horse-1!' };
 const incorrect = 'NotAuthorizedException: Incorrect username or password.';
 const exceeded = 'NotAuthorizedException: Password attempts exceeded';
 
-const clients = [userPoolClient(), passwordClient, legacyClient, openClient];
+const otherClients = [passwordClient, legacyClient, openClient, adminClient, customClient, defaultClient];
+const clients = [userPoolClient(), ...otherClients];
 const cognito = useLocalCognito(userPool({ clients }), otherPool);
 beforeAll(() => cognito.addUser('alice'));
 
@@ -53,7 +57,9 @@ test.each([
   ['ADMIN_NO_SRP_AUTH', ClientId, adminInitiate, {}],
   ['USER_PASSWORD_AUTH', passwordClient.id, initiate, {}],
   ['USER_PASSWORD_AUTH', legacyClient.id, initiate, {}],
+  ['ADMIN_NO_SRP_AUTH', adminClient.id, adminInitiate, {}],
   ['USER_SRP_AUTH', legacyClient.id, initiate, { ChallengeName: 'PASSWORD_VERIFIER' }],
+  ['USER_SRP_AUTH', defaultClient.id, initiate, { ChallengeName: 'PASSWORD_VERIFIER' }],
 ] as const)('%s works through client %s, which allows it', async (flow, client, call, expected) => {
   const { ChallengeName } = await call(flow, parameters, client);
 
@@ -64,6 +70,7 @@ const notEnabled = 'Auth flow not enabled for this client';
 test.each([
   ['USER_PASSWORD_AUTH', ClientId, initiate, 'USER_PASSWORD_AUTH flow not enabled for this client'],
   ['USER_SRP_AUTH', passwordClient.id, initiate, 'USER_SRP_AUTH is not enabled for the client.'],
+  ['USER_SRP_AUTH', customClient.id, initiate, 'USER_SRP_AUTH is not enabled for the client.'],
   ['REFRESH_TOKEN', passwordClient.id, adminInitiate, notEnabled],
   ['ADMIN_USER_PASSWORD_AUTH', passwordClient.id, adminInitiate, notEnabled],
   ['ADMIN_USER_PASSWORD_AUTH', legacyClient.id, adminInitiate, notEnabled],
@@ -122,6 +129,12 @@ test.each(['5other', 'nosuchclient'])('rejects the client %s, which is not in th
   );
 });
 
+test('rejects a pool that does not exist', async () => {
+  expect(await rejection(cognito.startSignIn('alice', { poolId: 'us-east-1_none' }))).toBe(
+    'ResourceNotFoundException: User pool us-east-1_none does not exist.',
+  );
+});
+
 test('only someone who knows the password learns that a user is disabled', async () => {
   await cognito.addUser('disabled');
   await cognito.sdk.adminDisableUser({ UserPoolId, Username: 'disabled' });
@@ -172,6 +185,7 @@ test('GetTokensFromRefreshToken rejects an unknown token, another client, and a 
   const invalid = 'NotAuthorizedException: Invalid Refresh Token';
 
   expect(await rejection(refresh('a.b.c.d.e'))).toBe(invalid);
+  expect(await rejection(refresh('a.b.c.d.e', legacyClient.id))).toBe(invalid);
   expect(await rejection(refresh(RefreshToken, openClient.id))).toBe(invalid);
   expect(await rejection(refresh(RefreshToken, passwordClient.id))).toBe(
     `InvalidParameterException: ${notEnabled}`,

@@ -210,6 +210,34 @@ export interface UserPool {
   recoveryMechanisms?: { name: string; priority: number }[] | undefined;
   /** The template's UserPoolTier, for DescribeUserPool; undefined for the API's default, `ESSENTIALS`. */
   tier?: string | undefined;
+  triggers?: Triggers | undefined;
+  /** LambdaVersion of the PreTokenGeneration trigger; undefined for `V1_0`. */
+  preTokenGenerationVersion?: 'V2_0' | 'V3_0' | undefined;
+  /** Whether EmailConfiguration.EmailSendingAccount is DEVELOPER: only then can a CustomMessage trigger change emails. */
+  sendsOwnEmail?: boolean | undefined;
+}
+
+/** The Lambda triggers that the emulator runs, by their key in LambdaConfig. */
+export const TRIGGER_NAMES = [
+  'PreSignUp',
+  'PostConfirmation',
+  'PreAuthentication',
+  'PostAuthentication',
+  'PreTokenGeneration',
+  'CustomMessage',
+  'UserMigration',
+  'DefineAuthChallenge',
+  'CreateAuthChallenge',
+  'VerifyAuthChallengeResponse',
+] as const;
+
+export type TriggerName = (typeof TRIGGER_NAMES)[number];
+
+export type Triggers = Partial<Record<TriggerName, LambdaFunction>>;
+
+/** The functions of the pools' triggers; one that several use is repeated. */
+export function triggerFunctions(userPools: UserPool[]): LambdaFunction[] {
+  return userPools.flatMap(({ triggers = {} }) => Object.values(triggers));
 }
 
 /** An entry of a user pool's Schema. Undefined stands for the API's default. */

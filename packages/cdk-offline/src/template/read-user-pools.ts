@@ -1,4 +1,5 @@
 import type { PasswordPolicy, SchemaAttribute, UserPool, UserPoolClient } from '../model';
+import { readTriggers } from './read-triggers';
 import { requireSupportedProperties } from './require-supported';
 import type { Resource } from './resource';
 import type { Template } from './template';
@@ -58,6 +59,8 @@ function readUserPool(resource: Resource, template: Template): Omit<UserPool, 'c
     aliasAttributes,
     recoveryMechanisms: readRecoveryMechanisms(resource),
     tier: resource.string('UserPoolTier'),
+    sendsOwnEmail: resource.string('EmailConfiguration', 'EmailSendingAccount') === 'DEVELOPER' || undefined,
+    ...readTriggers(resource, template),
   };
 }
 
@@ -136,10 +139,10 @@ function readClient(resource: Resource): UserPoolClient {
   };
 }
 
-/** The default flows leave out CUSTOM_AUTH, which needs Lambda triggers. */
+/** CreateUserPoolClient's default. */
 function readAuthFlows(resource: Resource): string[] {
   const flows = resource.stringList('ExplicitAuthFlows');
-  return flows?.length ? flows : ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'];
+  return flows?.length ? flows : ['ALLOW_USER_SRP_AUTH', 'ALLOW_CUSTOM_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'];
 }
 
 function readValidityUnit(resource: Resource, token: keyof typeof TOKEN_VALIDITY): string {

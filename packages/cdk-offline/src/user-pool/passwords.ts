@@ -9,8 +9,8 @@ const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
 /** The developer guide's special characters. The input schema already rejects a space at either end. */
 const SYMBOL = /[\^$*.[\]{}()?\-"!@#%&/\\,><':;|_~`+= ]/;
 
-/** Who sets a password: Cognito words its policy errors differently for each. */
-type PasswordSetter = 'administrator' | 'user';
+/** Who sets a password: Cognito words its policy errors differently for each. The policy doesn't apply to migration. */
+type PasswordSetter = 'administrator' | 'user' | 'migration';
 
 /** Sets a password. This ends the user's challenge sessions, because they hold the old verifier. */
 export function setPassword(
@@ -20,7 +20,7 @@ export function setPassword(
   { permanent, by, now }: { permanent: boolean; by: PasswordSetter; now: Date },
 ): void {
   const policy = pool.template.passwordPolicy;
-  requireConformingPassword(policy, password, by);
+  if (by !== 'migration') requireConformingPassword(policy, password, by);
   const identity = srpIdentity(pool, user.username);
   const history = user.passwordHistory ?? [];
   // The wording of this error is ours.

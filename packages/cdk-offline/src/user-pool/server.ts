@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Jwks } from 'aws-jwt-verify/jwk';
 import { startHttpServer } from '../http/http-server';
 import type { UserPool } from '../model';
@@ -27,19 +26,11 @@ export async function startUserPools(
   options: UserPoolsOptions & { port: number },
 ): Promise<RunningUserPools> {
   const userPools = new UserPools(options);
-  let previous: Promise<unknown> = Promise.resolve();
   try {
     const server = await startHttpServer({
       port: options.port,
       flag: '--cognito-port',
-      answer(request) {
-        const response = previous.then(() =>
-          handleCognitoRequest(request, userPools, server.url, options.notify),
-        );
-        // An operation blocks the thread for milliseconds. Requests to the API get their turn before the next one.
-        previous = response.then(() => setImmediate());
-        return response;
-      },
+      answer: (request) => handleCognitoRequest(request, userPools, server.url, options.notify),
     });
     return {
       ...server,

@@ -1,13 +1,21 @@
 import type { AppClient } from './app-client';
 import { missingAttributes } from './attributes';
-import type { Challenge, Step } from './challenge-sessions';
+import type { Challenge, CustomAuth, Step } from './challenge-sessions';
 import { notAuthorized } from './cognito-exception';
+import { offerSrp } from './srp';
 import type { User } from './state';
 import { recordSignIn } from './tokens';
-import { type Account, userNotFound } from './users';
+import type { TokenSource } from './triggers/pre-token-generation';
+import { callPostAuthentication } from './triggers/sign-in-triggers';
+import type { Steps } from './triggers/trigger';
+import { type Account, requireEnabledUser, userNotFound } from './users';
 
 /** Continues a sign-in after the password, with the next challenge (new password, second factor) or tokens. */
-export function continueSignIn(app: AppClient, user: User): object {
+export function* continueSignIn(
+  app: AppClient,
+  user: User,
+  source: TokenSource = 'TokenGeneration_Authentication',
+): Steps<object> {
   requireEnabled(user);
   const { softwareToken } = user;
   const { mfaConfiguration } = app.pool.template;
@@ -31,13 +39,19 @@ export function continueSignIn(app: AppClient, user: User): object {
     const MFAS_CAN_SETUP = JSON.stringify(['SOFTWARE_TOKEN_MFA']);
     return openChallenge(app, user, { name: 'MFA_SETUP', verified: false }, { MFAS_CAN_SETUP });
   }
-  return finishSignIn(app, user);
+  return yield* finishSignIn(app, user, source);
 }
 
-export function finishSignIn(app: AppClient, user: User): object {
+export function* finishSignIn(
+  app: AppClient,
+  user: User,
+  source: TokenSource = 'TokenGeneration_Authentication',
+): Steps<object> {
   requireEnabled(user);
   app.context.failedSignIns.forget(app.pool, user.username);
-  return { ChallengeParameters: {}, AuthenticationResult: recordSignIn(app, user) };
+  yield* callPostAuthentication(app, user);
+  const current = requireEnabledUser(app.pool, user.sub);
+  return { ChallengeParameters: {}, AuthenticationResult: yield* recordSignIn(app, current, source) };
 }
 
 /** Counts a failed sign-in and returns its error. Fake users get the same, unless the client reveals who exists. */
@@ -57,6 +71,26 @@ export function openSession(app: AppClient, { sub, username, verifier }: Account
   const { challenges, now } = app.context;
   const expiresAt = new Date(now.getTime() + challengeMilliseconds(app));
   return challenges.open({ clientId: app.client.id, sub, username, verifier, step }, expiresAt);
+}
+
+/** @param custom the custom authentication that SRP is the first part of */
+export function openSrpChallenge(
+  app: AppClient,
+  account: Account,
+  srpA: string,
+  custom?: CustomAuth,
+): object {
+  const { srpB, b } = offerSrp(account.verifier);
+  return {
+    ChallengeName: 'PASSWORD_VERIFIER',
+    ChallengeParameters: {
+      SALT: account.salt,
+      SECRET_BLOCK: openSession(app, account, { name: 'PASSWORD_VERIFIER', srpA, srpB, b, custom }),
+      SRP_B: srpB,
+      USERNAME: account.username,
+      USER_ID_FOR_SRP: account.username,
+    },
+  };
 }
 
 function openChallenge(app: AppClient, user: User, step: Step, parameters: object): object {

@@ -26,7 +26,7 @@ const userSchema = object({
   attributes: list(object({ name: string(), value: string() })),
   groups: list(string()),
   enabled: boolean,
-  status: oneOf('FORCE_CHANGE_PASSWORD', 'CONFIRMED'),
+  status: oneOf('FORCE_CHANGE_PASSWORD', 'CONFIRMED', 'RESET_REQUIRED'),
   salt: string(),
   verifier: string(),
   /** The last passwords, if the policy forbids reusing them. */

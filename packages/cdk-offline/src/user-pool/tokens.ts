@@ -7,10 +7,19 @@ import type { Context } from './operation';
 import { integer, object, string } from './schema';
 import type { Group, LocalPool, SignIn, User } from './state';
 import { signJwt, verifyJwt } from './token-signing';
-import { findUserBySub } from './users';
+import {
+  type GroupClaims,
+  requestTokenOverrides,
+  type TokenOverrides,
+  type TokenSource,
+} from './triggers/pre-token-generation';
+import { overrideTokens } from './triggers/token-overrides';
+import { findUserBySub, requireEnabledUser } from './users';
 
 /** Records a completed sign-in and issues its tokens. */
-export function recordSignIn(app: AppClient, user: User) {
+export function* recordSignIn(app: AppClient, signedIn: User, source: TokenSource) {
+  const overrides = yield* requestOverrides(app, signedIn, source);
+  const user = requireEnabledUser(app.pool, signedIn.sub);
   const { now } = app.context;
   const refreshToken = createRefreshToken();
   const signIn: SignIn = {
@@ -25,13 +34,25 @@ export function recordSignIn(app: AppClient, user: User) {
   };
   app.pool.signIns.deleteExpired(now);
   app.pool.signIns.save(signIn);
-  return { ...issueTokens(app, user, signIn), RefreshToken: refreshToken };
+  return { ...issueTokens(app, user, signIn, overrides), RefreshToken: refreshToken };
+}
+
+function requestOverrides(app: AppClient, user: User, source: TokenSource) {
+  return requestTokenOverrides(app, user, source, {
+    groups: groupClaims(app.pool, user),
+    scopes: ['aws.cognito.signin.user.admin'],
+  });
 }
 
 /** The ID and access tokens of a sign-in (developer guide, "Understanding user pool JSON web tokens"). */
-function issueTokens({ context, pool, client }: AppClient, user: User, signIn: SignIn) {
+function issueTokens(
+  { context, pool, client }: AppClient,
+  user: User,
+  signIn: SignIn,
+  overrides: TokenOverrides | undefined,
+) {
   const issuedAt = Math.floor(context.now.getTime() / 1000);
-  const groups = groupClaims(pool, user);
+  const groups = overrides?.groups ?? groupClaims(pool, user);
   const newJti = () => (client.enableTokenRevocation ? randomUUID() : undefined);
   const common = {
     sub: user.sub,
@@ -61,11 +82,12 @@ function issueTokens({ context, pool, client }: AppClient, user: User, signIn: S
     jti: newJti(),
     username: user.username,
   };
+  const changed = overrides && overrideTokens({ idToken, accessToken }, overrides, context);
   return {
-    AccessToken: signJwt(accessToken, pool.state.accessTokenKey),
+    AccessToken: signJwt(changed?.accessToken ?? accessToken, pool.state.accessTokenKey),
     ExpiresIn: client.accessTokenValiditySeconds,
     TokenType: 'Bearer',
-    IdToken: signJwt(idToken, pool.state.idTokenKey),
+    IdToken: signJwt(changed?.idToken ?? idToken, pool.state.idTokenKey),
   };
 }
 
@@ -88,14 +110,21 @@ export function requireAccessToken(context: Context, token: string) {
 }
 
 /** Issues new tokens with the sign-in's `auth_time` and `origin_jti`. Rotation of refresh tokens is not emulated. */
-export function refreshTokens(app: AppClient, refreshToken: string) {
+export function* refreshTokens(app: AppClient, refreshToken: string, source: TokenSource) {
+  const overrides = yield* requestOverrides(app, requireRefreshable(app, refreshToken).user, source);
+  // Checked again: the trigger took its time.
+  const { user, signIn } = requireRefreshable(app, refreshToken);
+  return issueTokens(app, user, signIn, overrides);
+}
+
+function requireRefreshable(app: AppClient, refreshToken: string) {
   const signIn = findSignIn(app.pool, refreshToken);
   const user = findUserBySub(app.pool, signIn?.sub);
   if (!signIn || !user || signIn.clientId !== app.client.id) throw notAuthorized('Invalid Refresh Token');
   if (signIn.revoked) throw notAuthorized('Refresh Token has been revoked');
   if (signIn.refreshTokenExpiresAt <= app.context.now.getTime())
     throw notAuthorized('Refresh Token has expired');
-  return issueTokens(app, user, signIn);
+  return { user, signIn };
 }
 
 export function findSignIn(pool: LocalPool, refreshToken: string): SignIn | undefined {
@@ -121,13 +150,13 @@ function hashRefreshToken(token: string): string {
  * Lists the groups by precedence, the lowest value first. The preferred role belongs to the first group with a role,
  * unless another group of the same precedence has a different role (API reference, CreateGroup, Precedence).
  */
-function groupClaims(pool: LocalPool, user: User) {
+function groupClaims(pool: LocalPool, user: User): GroupClaims {
   const rank = (group?: Group) => group?.precedence ?? Number.MAX_SAFE_INTEGER;
   const groups = user.groups
     .flatMap((name) => pool.groups.get(name) ?? [])
     .sort((one, other) => rank(one) - rank(other));
   const withRole = groups.filter(({ roleArn }) => roleArn !== undefined);
-  const rolesOf = (members: Group[]) => [...new Set(members.map(({ roleArn }) => roleArn))];
+  const rolesOf = (members: Group[]) => [...new Set(members.flatMap(({ roleArn }) => roleArn ?? []))];
   const preferred = rolesOf(withRole.filter((group) => rank(group) === rank(withRole[0])));
   return {
     'cognito:groups': groups.length > 0 ? groups.map(({ name }) => name) : undefined,

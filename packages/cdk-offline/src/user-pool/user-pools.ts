@@ -1,20 +1,34 @@
 import { randomBytes, randomInt } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { UserPool } from '../model';
 import { ChallengeSessions } from './challenge-sessions';
 import { FailedSignIns } from './failed-sign-ins';
-import type { Operation } from './operation';
+import type { Context, Operation } from './operation';
 import { type LocalPool, openPoolRecords, openPoolState, type PoolState } from './state';
 import { explainStoreError, openStore } from './state-file';
 import type { Store } from './store';
 import { createSigningKey } from './token-signing';
+import {
+  type InvokeTrigger,
+  invokeTrigger,
+  type TriggerTimeout,
+  triggerTimeout,
+} from './triggers/invoke-trigger';
+import type { Steps } from './triggers/trigger';
 
 export interface UserPoolsOptions {
   pools: UserPool[];
   stateDirectory: string;
   notify: (line: string) => void;
+  /** Invokes the functions of triggers; called at the start of each operation, so that it ends on the version it began on. */
+  functions?: () => InvokeTrigger;
+  /** The time limit of triggers: the system's timer by default. */
+  triggerTimeout?: TriggerTimeout;
   /** The system's clock by default. */
   now?: () => Date;
 }
+
+const NO_FUNCTIONS: InvokeTrigger = async () => ({ outcome: 'failed', reason: 'no function runs' });
 
 /** The emulator's user pools, with their store. */
 export class UserPools {
@@ -23,10 +37,11 @@ export class UserPools {
   readonly #options: Required<UserPoolsOptions>;
   readonly #store: Store;
   #pools: LocalPool[] = [];
+  #previous: Promise<unknown> = Promise.resolve();
 
   /** @throws ExplainedError if the folder can't be used */
   constructor(options: UserPoolsOptions) {
-    this.#options = { now: () => new Date(), ...options };
+    this.#options = { now: () => new Date(), functions: () => NO_FUNCTIONS, triggerTimeout, ...options };
     this.#store = openStore(options.stateDirectory, options.notify, this.#options.now());
     this.replace(options.pools);
   }
@@ -50,27 +65,54 @@ export class UserPools {
     return this.#pools;
   }
 
+  /** @throws CognitoException, or ExplainedError if the state can't be stored */
+  run(operation: Operation, body: unknown): Promise<object> {
+    return this.perform((context) => operation.run(context, body));
+  }
+
   /**
-   * Runs an operation in a transaction: an operation that fails, or can't be stored, changes and prints nothing.
+   * Performs work, each of its steps in a transaction and in the order of arrival: a step that fails, or can't be stored,
+   * changes and prints nothing. Triggers run between the steps, while other work goes on.
    * Processes that use the same folder share the state.
    * @throws CognitoException, or ExplainedError if the state can't be stored
    */
-  run(operation: Operation, body: unknown): object {
+  async perform<T>(work: (context: Context) => Steps<T>): Promise<T> {
+    const { now, notify, functions, triggerTimeout } = this.#options;
+    const invoke = functions();
     const lines: string[] = [];
-    const context = {
-      pools: this.#pools,
-      challenges: this.#challenges,
-      failedSignIns: this.#failedSignIns,
-      now: this.#options.now(),
-      notify: (line: string) => void lines.push(line),
-    };
-    const output = this.#transaction(() => operation.run(context, body));
-    for (const line of lines) this.#options.notify(line);
-    return output;
+    let steps: Steps<T> | undefined;
+    const takeStep = (response?: unknown) =>
+      this.#inTurn(() => {
+        steps ??= work({
+          pools: this.#pools,
+          challenges: this.#challenges,
+          failedSignIns: this.#failedSignIns,
+          now: now(),
+          notify: (line: string) => void lines.push(line),
+        });
+        const started = steps;
+        const step = this.#transaction(() => started.next(response));
+        for (const line of lines.splice(0)) notify(line);
+        return step;
+      });
+    let step = await takeStep();
+    while (!step.done)
+      step = await takeStep(step.value && (await invokeTrigger(step.value, invoke, triggerTimeout)));
+    return step.value;
   }
 
   close(): void {
     this.#store.close();
+  }
+
+  /** A step blocks the thread for milliseconds. Requests to the API get their turn before the next one. */
+  #inTurn<T>(step: () => T): Promise<T> {
+    const result = this.#previous.then(step);
+    this.#previous = result.then(
+      () => setImmediate(),
+      () => setImmediate(),
+    );
+    return result;
   }
 
   #transaction<T>(change: () => T): T {

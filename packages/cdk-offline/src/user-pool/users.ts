@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { requirePool } from './app-client';
-import { CognitoException } from './cognito-exception';
+import { CognitoException, notAuthorized } from './cognito-exception';
 import type { Context } from './operation';
 import type { LocalPool, User } from './state';
 
@@ -51,6 +51,17 @@ export function requireUser(context: Context, input: { UserPoolId: string; Usern
   const user = findUser(pool, Username) ?? findUserBySub(pool, Username);
   if (!user) throw userNotFound();
   return { pool, user };
+}
+
+/**
+ * The user as stored now, for work that goes on after a trigger.
+ * @throws CognitoException NotAuthorizedException for a disabled user, UserNotFoundException for a deleted one
+ */
+export function requireEnabledUser(pool: LocalPool, sub: string): User {
+  const user = findUserBySub(pool, sub);
+  if (!user) throw userNotFound();
+  if (!user.enabled) throw notAuthorized('User is disabled.');
+  return user;
 }
 
 export function userNotFound(): CognitoException {

@@ -37,7 +37,7 @@ interface SentRequest {
   body?: string;
 }
 
-function send({ method = 'POST', target = '/', headers = {}, repeatedHost, body = '{}' }: SentRequest) {
+async function send({ method = 'POST', target = '/', headers = {}, repeatedHost, body = '{}' }: SentRequest) {
   const request: HttpRequest = {
     method,
     target,
@@ -47,7 +47,7 @@ function send({ method = 'POST', target = '/', headers = {}, repeatedHost, body 
     receivedAt: new Date(),
   };
   if (repeatedHost) request.headers.push(['host', repeatedHost]);
-  const response = handleCognitoRequest(request, userPools, 'http://127.0.0.1:3001', notify);
+  const response = await handleCognitoRequest(request, userPools, 'http://127.0.0.1:3001', notify);
   return { ...response, body: response.body.toString() };
 }
 
@@ -215,14 +215,14 @@ test('the caller learns nothing about an internal error; the terminal shows only
   ]);
 });
 
-test('an operation that fails halfway changes and prints nothing', () => {
+test('an operation that fails halfway changes and prints nothing', async () => {
   const failing = defineOperation('none', {}, ({ pools, notify }) => {
     for (const { users } of pools) users.save(poolUser('half'));
     notify('done');
     throw new TypeError('halfway');
   });
 
-  expect(() => userPools.run(failing, {})).toThrow('halfway');
+  await expect(userPools.run(failing, {})).rejects.toThrow('halfway');
   expect(userPools.pools.map(({ users }) => users.get('half'))).toEqual([undefined]);
   expect(lines).toEqual([]);
 });

@@ -68,7 +68,8 @@ function requireInvited(pool: LocalPool, name: string): User {
   return user;
 }
 
-function createUser(pool: LocalPool, name: string, attributes: AttributeUpdate[], now: Date): User {
+/** A new user without a password, who is not saved yet. */
+export function createUser(pool: LocalPool, name: string, attributes: AttributeUpdate[], now: Date): User {
   const { usernameAttributes, aliasAttributes = [] } = pool.template;
   // In a pool with user name attributes, the given name is the value of one.
   const byAttribute = usernameAttributes.find((attribute) => hasFormat(attribute, name));

@@ -3,13 +3,15 @@ import { addOwnAttributes } from '../attributes';
 import { type Challenge, invalidSession } from '../challenge-sessions';
 import { CognitoException, invalidParameter } from '../cognito-exception';
 import { challengeName, clientId, password, session, userPoolId } from '../input-schemas';
-import { defineOperation, requireParameter } from '../operation';
+import { defineSteps, requireParameter } from '../operation';
 import { setPassword, srpIdentity } from '../passwords';
 import { optional, stringMap } from '../schema';
 import { challengeMilliseconds, continueSignIn, countFailedSignIn, finishSignIn } from '../sign-in';
 import { isPasswordClaim } from '../srp';
 import type { User } from '../state';
 import { matchTotp } from '../totp';
+import { answerCustomChallenge, continueCustomAuth } from '../triggers/custom-auth';
+import type { Steps } from '../triggers/trigger';
 import { createFakeUser, findUser } from '../users';
 
 type Responses = Map<string, string>;
@@ -19,23 +21,27 @@ const INPUT = {
   ChallengeName: challengeName,
   ChallengeResponses: stringMap,
   Session: optional(session),
+  ClientMetadata: optional(stringMap),
 };
 
 export const challengeResponseOperations = {
-  RespondToAuthChallenge: defineOperation('none', INPUT, (context, input) =>
+  RespondToAuthChallenge: defineSteps('none', INPUT, (context, input) =>
     respond(requireClient(context, input.ClientId), input),
   ),
-  AdminRespondToAuthChallenge: defineOperation(
-    'iam',
-    { UserPoolId: userPoolId, ...INPUT },
-    (context, input) => respond(requireClient(context, input.ClientId, input.UserPoolId), input),
+  AdminRespondToAuthChallenge: defineSteps('iam', { UserPoolId: userPoolId, ...INPUT }, (context, input) =>
+    respond(requireClient(context, input.ClientId, input.UserPoolId), input),
   ),
 };
 
-function respond(
-  app: AppClient,
-  input: { ChallengeName: string; ChallengeResponses: Responses; Session: string | undefined },
-): object {
+interface Input {
+  ChallengeName: string;
+  ChallengeResponses: Responses;
+  Session: string | undefined;
+  ClientMetadata: Map<string, string> | undefined;
+}
+
+function* respond(client: AppClient, input: Input): Steps<object> {
+  const app = { ...client, clientMetadata: input.ClientMetadata };
   const { challenges, failedSignIns, now } = app.context;
   const { ChallengeName, ChallengeResponses: responses, Session = '' } = input;
   const name = requireParameter(responses, 'USERNAME');
@@ -57,28 +63,38 @@ function respond(
   failedSignIns.requireUnlocked(app.pool, challenge.username, now);
   // A wrong response ends an SRP challenge. Other challenges allow another try.
   if (isSrp) challenges.close(token);
-  const output = completeStep(app, user, challenge, responses);
+  const goOn = completeStep(app, user, challenge, responses);
+  // Before triggers run: a session can only be used once.
   challenges.close(token);
-  return output;
+  return yield* goOn;
 }
 
-/** `user` is undefined for a fake user, who only ever gets an SRP challenge. */
+/**
+ * Checks a response. `user` is undefined for a fake user, who gets only SRP and custom challenges.
+ * @returns the rest of the sign-in, which has not begun
+ */
 function completeStep(
   app: AppClient,
   user: User | undefined,
   challenge: Challenge,
   responses: Responses,
-): object {
+): Steps<object> {
   const { step } = challenge;
-  if (step.name === 'PASSWORD_VERIFIER') {
-    if (!provesPassword(app, challenge, step, responses) || !user) throw countFailedSignIn(app, challenge);
-    return continueSignIn(app, user);
+  switch (step.name) {
+    case 'PASSWORD_VERIFIER':
+      if (!provesPassword(app, challenge, step, responses) || !user) throw countFailedSignIn(app, challenge);
+      return step.custom ? continueCustomAuth(app, user, step.custom) : continueSignIn(app, user);
+    case 'CUSTOM_CHALLENGE': {
+      const account = user ?? { ...challenge, salt: '' };
+      return answerCustomChallenge(app, account, step, requireParameter(responses, 'ANSWER'));
+    }
+    default:
+      if (!user) throw invalidSession();
   }
-  if (!user) throw invalidSession();
   switch (step.name) {
     case 'NEW_PASSWORD_REQUIRED':
       replaceTemporaryPassword(app, user, responses);
-      return continueSignIn(app, user);
+      return continueSignIn(app, user, 'TokenGeneration_NewPasswordChallenge');
     case 'SOFTWARE_TOKEN_MFA':
       requireSoftwareToken(app, user, requireParameter(responses, 'SOFTWARE_TOKEN_MFA_CODE'));
       return finishSignIn(app, user);

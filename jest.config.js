@@ -17,6 +17,6 @@ module.exports = {
       setupFilesAfterEnv: ['aws-cdk-lib/testhelpers/jest-autoclean'],
     },
     // The sample also works without its tools.
-    ...(existsSync(join(__dirname, 'packages')) ? ['<rootDir>/packages/*'] : []),
+    ...(existsSync(join(__dirname, 'packages')) ? ['<rootDir>/packages/*/jest.config.js'] : []),
   ],
 };

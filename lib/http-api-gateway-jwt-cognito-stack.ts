@@ -176,6 +176,9 @@ export class HttpApiGatewayJwtCognitoStack extends Stack {
       idTokenValidity: Duration.hours(1),
       accessTokenValidity: Duration.hours(1),
       refreshTokenValidity: Duration.days(30),
+      // Each refresh returns a new refresh token, so a stolen one stops working when the app refreshes (RFC 9700, section
+      // 4.14.2). The old one works a little longer, for an app that didn't receive the response.
+      refreshTokenRotationGracePeriod: Duration.seconds(10),
       preventUserExistenceErrors: true,
       enableTokenRevocation: true,
     });

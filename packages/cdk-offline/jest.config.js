@@ -11,5 +11,19 @@ module.exports = {
   testPathIgnorePatterns: ['<rootDir>/test/soak/'],
   globalSetup: '<rootDir>/test/support/global-setup.js',
   setupFiles: ['<rootDir>/test/support/web-page.ts', '<rootDir>/test/support/signing-keys.ts'],
-  transform: { '\\.ts$': '<rootDir>/../jest-transform.js' },
+  transform: {
+    // Compiled to CommonJS, because Jest doesn't support dynamic import().
+    '\\.ts$': [
+      'ts-jest',
+      {
+        tsconfig: {
+          module: 'commonjs',
+          moduleResolution: 'bundler',
+          target: 'es2023',
+          esModuleInterop: true,
+          isolatedModules: true,
+        },
+      },
+    ],
+  },
 };

@@ -5,5 +5,19 @@ module.exports = {
   testTimeout: 300_000,
   roots: ['<rootDir>/test'],
   testPathIgnorePatterns: ['<rootDir>/test/soak/'],
-  transform: { '\\.ts$': '<rootDir>/../jest-transform.js' },
+  transform: {
+    // Compiled to CommonJS, because Jest doesn't support dynamic import().
+    '\\.ts$': [
+      'ts-jest',
+      {
+        tsconfig: {
+          module: 'commonjs',
+          moduleResolution: 'bundler',
+          target: 'es2023',
+          esModuleInterop: true,
+          isolatedModules: true,
+        },
+      },
+    ],
+  },
 };

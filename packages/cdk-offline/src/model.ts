@@ -215,6 +215,8 @@ export interface UserPool {
   preTokenGenerationVersion?: 'V2_0' | 'V3_0' | undefined;
   /** Whether EmailConfiguration.EmailSendingAccount is DEVELOPER: only then can a CustomMessage trigger change emails. */
   sendsOwnEmail?: boolean | undefined;
+  /** Undefined if the pool has no domain: then it has no OAuth endpoints and no sign-in page. */
+  domain?: UserPoolDomain | undefined;
 }
 
 /** The Lambda triggers that the emulator runs, by their key in LambdaConfig. */
@@ -238,6 +240,16 @@ export type Triggers = Partial<Record<TriggerName, LambdaFunction>>;
 /** The functions of the pools' triggers; one that several use is repeated. */
 export function triggerFunctions(userPools: UserPool[]): LambdaFunction[] {
   return userPools.flatMap(({ triggers = {} }) => Object.values(triggers));
+}
+
+/** The domains of a user pool (AWS::Cognito::UserPoolDomain): a prefix, a custom domain, or both. */
+export interface UserPoolDomain {
+  prefix: string | undefined;
+  customDomain: string | undefined;
+  /** The domains' addresses on AWS, such as `https://PREFIX.auth.REGION.amazoncognito.com`. */
+  urls: string[];
+  /** 1 is the classic hosted UI, 2 is managed login. */
+  managedLoginVersion: 1 | 2;
 }
 
 /** An entry of a user pool's Schema. Undefined stands for the API's default. */
@@ -284,4 +296,23 @@ export interface UserPoolClient {
   authSessionValidityMinutes?: number | undefined;
   /** TokenValidityUnits, for DescribeUserPoolClient: `seconds`, `minutes`, `hours` or `days`. */
   validityUnits?: { idToken: string; accessToken: string; refreshToken: string };
+  /** Undefined unless AllowedOAuthFlowsUserPoolClient is true. */
+  oauth?: OAuthSettings | undefined;
+  /** Undefined if the template doesn't set RefreshTokenRotation. */
+  refreshTokenRotation?: { enabled: boolean; graceSeconds: number } | undefined;
+}
+
+/** What an app client may do with OAuth 2.0. */
+export interface OAuthSettings {
+  /** `code`, `implicit` or `client_credentials`. */
+  flows: string[];
+  /** The most that a token can get, such as `openid` or `reports/read`. */
+  scopes: string[];
+  callbackUrls: string[];
+  logoutUrls: string[];
+  defaultRedirectUri?: string | undefined;
+  /** Whether the pool's own users can sign in: SupportedIdentityProviders contains `COGNITO`. */
+  hasLocalUsers: boolean;
+  /** Whether the client has an AWS::Cognito::ManagedLoginBranding, without which managed login shows no page. */
+  hasBranding: boolean;
 }

@@ -3,13 +3,16 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname } from 'node:path';
 import { ExplainedError, messageOf } from './explained-error';
-import type { HttpApi } from './model';
+import { replaceDomains } from './local-domains';
+import type { HttpApi, UserPool } from './model';
 import type { Template } from './template/template';
 
-/** The stack's outputs with the API's AWS addresses replaced by the local one, plus `CognitoEndpoint`. */
+/**
+ * The stack's outputs with the AWS addresses of the API and of the user pools' domains replaced by the local ones, plus
+ * `CognitoEndpoint`.
+ */
 export function localOutputs(
-  template: Template,
-  api: HttpApi,
+  { template, api, userPools }: { template: Template; api: HttpApi; userPools: UserPool[] },
   apiUrl: string,
   cognitoEndpoint: string,
 ): Record<string, string> {
@@ -19,7 +22,10 @@ export function localOutputs(
   const addresses = [api.endpoint, ...domainNames.map((domainName) => `https://${domainName}`)];
   const outputs = Object.entries(template.outputs).map(([key, value]) => [
     key,
-    addresses.reduce((output, address) => output.replaceAll(address, apiUrl), value),
+    addresses.reduce(
+      (output, address) => output.replaceAll(address, apiUrl),
+      replaceDomains(value, userPools, cognitoEndpoint),
+    ),
   ]);
   return { ...Object.fromEntries(outputs), CognitoEndpoint: cognitoEndpoint };
 }

@@ -5,6 +5,7 @@ import { requireFreePort } from './http/loopback';
 import type { RequestLine } from './http-api/request-line';
 import { readAwsEnvironment } from './lambda/aws-environment';
 import { DebugPorts } from './lambda/debug-ports';
+import { useLocalDomains } from './local-domains';
 import { calledFunctions, type HttpApi, type LambdaFunction, triggerFunctions, type UserPool } from './model';
 import { localOutputs, OutputsFile } from './outputs';
 import { type RunningApi, runApi } from './running-api';
@@ -107,6 +108,7 @@ export async function start(options: StartOptions): Promise<LocalStack> {
       ...(debugPorts && { triggerTimeout: () => new Promise(() => {}) }),
     });
     running.push(cognito);
+    useLocalDomains(first, cognito.url);
     const api: RunningApi = runApi(first.api, first.functions, {
       publicKeys: cognito.publicKeys,
       host: { cognitoEndpoint: cognito.url, aws, print: notify, debugPorts },
@@ -120,8 +122,8 @@ export async function start(options: StartOptions): Promise<LocalStack> {
       onFault: (error) => notify(explainError(error)),
     });
     running.push(server);
-    const writeOutputs = ({ template, api }: { template: Template; api: HttpApi }) =>
-      outputs.write(template.stack.name, localOutputs(template, api, server.url, cognito.url));
+    const writeOutputs = (version: Version & { template: Template }) =>
+      outputs.write(version.template.stack.name, localOutputs(version, server.url, cognito.url));
     writeOutputs(first);
     const localStack = {
       ...first,
@@ -133,6 +135,7 @@ export async function start(options: StartOptions): Promise<LocalStack> {
         const next = readVersion(stack, options, debugPorts);
         writeOutputs(next);
         cognito.replacePools(next.userPools);
+        useLocalDomains(next, cognito.url);
         api.replace(next.api, next.functions);
         Object.assign(localStack, next);
       },

@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import type { Route, UserPool } from './model';
+import type { Route, UserPool, UserPoolClient } from './model';
 import type { LocalStack } from './start';
 import { wrap } from './terminal';
 
@@ -15,9 +15,12 @@ export function formatSummary(stack: LocalStack, projectDirectory: string): stri
     `HTTP API    ${apiUrl}`,
     ...api.stages.flatMap(({ name }) => api.routes.map((route) => formatRoute(route, name, userPools))),
     `User pools  ${cognitoEndpoint}`,
-    ...userPools.flatMap(({ id, clients }) => [
-      `  ${id}`,
-      ...clients.map((client) => `    client ${client.name}: ${client.id}`),
+    ...userPools.flatMap((pool) => [
+      `  ${pool.id}`,
+      ...pool.clients.flatMap((client) => [
+        `    client ${client.name}: ${client.id}`,
+        ...formatSignInLink(pool, client, cognitoEndpoint),
+      ]),
     ]),
     ...(debuggers.length > 0 ? ['Debuggers   attach to a port; timeouts are off'] : []),
     ...debuggers.map(({ functionPath, port }) => `  127.0.0.1:${port}: ${functionPath}`),
@@ -34,6 +37,20 @@ export function formatSummary(stack: LocalStack, projectDirectory: string): stri
           `Functions have the AWS credentials of the profile ${credentialsProfile}: they can change real resources.`,
         ]),
   ].flatMap((line) => wrap(line, INDENTATION));
+}
+
+/** The sign-in page of a client with the code grant. `redirect_uri` is left out if it isn't needed. */
+function formatSignInLink(
+  { domain }: UserPool,
+  { id, oauth }: UserPoolClient,
+  cognitoEndpoint: string,
+): string[] {
+  if (!domain || !oauth?.flows.includes('code')) return [];
+  const { callbackUrls, defaultRedirectUri } = oauth;
+  const [first = ''] = callbackUrls;
+  const isImplied = defaultRedirectUri !== undefined || callbackUrls.length === 1;
+  const redirectUri = isImplied ? '' : `&redirect_uri=${encodeURIComponent(first)}`;
+  return [`    sign in: ${cognitoEndpoint}/login?client_id=${id}&response_type=code${redirectUri}`];
 }
 
 function count({ length }: readonly unknown[]): string {

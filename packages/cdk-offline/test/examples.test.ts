@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { cognitoClient, LocalProject, NO_APP, signIn, signUp } from './support/emulator-process';
+import { basic, postForm } from './support/oauth';
 import { type RunningStack, serve } from './support/running-stack';
 
 const NAMES = ['route-parameter', 'machine-client', 'groups', 'identity-provider', 'custom-domain'] as const;
@@ -77,6 +78,20 @@ test('examples/route-parameter.ts greets a user by the name in the path', async 
   expect(await stack.call('/hello/alice')).toEqual(UNAUTHORIZED);
   expect(await stack.call('/hello/alice', request)).toEqual(json(200, 'Hello, alice!'));
   expect(await stack.call('/hello', request)).toEqual(json(200, 'Hello, stranger!'));
+});
+
+test("examples/machine-client.ts answers a machine client's token with 200", async () => {
+  const stack = await runExample('machine-client');
+  const [{ id: UserPoolId, clients } = { id: '', clients: [] }] = stack.userPools;
+  const ClientId = clients.find(({ hasSecret }) => hasSecret)?.id ?? '';
+  const cognito = cognitoClient(stack.cognitoEndpoint);
+  const { UserPoolClient } = await cognito.describeUserPoolClient({ UserPoolId, ClientId });
+  const tokenUrl = stack.outputs.TokenUrl ?? '';
+  const server = { url: tokenUrl.replace('/oauth2/token', '') };
+  const credentials = basic(ClientId, UserPoolClient?.ClientSecret ?? '');
+  const answer = await postForm(server, '/oauth2/token', { grant_type: 'client_credentials' }, credentials);
+  const { access_token } = JSON.parse(answer.body);
+  expect(await stack.call('/reports', bearer(access_token))).toEqual(json(200, { reports: [] }));
 });
 
 test("examples/machine-client.ts rejects a user's token, which lacks the scope, with 403", async () => {

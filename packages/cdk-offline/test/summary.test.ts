@@ -1,6 +1,9 @@
 import { join } from 'node:path';
+import type { HttpApi, UserPool } from '../src/model';
+import type { LocalStack } from '../src/start';
 import { formatSummary } from '../src/summary';
 import { authorizer, httpApi, lambdaAuthorizer, route, stage } from './support/http-api';
+import { changedClient, oauthPool } from './support/oauth';
 import { CLIENT_ID, ISSUER } from './support/tokens';
 import { userPool } from './support/user-pools';
 
@@ -26,19 +29,13 @@ test('the summary shows addresses, routes with their authorization, user pools a
     'CloudWatch::Dashboard',
   ];
   const stack = {
-    api,
-    apiUrl: 'http://127.0.0.1:3000',
-    userPools: [pool],
-    cognitoEndpoint: 'http://127.0.0.1:3001',
+    ...stackWith(api, [pool]),
     notNeeded: types.map((type) => ({ type: `AWS::${type}`, path: 'Hello/X' })),
     notRunning: [{ type: 'AWS::DynamoDB::Table', path: 'Hello/Table/Resource' }],
-    outputsFile: join('/project', 'cdk.out', 'outputs.json'),
     debuggers: [{ functionPath: 'Hello/Function', port: 9229 }],
     unsetVariables: [{ name: 'TABLE_NAME', functionPath: 'Hello/Function' }],
     unusedOverrides: ["TABEL_NAME of env.json isn't used: no function declares it."],
     credentialsProfile: 'sandbox',
-    deploy: async () => {},
-    close: async () => {},
   };
 
   expect(formatSummary(stack, '/project')).toEqual([
@@ -68,3 +65,43 @@ test('the summary shows addresses, routes with their authorization, user pools a
     'Functions have the AWS credentials of the profile sandbox: they can change real resources.',
   ]);
 });
+
+test('the sign-in link of a client names a redirect_uri only if there are several and no default', () => {
+  const callbackUrls = ['http://localhost:5173/callback', 'https://app.example.com/'];
+  const clients = [
+    changedClient('one', {}),
+    changedClient('two', { callbackUrls }),
+    changedClient('default', { callbackUrls, defaultRedirectUri: 'https://app.example.com/' }),
+    changedClient('implicit', { flows: ['implicit'] }),
+  ];
+  const links = (domain: UserPool['domain']) =>
+    formatSummary(stackWith(httpApi(), [oauthPool({ clients, domain })]), '/project').filter((line) =>
+      /sign in|client_id=/.test(line),
+    );
+  expect(links(oauthPool().domain)).toEqual([
+    '    sign in: http://127.0.0.1:3001/login?client_id=one&response_type=code',
+    '    sign in:',
+    '            http://127.0.0.1:3001/login?client_id=two&response_type=code&redirect_uri=http%3A%2F%2Flocalhost%3A5173%2Fcallback',
+    '    sign in: http://127.0.0.1:3001/login?client_id=default&response_type=code',
+  ]);
+  expect(links(undefined)).toEqual([]);
+});
+
+function stackWith(api: HttpApi, userPools: UserPool[]): LocalStack {
+  return {
+    api,
+    apiUrl: 'http://127.0.0.1:3000',
+    userPools,
+    functions: [],
+    cognitoEndpoint: 'http://127.0.0.1:3001',
+    notNeeded: [],
+    notRunning: [],
+    debuggers: [],
+    unsetVariables: [],
+    unusedOverrides: [],
+    credentialsProfile: undefined,
+    outputsFile: join('/project', 'cdk.out', 'outputs.json'),
+    deploy: async () => {},
+    close: async () => {},
+  };
+}

@@ -68,6 +68,19 @@ function physicalValues(
       const ref = id(LOWER_CASE_AND_DIGITS, 26);
       return { ref, attributes: { ClientId: ref } };
     }
+    case 'AWS::Cognito::UserPoolDomain': {
+      const ref = names.stringIfKnown('Domain');
+      const CloudFrontDistribution = `${id(LOWER_CASE_AND_DIGITS, 14)}.cloudfront.net`;
+      return ref === undefined ? undefined : { ref, attributes: { CloudFrontDistribution } };
+    }
+    case 'AWS::Cognito::UserPoolResourceServer': {
+      const ref = names.stringIfKnown('Identifier');
+      return ref === undefined ? undefined : { ref, attributes: {} };
+    }
+    case 'AWS::Cognito::ManagedLoginBranding': {
+      const ManagedLoginBrandingId = id(LOWER_CASE_AND_DIGITS, 36);
+      return { ref: ManagedLoginBrandingId, attributes: { ManagedLoginBrandingId } };
+    }
     case 'AWS::ApiGatewayV2::Api': {
       const ref = id(LOWER_CASE_AND_DIGITS, 10);
       const ApiEndpoint = `https://${ref}.execute-api.${region}.amazonaws.com`;

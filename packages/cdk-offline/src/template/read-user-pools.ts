@@ -1,5 +1,7 @@
 import type { PasswordPolicy, SchemaAttribute, UserPool, UserPoolClient } from '../model';
+import { readCustomScopes, readOAuthSettings, requireValidBrandings } from './read-oauth-settings';
 import { readTriggers } from './read-triggers';
+import { readUserPoolDomain } from './read-user-pool-domain';
 import { requireSupportedProperties } from './require-supported';
 import type { Resource } from './resource';
 import type { Template } from './template';
@@ -23,19 +25,25 @@ const ATTRIBUTE_TYPES = ['String', 'Number', 'DateTime', 'Boolean'] as const;
  */
 export function readUserPools(template: Template): UserPool[] {
   const clients = template.ofType('AWS::Cognito::UserPoolClient');
+  requireValidBrandings(template);
   return template.ofType('AWS::Cognito::UserPool').map((resource) => {
     requireSupportedProperties(resource);
     rejectWebAcl(resource, template);
+    const customScopes = readCustomScopes(resource, template);
     return {
       ...readUserPool(resource, template),
+      domain: readUserPoolDomain(resource, template),
       clients: clients
         .filter((client) => client.requiredString('UserPoolId') === resource.ref)
-        .map((client) => readClient(client)),
+        .map((client) => ({
+          ...readClient(client),
+          oauth: readOAuthSettings(client, customScopes, template),
+        })),
     };
   });
 }
 
-function readUserPool(resource: Resource, template: Template): Omit<UserPool, 'clients'> {
+function readUserPool(resource: Resource, template: Template): Omit<UserPool, 'clients' | 'domain'> {
   const usernameAttributes = resource.stringList('UsernameAttributes') ?? [];
   const aliasAttributes = resource.stringList('AliasAttributes');
   if (usernameAttributes.length > 0 && aliasAttributes?.length)
@@ -116,7 +124,7 @@ function readAttribute(resource: Resource, index: string): SchemaAttribute {
   };
 }
 
-function readClient(resource: Resource): UserPoolClient {
+function readClient(resource: Resource): Omit<UserPoolClient, 'oauth'> {
   requireSupportedProperties(resource);
   return {
     id: resource.ref,
@@ -136,7 +144,20 @@ function readClient(resource: Resource): UserPoolClient {
       accessToken: readValidityUnit(resource, 'AccessToken'),
       refreshToken: readValidityUnit(resource, 'RefreshToken'),
     },
+    refreshTokenRotation: readRefreshTokenRotation(resource),
   };
+}
+
+/** Rotation and REFRESH_TOKEN_AUTH exclude each other (developer guide, "Refresh token rotation"). */
+function readRefreshTokenRotation(resource: Resource): UserPoolClient['refreshTokenRotation'] {
+  if (!resource.isSet('RefreshTokenRotation')) return undefined;
+  const enabled = resource.string('RefreshTokenRotation', 'Feature') === 'ENABLED';
+  if (enabled && readAuthFlows(resource).includes('ALLOW_REFRESH_TOKEN_AUTH'))
+    resource.fail(
+      'RefreshTokenRotation.Feature ENABLED cannot be combined with ALLOW_REFRESH_TOKEN_AUTH, which is also a default',
+      'set ExplicitAuthFlows without it',
+    );
+  return { enabled, graceSeconds: resource.number('RefreshTokenRotation', 'RetryGracePeriodSeconds') ?? 0 };
 }
 
 /** CreateUserPoolClient's default. */

@@ -30,7 +30,7 @@ function all(support: Support, ...paths: string[]): Record<string, Support> {
 const LABEL = ignored('only a label');
 const NO_LOGS = ignored('nothing is sent to CloudWatch or X-Ray');
 const NO_MESSAGES = ignored('no email or SMS is sent');
-const NO_OAUTH = ignored('OAuth endpoints and sign-in pages are not emulated');
+const APPEARANCE = ignored('the sign-in page has no branding');
 const NO_PASSKEYS = ignored('SignInPolicy allows no passkeys');
 const ENCRYPTION = ignored('encryption at rest');
 const WEBSOCKET_ONLY = rejected('remove it, because it is only for WebSocket APIs');
@@ -171,15 +171,34 @@ export const SUPPORTED_PROPERTIES: Readonly<Record<string, Readonly<Record<strin
     ...all(READ, 'ReadAttributes', 'WriteAttributes'),
     AuthSessionValidity: between(3, 15),
     PreventUserExistenceErrors: only('ENABLED', 'LEGACY'),
-    'RefreshTokenRotation.Feature': only('DISABLED'),
-    'RefreshTokenRotation.RetryGracePeriodSeconds': ignored('refresh tokens are not rotated'),
+    'RefreshTokenRotation.Feature': only('ENABLED', 'DISABLED'),
+    'RefreshTokenRotation.RetryGracePeriodSeconds': between(0, 60),
     'TokenValidityUnits.AccessToken': only('seconds', 'minutes', 'hours', 'days'),
     'TokenValidityUnits.IdToken': only('seconds', 'minutes', 'hours', 'days'),
     'TokenValidityUnits.RefreshToken': only('seconds', 'minutes', 'hours', 'days'),
     AnalyticsConfiguration: ignored('nothing is sent to Pinpoint'),
     EnablePropagateAdditionalUserContextData: ignored('only for threat protection'),
-    ...all(NO_OAUTH, 'AllowedOAuthFlows', 'AllowedOAuthFlowsUserPoolClient', 'AllowedOAuthScopes'),
-    ...all(NO_OAUTH, 'CallbackURLs', 'DefaultRedirectURI', 'LogoutURLs', 'SupportedIdentityProviders'),
+    AllowedOAuthFlows: only('code', 'implicit', 'client_credentials'),
+    ...all(READ, 'AllowedOAuthFlowsUserPoolClient', 'AllowedOAuthScopes'),
+    ...all(READ, 'CallbackURLs', 'DefaultRedirectURI', 'LogoutURLs'),
+    SupportedIdentityProviders: only('COGNITO'),
+  },
+  // read-user-pool-domain.ts
+  'AWS::Cognito::UserPoolDomain': {
+    ...all(READ, 'CustomDomainConfig.CertificateArn', 'Domain', 'UserPoolId'),
+    ManagedLoginVersion: only('1', '2'),
+    'CustomDomainConfig.SecurityPolicy': ignored('requests arrive on the loopback address'),
+    Routing: REJECTED,
+  },
+  // read-oauth-settings.ts
+  'AWS::Cognito::ManagedLoginBranding': {
+    ...all(READ, 'ClientId', 'UseCognitoProvidedValues', 'UserPoolId'),
+    ...all(APPEARANCE, 'Assets', 'ReturnMergedResources', 'Settings'),
+  },
+  // read-oauth-settings.ts
+  'AWS::Cognito::UserPoolResourceServer': {
+    ...all(READ, 'Identifier', 'Scopes.*.ScopeName', 'UserPoolId'),
+    ...all(LABEL, 'Name', 'Scopes.*.ScopeDescription'),
   },
   // read-function.ts
   'AWS::Lambda::Function': {

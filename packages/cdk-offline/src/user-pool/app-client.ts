@@ -2,7 +2,8 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { UserPoolClient } from '../model';
 import { invalidParameter, notAuthorized, resourceNotFound } from './cognito-exception';
 import type { Context } from './operation';
-import type { LocalPool } from './state';
+import type { SignInOutput } from './sign-in';
+import type { LocalPool, User } from './state';
 
 /** The app client that a request names, with its pool and the request's context. */
 export interface AppClient {
@@ -12,6 +13,8 @@ export interface AppClient {
   /** What the caller sent for triggers. */
   clientMetadata?: Map<string, string> | undefined;
   validationData?: Map<string, string> | undefined;
+  /** Replaces the tokens at the end of a sign-in: managed login returns to the app with a code. */
+  finish?: (user: User) => SignInOutput;
 }
 
 /** Cognito's error message for each flow, if the client doesn't allow it. */

@@ -3,6 +3,8 @@ import { ExplainedError } from '../explained-error';
 import { headerValue } from '../http/headers';
 import type { HttpRequest, HttpResponse } from '../http/http-message';
 import { isLoopbackHost } from '../http/loopback';
+import type { ManagedLogin } from '../oauth/managed-login';
+import { handleOAuthRequest } from '../oauth/oauth-request';
 import { CognitoException } from './cognito-exception';
 import { publicDocument } from './discovery';
 import { OPERATIONS } from './operations';
@@ -22,17 +24,24 @@ const CORS_HEADERS: Headers = [
 const JSON_HEADERS: Headers = [['content-type', 'application/x-amz-json-1.1'], ...CORS_HEADERS];
 
 /**
- * Answers a request in Cognito's protocol (AWS JSON 1.1). Never rejects.
+ * Answers a request to the pools' domains, or one in Cognito's protocol (AWS JSON 1.1). Never rejects.
  * @param url the server's own address, for the discovery document
  */
 export async function handleCognitoRequest(
   request: HttpRequest,
   userPools: UserPools,
+  login: ManagedLogin,
   url: string,
   notify: (line: string) => void,
 ): Promise<HttpResponse> {
   const requestId: [string, string] = ['x-amzn-requestid', randomUUID()];
   try {
+    if (!isLoopbackHost(headerValue(request, 'host')))
+      throw new CognitoException('ForbiddenException', 'The Host header must be localhost or 127.0.0.1', 403);
+    const oauthResponse = await handleOAuthRequest(request, userPools, login, (error) =>
+      toException(error, notify),
+    );
+    if (oauthResponse) return oauthResponse;
     const { headers, body } = await respond(request, userPools, url);
     return { statusCode: 200, headers: [requestId, ...headers], body };
   } catch (error) {
@@ -55,8 +64,6 @@ async function respond(
   userPools: UserPools,
   url: string,
 ): Promise<Omit<HttpResponse, 'statusCode'>> {
-  if (!isLoopbackHost(headerValue(request, 'host')))
-    throw new CognitoException('ForbiddenException', 'The Host header must be localhost or 127.0.0.1', 403);
   switch (request.method) {
     case 'OPTIONS':
       return { headers: preflightHeaders(request), body: Buffer.alloc(0) };

@@ -16,7 +16,10 @@ export function poolJwks({ state }: LocalPool): Jwks {
   return { keys: [state.idTokenKey, state.accessTokenKey].map(toJwk) };
 }
 
-/** As on AWS, but without OAuth endpoints, and `jwks_uri` is on this server. */
+/**
+ * As on AWS, but with the addresses of this server. That a pool without a domain leaves out the OAuth endpoints is our
+ * choice. AWS has no `code_challenge_methods_supported`.
+ */
 function openIdConfiguration({ template }: LocalPool, url: string) {
   return {
     id_token_signing_alg_values_supported: ['RS256'],
@@ -25,5 +28,13 @@ function openIdConfiguration({ template }: LocalPool, url: string) {
     response_types_supported: ['code', 'token'],
     scopes_supported: ['openid', 'email', 'phone', 'profile'],
     subject_types_supported: ['public'],
+    ...(template.domain && {
+      authorization_endpoint: `${url}/oauth2/authorize`,
+      end_session_endpoint: `${url}/logout`,
+      revocation_endpoint: `${url}/oauth2/revoke`,
+      token_endpoint: `${url}/oauth2/token`,
+      token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+      userinfo_endpoint: `${url}/oauth2/userInfo`,
+    }),
   };
 }

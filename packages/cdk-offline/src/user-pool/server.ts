@@ -1,6 +1,7 @@
 import type { Jwks } from 'aws-jwt-verify/jwk';
 import { startHttpServer } from '../http/http-server';
 import type { UserPool } from '../model';
+import { ManagedLogin } from '../oauth/managed-login';
 import { handleCognitoRequest } from './cognito-request';
 import { poolJwks } from './discovery';
 import { UserPools, type UserPoolsOptions } from './user-pools';
@@ -26,11 +27,12 @@ export async function startUserPools(
   options: UserPoolsOptions & { port: number },
 ): Promise<RunningUserPools> {
   const userPools = new UserPools(options);
+  const login = new ManagedLogin();
   try {
     const server = await startHttpServer({
       port: options.port,
       flag: '--cognito-port',
-      answer: (request) => handleCognitoRequest(request, userPools, server.url, options.notify),
+      answer: (request) => handleCognitoRequest(request, userPools, login, server.url, options.notify),
     });
     return {
       ...server,

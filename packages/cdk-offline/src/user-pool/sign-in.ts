@@ -10,12 +10,20 @@ import { callPostAuthentication } from './triggers/sign-in-triggers';
 import type { Steps } from './triggers/trigger';
 import { type Account, requireEnabledUser, userNotFound } from './users';
 
+/** What InitiateAuth and RespondToAuthChallenge return: a challenge, or tokens. */
+export interface SignInOutput {
+  ChallengeName?: Step['name'];
+  Session?: string;
+  ChallengeParameters: Record<string, string>;
+  AuthenticationResult?: object;
+}
+
 /** Continues a sign-in after the password, with the next challenge (new password, second factor) or tokens. */
 export function* continueSignIn(
   app: AppClient,
   user: User,
   source: TokenSource = 'TokenGeneration_Authentication',
-): Steps<object> {
+): Steps<SignInOutput> {
   requireEnabled(user);
   const { softwareToken } = user;
   const { mfaConfiguration } = app.pool.template;
@@ -42,16 +50,19 @@ export function* continueSignIn(
   return yield* finishSignIn(app, user, source);
 }
 
+/** Ends a sign-in with tokens, or as `app.finish` says. */
 export function* finishSignIn(
   app: AppClient,
   user: User,
   source: TokenSource = 'TokenGeneration_Authentication',
-): Steps<object> {
+): Steps<SignInOutput> {
   requireEnabled(user);
   app.context.failedSignIns.forget(app.pool, user.username);
   yield* callPostAuthentication(app, user);
   const current = requireEnabledUser(app.pool, user.sub);
-  return { ChallengeParameters: {}, AuthenticationResult: yield* recordSignIn(app, current, source) };
+  if (app.finish) return app.finish(current);
+  const { tokens } = yield* recordSignIn(app, current, source);
+  return { ChallengeParameters: {}, AuthenticationResult: tokens };
 }
 
 /** Counts a failed sign-in and returns its error. Fake users get the same, unless the client reveals who exists. */
@@ -79,7 +90,7 @@ export function openSrpChallenge(
   account: Account,
   srpA: string,
   custom?: CustomAuth,
-): object {
+): SignInOutput {
   const { srpB, b } = offerSrp(account.verifier);
   return {
     ChallengeName: 'PASSWORD_VERIFIER',
@@ -93,7 +104,12 @@ export function openSrpChallenge(
   };
 }
 
-function openChallenge(app: AppClient, user: User, step: Step, parameters: object): object {
+function openChallenge(
+  app: AppClient,
+  user: User,
+  step: Step,
+  parameters: Record<string, string>,
+): SignInOutput {
   return {
     ChallengeName: step.name,
     Session: openSession(app, user, step),

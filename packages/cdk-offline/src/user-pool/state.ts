@@ -59,6 +59,11 @@ const signInSchema = object({
   refreshTokenHash: string(),
   refreshTokenExpiresAt: integer(0),
   revoked: boolean,
+  /** What the OAuth endpoints granted; undefined for a sign-in through the API. */
+  grant: optional(object({ scopes: list(string()), resource: optional(string()) })),
+  /** With rotation: the first refresh token, and the one before the current one. */
+  firstRefreshTokenHash: optional(string()),
+  rotated: optional(object({ refreshTokenHash: string(), at: integer(0) })),
 });
 
 /** Times are milliseconds since 1970, in all records. */
@@ -187,8 +192,13 @@ export class SignIns extends Table<SignIn> {
     super(store, poolId, 'sign_ins', signInSchema, 'eventId');
   }
 
+  /** Finds a sign-in by its current refresh token, or by its first or its last one if they are rotated. */
   findByToken(refreshTokenHash: string): SignIn | undefined {
-    return this.first("data ->> 'refreshTokenHash' = ?", refreshTokenHash);
+    return (
+      this.first("data ->> 'refreshTokenHash' = ?", refreshTokenHash) ??
+      this.first("data ->> 'firstRefreshTokenHash' = ?", refreshTokenHash) ??
+      this.first("data ->> '$.rotated.refreshTokenHash' = ?", refreshTokenHash)
+    );
   }
 
   revokeAll(sub: string): void {

@@ -21,6 +21,8 @@ const TABLES = `
   CREATE INDEX user_values_of_user ON user_values (user);
   CREATE INDEX sign_ins_of_user ON sign_ins (pool, data ->> 'sub');
   CREATE INDEX sign_ins_by_token ON sign_ins (pool, data ->> 'refreshTokenHash');
+  CREATE INDEX sign_ins_by_first_token ON sign_ins (pool, data ->> 'firstRefreshTokenHash');
+  CREATE INDEX sign_ins_by_rotated_token ON sign_ins (pool, data ->> '$.rotated.refreshTokenHash');
   CREATE INDEX sign_ins_by_expiry ON sign_ins (pool, data ->> 'refreshTokenExpiresAt');
   PRAGMA user_version = ${VERSION};`;
 

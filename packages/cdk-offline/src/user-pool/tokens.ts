@@ -2,24 +2,42 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { UserPoolClient } from '../model';
 import type { AppClient } from './app-client';
 import { isReadable } from './attributes';
-import { notAuthorized } from './cognito-exception';
+import { CognitoException, notAuthorized } from './cognito-exception';
 import type { Context } from './operation';
-import { integer, object, string } from './schema';
+import { integer, object, optional, string } from './schema';
+import { API_SCOPE, releasesAttribute } from './scopes';
 import type { Group, LocalPool, SignIn, User } from './state';
 import { signJwt, verifyJwt } from './token-signing';
 import {
   type GroupClaims,
+  requestClientTokenOverrides,
   requestTokenOverrides,
   type TokenOverrides,
   type TokenSource,
 } from './triggers/pre-token-generation';
-import { overrideTokens } from './triggers/token-overrides';
+import { overrideAccessToken, overrideIdToken } from './triggers/token-overrides';
+import type { Steps } from './triggers/trigger';
 import { findUserBySub, requireEnabledUser } from './users';
 
-/** Records a completed sign-in and issues its tokens. */
-export function* recordSignIn(app: AppClient, signedIn: User, source: TokenSource) {
-  const overrides = yield* requestOverrides(app, signedIn, source);
+/** What an OAuth grant adds to a sign-in. */
+export interface Grant {
+  scopes: string[];
+  /** The audience of the access token. */
+  resource: string | undefined;
+  nonce: string | undefined;
+  /** When the user entered the password: earlier than now if a login session was used. */
+  authenticatedAt: number;
+}
+
+/**
+ * Records a completed sign-in and issues its tokens.
+ * @param grant what the OAuth endpoints granted; undefined for a sign-in through the API
+ */
+export function* recordSignIn(app: AppClient, signedIn: User, source: TokenSource, grant?: Grant) {
+  const overrides = yield* requestOverrides(app, signedIn, source, grant);
+  // As stored now: the trigger took its time.
   const user = requireEnabledUser(app.pool, signedIn.sub);
+
   const { now } = app.context;
   const refreshToken = createRefreshToken();
   const signIn: SignIn = {
@@ -27,30 +45,37 @@ export function* recordSignIn(app: AppClient, signedIn: User, source: TokenSourc
     originJti: randomUUID(),
     sub: user.sub,
     clientId: app.client.id,
-    authenticatedAt: now.getTime(),
+    authenticatedAt: grant?.authenticatedAt ?? now.getTime(),
     refreshTokenHash: hashRefreshToken(refreshToken),
     refreshTokenExpiresAt: now.getTime() + app.client.refreshTokenValiditySeconds * 1000,
     revoked: false,
+    grant: grant && { scopes: grant.scopes, resource: grant.resource },
+    firstRefreshTokenHash: undefined,
+    rotated: undefined,
   };
   app.pool.signIns.deleteExpired(now);
   app.pool.signIns.save(signIn);
-  return { ...issueTokens(app, user, signIn, overrides), RefreshToken: refreshToken };
+  const tokens = {
+    ...issueTokens(app, user, signIn, overrides, grant?.nonce),
+    RefreshToken: refreshToken,
+  };
+  return { signIn, tokens };
 }
 
-function requestOverrides(app: AppClient, user: User, source: TokenSource) {
-  return requestTokenOverrides(app, user, source, {
-    groups: groupClaims(app.pool, user),
-    scopes: ['aws.cognito.signin.user.admin'],
-  });
+function requestOverrides(app: AppClient, user: User, source: TokenSource, grant: SignIn['grant']) {
+  const groups = groupClaims(app.pool, user);
+  return requestTokenOverrides(app, user, source, { groups, scopes: grant?.scopes ?? [API_SCOPE] });
 }
 
-/** The ID and access tokens of a sign-in (developer guide, "Understanding user pool JSON web tokens"). */
+/** The tokens of a sign-in (developer guide, "Understanding user pool JSON web tokens"). No ID token without `openid`. */
 function issueTokens(
   { context, pool, client }: AppClient,
   user: User,
   signIn: SignIn,
   overrides: TokenOverrides | undefined,
+  nonce?: string,
 ) {
+  const { grant } = signIn;
   const issuedAt = Math.floor(context.now.getTime() / 1000);
   const groups = overrides?.groups ?? groupClaims(pool, user);
   const newJti = () => (client.enableTokenRevocation ? randomUUID() : undefined);
@@ -63,58 +88,107 @@ function issueTokens(
     auth_time: Math.floor(signIn.authenticatedAt / 1000),
     iat: issuedAt,
   };
+  const accessToken = {
+    ...common,
+    version: grant && 2,
+    client_id: client.id,
+    aud: grant?.resource,
+    token_use: 'access',
+    scope: grant ? grant.scopes.join(' ') : API_SCOPE,
+    exp: issuedAt + client.accessTokenValiditySeconds,
+    jti: newJti(),
+    username: user.username,
+  };
   const idToken = {
-    ...attributeClaims(client, user),
+    ...attributeClaims(client, user, grant?.scopes),
     ...common,
     ...groups,
+    nonce,
     'cognito:username': user.username,
     aud: client.id,
     token_use: 'id',
     exp: issuedAt + client.idTokenValiditySeconds,
     jti: newJti(),
   };
-  const accessToken = {
-    ...common,
-    client_id: client.id,
-    token_use: 'access',
-    scope: 'aws.cognito.signin.user.admin',
-    exp: issuedAt + client.accessTokenValiditySeconds,
-    jti: newJti(),
-    username: user.username,
-  };
-  const changed = overrides && overrideTokens({ idToken, accessToken }, overrides, context);
+  const AccessToken = signJwt(
+    overrides ? overrideAccessToken(accessToken, overrides, context) : accessToken,
+    pool.state.accessTokenKey,
+  );
+  const at_hash = grant && hashAccessToken(AccessToken);
+  const changedIdToken = overrides ? overrideIdToken(idToken, overrides, context) : idToken;
+  const hasIdToken = !grant || grant.scopes.includes('openid');
   return {
-    AccessToken: signJwt(changed?.accessToken ?? accessToken, pool.state.accessTokenKey),
+    AccessToken,
     ExpiresIn: client.accessTokenValiditySeconds,
     TokenType: 'Bearer',
-    IdToken: signJwt(changed?.idToken ?? idToken, pool.state.idTokenKey),
+    ...(hasIdToken && { IdToken: signJwt({ ...changedIdToken, at_hash }, pool.state.idTokenKey) }),
   };
 }
 
-const accessTokenSchema = object({ event_id: string(), exp: integer(0) });
+/** The access token of a client itself (client credentials). That it has `version` 2 is our choice. */
+export function* issueClientToken(app: AppClient, scopes: string[]): Steps<string> {
+  const { context, pool, client } = app;
+  const overrides = yield* requestClientTokenOverrides(app, scopes);
+  const issuedAt = Math.floor(context.now.getTime() / 1000);
+  const claims = {
+    sub: client.id,
+    token_use: 'access',
+    scope: scopes.join(' '),
+    auth_time: issuedAt,
+    iss: pool.template.issuer,
+    exp: issuedAt + client.accessTokenValiditySeconds,
+    iat: issuedAt,
+    version: 2,
+    jti: randomUUID(),
+    client_id: client.id,
+  };
+  const accessToken = overrides ? overrideAccessToken(claims, overrides, context) : claims;
+  return signJwt(accessToken, pool.state.accessTokenKey);
+}
 
-/** @throws CognitoException NotAuthorizedException unless the token is valid */
-export function requireAccessToken(context: Context, token: string) {
+const accessTokenSchema = object({ event_id: optional(string()), exp: integer(0), scope: string() });
+
+/** @throws CognitoException NotAuthorizedException unless a pool has signed the token and it has not expired */
+export function readAccessToken(context: Context, token: string) {
   for (const pool of context.pools) {
     const verified = verifyJwt(token, pool.state.accessTokenKey);
     if (verified === undefined) continue;
     const claims = accessTokenSchema(verified, '');
     if (claims.exp * 1000 <= context.now.getTime()) throw notAuthorized('Access Token has expired');
-    const signIn = pool.signIns.get(claims.event_id);
-    if (!signIn || signIn.revoked) throw notAuthorized('Access Token has been revoked');
-    const user = findUserBySub(pool, signIn.sub);
-    if (!user) throw notAuthorized('Invalid Access Token');
-    return { pool, user, signIn };
+    return { pool, eventId: claims.event_id, scopes: claims.scope.split(' ') };
   }
   throw notAuthorized('Invalid Access Token');
 }
 
-/** Issues new tokens with the sign-in's `auth_time` and `origin_jti`. Rotation of refresh tokens is not emulated. */
+/** @throws CognitoException NotAuthorizedException if the token's sign-in was revoked or its user deleted */
+export function requireSignedIn({ pool, eventId }: ReturnType<typeof readAccessToken>) {
+  const signIn = eventId === undefined ? undefined : pool.signIns.get(eventId);
+  if (!signIn || signIn.revoked) throw notAuthorized('Access Token has been revoked');
+  const user = findUserBySub(pool, signIn.sub);
+  if (!user) throw notAuthorized('Invalid Access Token');
+  return { pool, user, signIn };
+}
+
+/** @throws CognitoException NotAuthorizedException unless the token is valid for the API's operations */
+export function requireAccessToken(context: Context, token: string) {
+  const accessToken = readAccessToken(context, token);
+  if (!accessToken.scopes.includes(API_SCOPE))
+    throw notAuthorized('Access Token does not have required scopes');
+  return requireSignedIn(accessToken);
+}
+
+/**
+ * Issues new tokens with the sign-in's `auth_time` and `origin_jti` and, if the client rotates them, a new refresh token.
+ * @throws CognitoException NotAuthorizedException, RefreshTokenReuseException
+ */
 export function* refreshTokens(app: AppClient, refreshToken: string, source: TokenSource) {
-  const overrides = yield* requestOverrides(app, requireRefreshable(app, refreshToken).user, source);
+  const before = requireRefreshable(app, refreshToken);
+  const overrides = yield* requestOverrides(app, before.user, source, before.signIn.grant);
   // Checked again: the trigger took its time.
   const { user, signIn } = requireRefreshable(app, refreshToken);
-  return issueTokens(app, user, signIn, overrides);
+  const RefreshToken = rotateRefreshToken(app, signIn, refreshToken);
+  const tokens = issueTokens(app, user, signIn, overrides);
+  return { ...tokens, ...(RefreshToken !== undefined && { RefreshToken }) };
 }
 
 function requireRefreshable(app: AppClient, refreshToken: string) {
@@ -127,6 +201,46 @@ function requireRefreshable(app: AppClient, refreshToken: string) {
   return { user, signIn };
 }
 
+/**
+ * Replaces the refresh token, which then still works for the grace period. If it is used again in that time, the newest
+ * token replaces the one before it, and the old one stops working (developer guide, "Refresh token rotation"; measured
+ * by others with GetTokensFromRefreshToken).
+ * @returns undefined if the client doesn't rotate refresh tokens
+ */
+function rotateRefreshToken(
+  { pool, client, context }: AppClient,
+  signIn: SignIn,
+  used: string,
+): string | undefined {
+  const rotation = client.refreshTokenRotation;
+  const isReplay = signIn.refreshTokenHash !== hashRefreshToken(used);
+  const at = context.now.getTime();
+  const graceEndsAt = (signIn.rotated?.at ?? 0) + (rotation?.graceSeconds ?? 0) * 1000;
+  const hasGrace = signIn.rotated?.refreshTokenHash === hashRefreshToken(used) && at < graceEndsAt;
+  if (isReplay && !hasGrace)
+    throw new CognitoException('RefreshTokenReuseException', 'Refresh token has been invalidated');
+  if (!rotation?.enabled) return undefined;
+  const refreshToken = createRefreshToken();
+  signIn.firstRefreshTokenHash ??= signIn.refreshTokenHash;
+  signIn.rotated = isReplay ? undefined : { refreshTokenHash: signIn.refreshTokenHash, at };
+  signIn.refreshTokenHash = hashRefreshToken(refreshToken);
+  pool.signIns.save(signIn);
+  return refreshToken;
+}
+
+/** Revokes a sign-in by its current or its first refresh token; with rotation, no other token has this effect. */
+export function revokeRefreshToken(pool: LocalPool, signIn: SignIn, refreshToken: string): void {
+  const hash = hashRefreshToken(refreshToken);
+  if (hash === signIn.refreshTokenHash || hash === signIn.firstRefreshTokenHash)
+    revokeSignIn(pool, signIn.eventId);
+}
+
+export function revokeSignIn(pool: LocalPool, eventId: string): void {
+  const signIn = pool.signIns.get(eventId);
+  if (signIn) pool.signIns.save({ ...signIn, revoked: true });
+}
+
+/** Finds a sign-in by its refresh token, also by one that has been rotated. */
 export function findSignIn(pool: LocalPool, refreshToken: string): SignIn | undefined {
   return pool.signIns.findByToken(hashRefreshToken(refreshToken));
 }
@@ -144,6 +258,11 @@ function createRefreshToken(): string {
 
 function hashRefreshToken(token: string): string {
   return createHash('sha256').update(token).digest('hex');
+}
+
+/** The left half of the SHA-256 hash (OpenID Connect Core 1.0, section 3.1.3.6). */
+function hashAccessToken(token: string): string {
+  return createHash('sha256').update(token).digest().subarray(0, 16).toString('base64url');
 }
 
 /**
@@ -166,13 +285,15 @@ function groupClaims(pool: LocalPool, user: User): GroupClaims {
 }
 
 /**
- * The attributes that the client may read. If `email_verified` was never set, the claim is false, so APIs need not
- * distinguish missing from false.
+ * The attributes that the client may read and the scopes release. After a sign-in through the API, `email_verified` is
+ * false if it was never set, so APIs need not distinguish missing from false.
  */
-function attributeClaims(client: UserPoolClient, user: User): Record<string, unknown> {
-  const readable = user.attributes.filter(({ name }) => isReadable(client, name));
-  const claims = Object.fromEntries(readable.map(({ name, value }) => [name, toClaim(name, value)]));
-  for (const name of ['email', 'phone_number'])
+function attributeClaims(client: UserPoolClient, user: User, scopes?: string[]): Record<string, unknown> {
+  const isReleased = (name: string) =>
+    isReadable(client, name) && (scopes === undefined || releasesAttribute(scopes, name));
+  const released = user.attributes.filter(({ name }) => isReleased(name));
+  const claims = Object.fromEntries(released.map(({ name, value }) => [name, toClaim(name, value)]));
+  for (const name of scopes === undefined ? ['email', 'phone_number'] : [])
     if (name in claims && isReadable(client, `${name}_verified`)) claims[`${name}_verified`] ??= false;
   return claims;
 }

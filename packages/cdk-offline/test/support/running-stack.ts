@@ -34,10 +34,16 @@ export async function serve(
   const callApi = (path: string, request?: HttpCall) => call(stack.apiUrl + path, request);
   return {
     ...stack,
-    outputs: JSON.parse(readFileSync(stack.outputsFile, 'utf8')).HttpApiGatewayJwtCognitoStack,
+    outputs: readOutputs(stack.outputsFile),
     lines,
     call: callApi,
     eventOf: async (path, request) => JSON.parse((await callApi(path, request)).body),
     stop: stack.close,
   };
+}
+
+/** The outputs of the only stack in the file. */
+function readOutputs(path: string): Record<string, string> {
+  const [outputs = {}] = Object.values<Record<string, string>>(JSON.parse(readFileSync(path, 'utf8')));
+  return outputs;
 }

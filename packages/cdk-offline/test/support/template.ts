@@ -41,13 +41,25 @@ export function template(
   return new Template(synthesized, overrides);
 }
 
-/** The resources of an HTTP API with one protected route. */
+/** The resources of an HTTP API with one protected route, and of a user pool with a domain. */
 export function protectedApi(changes: Changes = {}): Resources {
   const ApiId = { Ref: 'Api' };
   const functionArn = { 'Fn::GetAtt': ['Function', 'Arn'] };
   const resources: Record<string, unknown> = {
     Pool: resource('AWS::Cognito::UserPool'),
     Client: resource('AWS::Cognito::UserPoolClient', { UserPoolId: { Ref: 'Pool' } }),
+    Domain: resource('AWS::Cognito::UserPoolDomain', { UserPoolId: { Ref: 'Pool' }, Domain: 'hello' }),
+    Branding: resource('AWS::Cognito::ManagedLoginBranding', {
+      UserPoolId: { Ref: 'Pool' },
+      ClientId: { Ref: 'Client' },
+      Settings: {},
+    }),
+    ResourceServer: resource('AWS::Cognito::UserPoolResourceServer', {
+      UserPoolId: { Ref: 'Pool' },
+      Identifier: 'reports',
+      Name: 'Reports',
+      Scopes: [{ ScopeName: 'read', ScopeDescription: 'Read reports' }],
+    }),
     Api: resource('AWS::ApiGatewayV2::Api', { Name: 'Hello', ProtocolType: 'HTTP' }),
     Stage: resource('AWS::ApiGatewayV2::Stage', { ApiId, StageName: '$default', AutoDeploy: true }),
     Authorizer: resource('AWS::ApiGatewayV2::Authorizer', {

@@ -23,6 +23,12 @@ test('applies the defaults of CloudFormation to a pool and its client', () => {
     usernameCaseSensitive: true,
     schema: undefined,
     aliasAttributes: undefined,
+    domain: {
+      prefix: 'hello',
+      customDomain: undefined,
+      urls: ['https://hello.auth.us-east-1.amazoncognito.com'],
+      managedLoginVersion: 1,
+    },
     clients: [
       {
         id: expect.stringMatching(/^[a-z0-9]{26}$/),

@@ -105,6 +105,9 @@ const signIn: SignIn = {
   authenticatedAt: 1,
   refreshTokenHash: 'h',
   refreshTokenExpiresAt: 2,
+  firstRefreshTokenHash: undefined,
+  rotated: undefined,
+  grant: undefined,
   revoked: false,
 };
 const group = { name: 'g', description: undefined, roleArn: undefined, precedence: 1, createdAt: 3 };

@@ -96,8 +96,8 @@ test.each([
   [
     'a stack that the emulator rejects',
     'lib/stack.js',
-    (stack: string) => stack.replace('AWS_PROXY', 'HTTP_PROXY'),
-    /^IntegrationType HTTP_PROXY is not supported \(Integration\)/,
+    (stack: string) => stack.replace('AWS_PROXY', 'MOCK'),
+    /^IntegrationType MOCK is not supported \(Integration\)/,
   ],
   ['an invalid cdk.json', 'cdk.json', () => '{', /^\S+cdk\.json can't be read as JSON: /],
 ])(

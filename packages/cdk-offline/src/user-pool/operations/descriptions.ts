@@ -1,4 +1,4 @@
-import type { SchemaAttribute } from '../../model';
+import type { OAuthSettings, SchemaAttribute } from '../../model';
 import { type AppClient, clientSecret, requireClient, requirePool } from '../app-client';
 import { poolSchema } from '../attributes';
 import { clientId, userPoolId } from '../input-schemas';
@@ -45,6 +45,8 @@ function toUserPoolType(pool: LocalPool) {
       AllowAdminCreateUserOnly: template.adminCreateUserOnly,
       UnusedAccountValidityDays: passwordPolicy.temporaryPasswordValidityDays,
     },
+    Domain: template.domain?.prefix,
+    CustomDomain: template.domain?.customDomain,
     UsernameConfiguration: { CaseSensitive: template.usernameCaseSensitive },
     EstimatedNumberOfUsers: users.count(),
   };
@@ -87,6 +89,25 @@ function toUserPoolClientType(app: AppClient) {
     ExplicitAuthFlows: client.explicitAuthFlows,
     PreventUserExistenceErrors: client.preventUserExistenceErrors ? 'ENABLED' : 'LEGACY',
     EnableTokenRevocation: client.enableTokenRevocation,
+    ...(client.refreshTokenRotation && {
+      RefreshTokenRotation: {
+        Feature: client.refreshTokenRotation.enabled ? 'ENABLED' : 'DISABLED',
+        RetryGracePeriodSeconds: client.refreshTokenRotation.graceSeconds,
+      },
+    }),
+    AllowedOAuthFlowsUserPoolClient: client.oauth !== undefined,
+    ...(client.oauth && toOAuthMembers(client.oauth)),
+  };
+}
+
+function toOAuthMembers(oauth: OAuthSettings) {
+  return {
+    AllowedOAuthFlows: oauth.flows,
+    AllowedOAuthScopes: oauth.scopes,
+    CallbackURLs: oauth.callbackUrls,
+    LogoutURLs: oauth.logoutUrls,
+    DefaultRedirectURI: oauth.defaultRedirectUri,
+    SupportedIdentityProviders: oauth.hasLocalUsers ? ['COGNITO'] : [],
   };
 }
 

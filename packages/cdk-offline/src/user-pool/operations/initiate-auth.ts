@@ -10,7 +10,7 @@ import { authFlow, clientId, clientSecret, token, userPoolId } from '../input-sc
 import { defineSteps, requireParameter } from '../operation';
 import { hasPassword } from '../passwords';
 import { optional, stringMap } from '../schema';
-import { continueSignIn, countFailedSignIn, openSrpChallenge } from '../sign-in';
+import { continueSignIn, countFailedSignIn, openSrpChallenge, type SignInOutput } from '../sign-in';
 import { isValidSrpA } from '../srp';
 import { findSignIn, refreshTokens } from '../tokens';
 import { startCustomAuth } from '../triggers/custom-auth';
@@ -57,7 +57,8 @@ export const initiateAuthOperations = {
     },
     function* (context, { RefreshToken, ClientId, ClientSecret, ClientMetadata: clientMetadata }) {
       const app = { ...requireClient(context, ClientId), clientMetadata };
-      requireFlow(app, 'REFRESH_TOKEN_AUTH');
+      // With rotation, a client can't have the flow REFRESH_TOKEN_AUTH, and this operation works without it.
+      if (!app.client.refreshTokenRotation?.enabled) requireFlow(app, 'REFRESH_TOKEN_AUTH');
       if (!hasClientSecret(app, ClientSecret))
         throw notAuthorized(`Unable to verify secret for client ${ClientId}`);
       const tokens = yield* refreshTokens(app, RefreshToken, 'TokenGeneration_Authentication');
@@ -67,7 +68,7 @@ export const initiateAuthOperations = {
 };
 
 /** The flows that work the same through both operations. */
-function initiateSharedFlow(app: AppClient, flow: string, parameters: Parameters): Steps<object> {
+function initiateSharedFlow(app: AppClient, flow: string, parameters: Parameters): Steps<SignInOutput> {
   switch (flow) {
     case 'USER_SRP_AUTH':
       requireFlow(app, flow);
@@ -86,21 +87,22 @@ function initiateSharedFlow(app: AppClient, flow: string, parameters: Parameters
   }
 }
 
-function* signInByPassword(app: AppClient, parameters: Parameters): Steps<object> {
+/** @throws CognitoException NotAuthorizedException, UserNotFoundException */
+export function* signInByPassword(app: AppClient, parameters: Parameters): Steps<SignInOutput> {
   const password = requireParameter(parameters, 'PASSWORD');
   const { user, account } = yield* findAccount(app, parameters, password);
   if (!hasPassword(app.pool, account, password) || !user) throw countFailedSignIn(app, account);
   return yield* continueSignIn(app, user);
 }
 
-function* offerSrpChallenge(app: AppClient, parameters: Parameters): Steps<object> {
+function* offerSrpChallenge(app: AppClient, parameters: Parameters): Steps<SignInOutput> {
   const srpA = requireSrpA(parameters);
   const { user, account } = yield* findAccount(app, parameters);
   if (!user && !app.client.preventUserExistenceErrors) throw countFailedSignIn(app, account);
   return openSrpChallenge(app, account, srpA);
 }
 
-function* initiateCustomAuth(app: AppClient, parameters: Parameters): Steps<object> {
+function* initiateCustomAuth(app: AppClient, parameters: Parameters): Steps<SignInOutput> {
   const first = parameters.get('CHALLENGE_NAME');
   if (first !== undefined && first !== 'SRP_A') throw invalidParameter('CHALLENGE_NAME must be SRP_A');
   const srpA = first && requireSrpA(parameters);
@@ -135,7 +137,7 @@ function requireUnlockedAccount(app: AppClient, name: string) {
   return { user, account };
 }
 
-function* refresh(app: AppClient, parameters: Parameters): Steps<object> {
+function* refresh(app: AppClient, parameters: Parameters): Steps<SignInOutput> {
   const refreshToken = requireParameter(parameters, 'REFRESH_TOKEN');
   const user = findUserBySub(app.pool, findSignIn(app.pool, refreshToken)?.sub);
   const names = [parameters.get('USERNAME') ?? '', user?.username ?? '', user?.sub ?? ''];

@@ -6,7 +6,13 @@ import { challengeName, clientId, password, session, userPoolId } from '../input
 import { defineSteps, requireParameter } from '../operation';
 import { setPassword, srpIdentity } from '../passwords';
 import { optional, stringMap } from '../schema';
-import { challengeMilliseconds, continueSignIn, countFailedSignIn, finishSignIn } from '../sign-in';
+import {
+  challengeMilliseconds,
+  continueSignIn,
+  countFailedSignIn,
+  finishSignIn,
+  type SignInOutput,
+} from '../sign-in';
 import { isPasswordClaim } from '../srp';
 import type { User } from '../state';
 import { matchTotp } from '../totp';
@@ -26,10 +32,10 @@ const INPUT = {
 
 export const challengeResponseOperations = {
   RespondToAuthChallenge: defineSteps('none', INPUT, (context, input) =>
-    respond(requireClient(context, input.ClientId), input),
+    respondToChallenge(requireClient(context, input.ClientId), input),
   ),
   AdminRespondToAuthChallenge: defineSteps('iam', { UserPoolId: userPoolId, ...INPUT }, (context, input) =>
-    respond(requireClient(context, input.ClientId, input.UserPoolId), input),
+    respondToChallenge(requireClient(context, input.ClientId, input.UserPoolId), input),
   ),
 };
 
@@ -37,10 +43,11 @@ interface Input {
   ChallengeName: string;
   ChallengeResponses: Responses;
   Session: string | undefined;
-  ClientMetadata: Map<string, string> | undefined;
+  ClientMetadata?: Map<string, string> | undefined;
 }
 
-function* respond(client: AppClient, input: Input): Steps<object> {
+/** @throws CognitoException NotAuthorizedException, CodeMismatchException, InvalidPasswordException and others */
+export function* respondToChallenge(client: AppClient, input: Input): Steps<SignInOutput> {
   const app = { ...client, clientMetadata: input.ClientMetadata };
   const { challenges, failedSignIns, now } = app.context;
   const { ChallengeName, ChallengeResponses: responses, Session = '' } = input;
@@ -78,7 +85,7 @@ function completeStep(
   user: User | undefined,
   challenge: Challenge,
   responses: Responses,
-): Steps<object> {
+): Steps<SignInOutput> {
   const { step } = challenge;
   switch (step.name) {
     case 'PASSWORD_VERIFIER':

@@ -3,7 +3,7 @@ import { CognitoException } from '../cognito-exception';
 import { clientId, clientSecret, token, USER } from '../input-schemas';
 import { defineOperation } from '../operation';
 import { optional } from '../schema';
-import { findSignIn, requireAccessToken, revokeAllSignIns } from '../tokens';
+import { findSignIn, requireAccessToken, revokeAllSignIns, revokeRefreshToken } from '../tokens';
 import { requireUser } from '../users';
 
 export const signOutOperations = {
@@ -26,7 +26,7 @@ export const signOutOperations = {
       if (!signIn) return;
       if (signIn.clientId !== ClientId)
         throw new CognitoException('UnauthorizedException', 'The token was issued to another client');
-      app.pool.signIns.save({ ...signIn, revoked: true });
+      revokeRefreshToken(app.pool, signIn, Token);
     },
   ),
 

@@ -13,6 +13,8 @@ import { findUserBySub, requireUser } from '../users';
 /** A user authenticates with an access token or, during sign-in, with the session of MFA_SETUP. */
 const AUTHENTICATION = { AccessToken: optional(token), Session: optional(session) };
 
+export const userCode = string({ min: 6, max: 6, pattern: /^[0-9]+$/ });
+
 const settings = optional(object({ Enabled: optional(boolean), PreferredMfa: optional(boolean) }));
 const PREFERENCE = {
   SMSMfaSettings: settings,
@@ -24,40 +26,18 @@ type Settings = Parsed<typeof settings>;
 type Preference = Record<keyof typeof PREFERENCE, Settings>;
 
 export const softwareTokenOperations = {
-  AssociateSoftwareToken: defineOperation('none', AUTHENTICATION, (context, input) => {
-    const { pool, user, renewSession } = authenticate(context, input);
-    if (pool.template.mfaConfiguration === 'OFF' || !pool.template.enabledMfas.includes('SOFTWARE_TOKEN_MFA'))
-      throw notFound('Software Token MFA has not been enabled by the userPool.');
-    const secret = createTotpSecret();
-    pool.users.save({ ...user, pendingSoftwareToken: secret });
-    return { SecretCode: secret, ...renewSession({ verified: false }) };
-  }),
+  AssociateSoftwareToken: defineOperation('none', AUTHENTICATION, (context, input) =>
+    associateSoftwareToken(context, input),
+  ),
 
   VerifySoftwareToken: defineOperation(
     'none',
     {
       ...AUTHENTICATION,
-      UserCode: string({ min: 6, max: 6, pattern: /^[0-9]+$/ }),
+      UserCode: userCode,
       FriendlyDeviceName: optional(string({ max: 131_072 })),
     },
-    (context, { UserCode, FriendlyDeviceName, ...input }) => {
-      const { pool, user, renewSession } = authenticate(context, input);
-      const secret = user.pendingSoftwareToken;
-      if (secret === undefined)
-        throw notFound('There is no software token to verify: call AssociateSoftwareToken first');
-      const usedStep = matchTotp(secret, UserCode, context.now);
-      if (usedStep === undefined)
-        throw new CognitoException(
-          'EnableSoftwareTokenMFAException',
-          'Code mismatch and fail enable Software Token MFA',
-        );
-      const isRequired = pool.template.mfaConfiguration === 'ON';
-      const { enabled, preferred } = user.softwareToken ?? { enabled: isRequired, preferred: isRequired };
-      user.softwareToken = { secret, enabled, preferred, deviceName: FriendlyDeviceName, usedStep };
-      user.pendingSoftwareToken = undefined;
-      pool.users.save(user);
-      return { Status: 'SUCCESS', ...renewSession({ verified: true }) };
-    },
+    (context, input) => verifySoftwareToken(context, input),
   ),
 
   SetUserMFAPreference: defineOperation('none', { ...PREFERENCE, AccessToken: token }, (context, input) =>
@@ -68,6 +48,45 @@ export const softwareTokenOperations = {
     setPreference(requireUser(context, input), input),
   ),
 };
+
+interface Authentication {
+  AccessToken: string | undefined;
+  Session: string | undefined;
+}
+
+/** @throws CognitoException SoftwareTokenMFANotFoundException, NotAuthorizedException */
+export function associateSoftwareToken(context: Context, input: Authentication) {
+  const { pool, user, renewSession } = authenticate(context, input);
+  if (pool.template.mfaConfiguration === 'OFF' || !pool.template.enabledMfas.includes('SOFTWARE_TOKEN_MFA'))
+    throw notFound('Software Token MFA has not been enabled by the userPool.');
+  const secret = createTotpSecret();
+  pool.users.save({ ...user, pendingSoftwareToken: secret });
+  return { SecretCode: secret, ...renewSession({ verified: false }) };
+}
+
+/** @throws CognitoException EnableSoftwareTokenMFAException, SoftwareTokenMFANotFoundException, NotAuthorizedException */
+export function verifySoftwareToken(
+  context: Context,
+  input: Authentication & { UserCode: string; FriendlyDeviceName?: string | undefined },
+) {
+  const { UserCode, FriendlyDeviceName } = input;
+  const { pool, user, renewSession } = authenticate(context, input);
+  const secret = user.pendingSoftwareToken;
+  if (secret === undefined)
+    throw notFound('There is no software token to verify: call AssociateSoftwareToken first');
+  const usedStep = matchTotp(secret, UserCode, context.now);
+  if (usedStep === undefined)
+    throw new CognitoException(
+      'EnableSoftwareTokenMFAException',
+      'Code mismatch and fail enable Software Token MFA',
+    );
+  const isRequired = pool.template.mfaConfiguration === 'ON';
+  const { enabled, preferred } = user.softwareToken ?? { enabled: isRequired, preferred: isRequired };
+  user.softwareToken = { secret, enabled, preferred, deviceName: FriendlyDeviceName, usedStep };
+  user.pendingSoftwareToken = undefined;
+  pool.users.save(user);
+  return { Status: 'SUCCESS', ...renewSession({ verified: true }) };
+}
 
 /** Only software tokens are emulated. For other factors, every user gets the error of not having set them up. */
 function setPreference({ pool, user }: { pool: LocalPool; user: User }, preference: Preference): void {
@@ -88,7 +107,7 @@ function setPreference({ pool, user }: { pool: LocalPool; user: User }, preferen
 /** The user, and a function that replaces the session. For an access token, the function does nothing. */
 function authenticate(
   context: Context,
-  { AccessToken, Session }: { AccessToken: string | undefined; Session: string | undefined },
+  { AccessToken, Session }: Authentication,
 ): { pool: LocalPool; user: User; renewSession(step: { verified: boolean }): { Session?: string } } {
   if (AccessToken !== undefined)
     return { ...requireAccessToken(context, AccessToken), renewSession: () => ({}) };

@@ -2,7 +2,13 @@ import type { AppClient } from '../app-client';
 import type { CustomAuth, Step } from '../challenge-sessions';
 import { CognitoException } from '../cognito-exception';
 import { boolean, object, optional, stringMap } from '../schema';
-import { continueSignIn, countFailedSignIn, openSession, openSrpChallenge } from '../sign-in';
+import {
+  continueSignIn,
+  countFailedSignIn,
+  openSession,
+  openSrpChallenge,
+  type SignInOutput,
+} from '../sign-in';
 import { type Account, findUserBySub, requireEnabledUser, userNotFound } from '../users';
 import { userMembers } from './sign-in-triggers';
 import { callTrigger, metadataMember, optionalString, type Steps, unrecognizableOutput } from './trigger';
@@ -29,7 +35,7 @@ export function startCustomAuth(
   account: Account,
   name: string,
   srpA: string | undefined,
-): Steps<object> {
+): Steps<SignInOutput> {
   if (account.sub !== undefined) requireEnabledUser(app.pool, account.sub);
   else if (!app.client.preventUserExistenceErrors) throw userNotFound();
   return defineChallenge(
@@ -44,7 +50,11 @@ export function startCustomAuth(
 }
 
 /** Goes on after the client has proved the password. */
-export function continueCustomAuth(app: AppClient, account: Account, custom: CustomAuth): Steps<object> {
+export function continueCustomAuth(
+  app: AppClient,
+  account: Account,
+  custom: CustomAuth,
+): Steps<SignInOutput> {
   const session = [...custom.session, passed('PASSWORD_VERIFIER')];
   return defineChallenge(app, account, { ...custom, session });
 }
@@ -55,7 +65,7 @@ export function* answerCustomChallenge(
   account: Account,
   step: Extract<Step, { name: 'CUSTOM_CHALLENGE' }>,
   challengeAnswer: string,
-): Steps<object> {
+): Steps<SignInOutput> {
   const { custom, privateParameters, metadata } = step;
   const returned = yield* callTrigger(
     app,
@@ -87,7 +97,7 @@ function* defineChallenge(
   account: Account,
   custom: CustomAuth,
   srpA?: string,
-): Steps<object> {
+): Steps<SignInOutput> {
   const returned = yield* callTrigger(
     app,
     'DefineAuthChallenge',
@@ -109,7 +119,7 @@ function* defineChallenge(
   throw unrecognizableOutput();
 }
 
-function* createChallenge(app: AppClient, account: Account, custom: CustomAuth): Steps<object> {
+function* createChallenge(app: AppClient, account: Account, custom: CustomAuth): Steps<SignInOutput> {
   const returned = yield* callTrigger(
     app,
     'CreateAuthChallenge',

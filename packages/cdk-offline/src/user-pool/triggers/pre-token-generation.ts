@@ -13,7 +13,9 @@ import {
 export type TokenSource =
   | 'TokenGeneration_Authentication'
   | 'TokenGeneration_NewPasswordChallenge'
-  | 'TokenGeneration_RefreshTokens';
+  | 'TokenGeneration_RefreshTokens'
+  | 'TokenGeneration_HostedAuth'
+  | 'TokenGeneration_ClientCredentials';
 
 /** What a PreTokenGeneration trigger changes in the tokens. */
 export interface TokenOverrides {
@@ -89,37 +91,60 @@ const responseV2 = object({
  * Source: developer guide, "Pre token generation Lambda trigger".
  * @returns undefined if the pool has no such trigger
  */
-export function* requestTokenOverrides(
+export function requestTokenOverrides(
   app: AppClient,
   user: User,
   source: TokenSource,
   { groups, scopes }: { groups: GroupClaims; scopes: string[] },
 ): Steps<TokenOverrides | undefined> {
-  const version = app.pool.template.preTokenGenerationVersion;
-  const event = {
-    source,
-    userName: user.username,
-    request: {
-      userAttributes: eventAttributes(app.pool, user),
-      groupConfiguration: {
-        groupsToOverride: groups['cognito:groups'] ?? [],
-        iamRolesToOverride: groups['cognito:roles'] ?? [],
-        preferredRole: groups['cognito:preferred_role'] ?? null,
-      },
-      ...(version && { scopes }),
-      ...metadataMember(app.clientMetadata),
-    },
+  const groupConfiguration = {
+    groupsToOverride: groups['cognito:groups'] ?? [],
+    iamRolesToOverride: groups['cognito:roles'] ?? [],
+    preferredRole: groups['cognito:preferred_role'] ?? null,
   };
+  const request = { userAttributes: eventAttributes(app.pool, user), groupConfiguration };
+  return callPreTokenGeneration(app, source, user.username, request, scopes);
+}
+
+/**
+ * Asks for the access token of a client itself. Only version 3 of the trigger is asked. That the event names the client
+ * as the user is our choice.
+ */
+export function* requestClientTokenOverrides(
+  app: AppClient,
+  scopes: string[],
+): Steps<TokenOverrides | undefined> {
+  if (app.pool.template.preTokenGenerationVersion !== 'V3_0') return undefined;
+  const groupConfiguration = { groupsToOverride: [], iamRolesToOverride: [], preferredRole: null };
+  const request = { userAttributes: {}, groupConfiguration };
+  const source = 'TokenGeneration_ClientCredentials';
+  return yield* callPreTokenGeneration(app, source, app.client.id, request, scopes);
+}
+
+function* callPreTokenGeneration(
+  app: AppClient,
+  source: TokenSource,
+  userName: string,
+  members: object,
+  scopes: string[],
+): Steps<TokenOverrides | undefined> {
+  const version = app.pool.template.preTokenGenerationVersion;
+  const request = { ...members, ...(version && { scopes }), ...metadataMember(app.clientMetadata) };
   if (version === undefined) {
-    const response = { claimsOverrideDetails: null };
-    const returned = yield* callTrigger(app, 'PreTokenGeneration', { ...event, response }, responseV1);
+    const event = { source, userName, request, response: { claimsOverrideDetails: null } };
+    const returned = yield* callTrigger(app, 'PreTokenGeneration', event, responseV1);
     if (!returned) return undefined;
     const { groupOverrideDetails, ...idToken } = returned.claimsOverrideDetails ?? {};
     return toTokenOverrides(idToken, {}, groupOverrideDetails);
   }
-  const response = { claimsAndScopeOverrideDetails: null };
-  const versioned = { ...event, response, version: version === 'V2_0' ? '2' : '3' } as const;
-  const returned = yield* callTrigger(app, 'PreTokenGeneration', versioned, responseV2);
+  const event = {
+    version: version === 'V2_0' ? '2' : '3',
+    source,
+    userName,
+    request,
+    response: { claimsAndScopeOverrideDetails: null },
+  } as const;
+  const returned = yield* callTrigger(app, 'PreTokenGeneration', event, responseV2);
   if (!returned) return undefined;
   const details = returned.claimsAndScopeOverrideDetails;
   return toTokenOverrides(

@@ -2,6 +2,7 @@ import type { Context } from '../operation';
 import type { ClaimOverrides, TokenOverrides } from './pre-token-generation';
 
 type Claims = Record<string, unknown>;
+type Terminal = Pick<Context, 'notify'>;
 
 /** A trigger never adds, changes or suppresses these (developer guide, "Pre token generation Lambda trigger"). */
 const PROTECTED_CLAIMS = (
@@ -10,42 +11,40 @@ const PROTECTED_CLAIMS = (
 ).split(' ');
 const GROUP_CLAIMS = ['cognito:groups', 'cognito:roles', 'cognito:preferred_role'];
 
-/** Applies a trigger's changes. Claims that it may not change stay as they are, and the terminal says so: our choice. */
-export function overrideTokens(
-  { idToken, accessToken }: { idToken: Claims; accessToken: Claims & { client_id: string; scope: string } },
-  overrides: TokenOverrides,
-  { notify }: Pick<Context, 'notify'>,
-): { idToken: Claims; accessToken: Claims } {
-  const ignored = new Set<string>();
-  const { scopesToAdd, scopesToSuppress } = overrides.accessToken;
-  for (const scope of scopesToAdd) if (!isScope(scope)) ignored.add(`the scope ${JSON.stringify(scope)}`);
-  const scopes = new Set([...accessToken.scope.split(' ').filter(Boolean), ...scopesToAdd.filter(isScope)]);
+/** Claims that a trigger may not change stay as they are, and the terminal says so, which is our choice. */
+export function overrideIdToken(claims: Claims, { idToken }: TokenOverrides, context: Terminal): Claims {
+  return overrideClaims(claims, idToken, context, (name) => name !== 'aud');
+}
+
+/** Changes claims and scopes. `aud` can only become the client's ID. */
+export function overrideAccessToken(
+  claims: Claims & { client_id: string; scope: string },
+  { accessToken }: TokenOverrides,
+  context: Terminal,
+): Claims {
+  const { scopesToAdd, scopesToSuppress } = accessToken;
+  const scopes = new Set(claims.scope.split(' ').filter(Boolean));
+  for (const scope of scopesToAdd) {
+    if (/^\S+$/.test(scope)) scopes.add(scope);
+    else context.notify('PreTokenGeneration: ignored a scope that is empty or has blanks.');
+  }
   for (const scope of scopesToSuppress) scopes.delete(scope);
-  const changed = {
-    idToken: overrideClaims(idToken, overrides.idToken, ignored, (name) => name !== 'aud'),
-    accessToken: {
-      ...overrideClaims(
-        accessToken,
-        overrides.accessToken,
-        ignored,
-        (name, value) => name !== 'aud' || value === accessToken.client_id,
-      ),
-      scope: [...scopes].join(' '),
-    },
+  const mayChange = (name: string, value?: unknown) => name !== 'aud' || value === claims.client_id;
+  return {
+    ...overrideClaims(claims, accessToken, context, mayChange),
+    scope: [...scopes].join(' '),
   };
-  if (ignored.size > 0)
-    notify(`PreTokenGeneration can't change these, so they were ignored: ${[...ignored].join(', ')}.`);
-  return changed;
 }
 
 /** @param mayChange the rule of one kind of token; `value` is undefined for a claim to suppress */
 function overrideClaims(
   claims: Claims,
   { claimsToAddOrOverride, claimsToSuppress }: ClaimOverrides,
-  ignored: Set<string>,
+  { notify }: Terminal,
   mayChange: (name: string, value?: unknown) => boolean,
 ): Claims {
   const changed = new Map(Object.entries(claims));
+  const ignored = new Set<string>();
   for (const [name, value] of claimsToAddOrOverride) {
     if (canAdd(name) && mayChange(name, value)) changed.set(name, value);
     else ignored.add(name);
@@ -55,6 +54,7 @@ function overrideClaims(
     else ignored.add(name);
     if (name === 'cognito:groups') for (const claim of GROUP_CLAIMS) changed.delete(claim);
   }
+  for (const name of ignored) notify(`PreTokenGeneration: ignored a change of the claim ${name}.`);
   return Object.fromEntries(changed);
 }
 
@@ -66,8 +66,4 @@ function canAdd(name: string): boolean {
 function canSuppress(name: string): boolean {
   if (PROTECTED_CLAIMS.includes(name) || name === 'scope') return false;
   return !name.startsWith('cognito:') || GROUP_CLAIMS.includes(name);
-}
-
-function isScope(scope: string): boolean {
-  return scope !== '' && !/\s/.test(scope);
 }

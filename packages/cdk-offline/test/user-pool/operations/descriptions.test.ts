@@ -97,6 +97,7 @@ test.each([
 
   expect(UserPoolClient).toEqual({
     UserPoolId,
+    AllowedOAuthFlowsUserPoolClient: false,
     ClientName: 'WebClient',
     ClientId: id,
     CreationDate: cognito.now(),

@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import type { HttpResponse } from '../http/http-message';
+import { Html, html } from './html';
+import { Rejection } from './responses';
+
+const STYLE = `
+:root { color-scheme: light dark; font: 100%/1.5 system-ui, sans-serif }
+body { margin: 0; padding: 1rem; display: grid; justify-content: center }
+main { width: min(24rem, calc(100vw - 2rem)); overflow-wrap: anywhere }
+h1 { font-size: 1.5rem }
+label { display: block; margin-top: 1rem; font-weight: 600 }
+input, button { box-sizing: border-box; width: 100%; padding: .6rem; font: inherit; border-radius: .3rem }
+input { border: 1px solid GrayText }
+input[aria-invalid] { border: 2px solid light-dark(#b00020, #ff8a80) }
+button { margin-top: 1.5rem; border: 0; background: light-dark(#0b5394, #9ec9f5); color: light-dark(#fff, #10243a) }
+:focus-visible { outline: 3px solid light-dark(#0b5394, #9ec9f5); outline-offset: 2px }
+.error { color: light-dark(#b00020, #ff8a80); font-weight: 600 }
+`;
+const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
+
+/** The id of the error's text, to which the field refers. */
+const ERROR_ID = 'error';
+
+/** A field of a form. `autocomplete` is what browsers and password managers fill in. */
+export interface Field {
+  name: string;
+  label: string;
+  type?: 'text' | 'password';
+  autocomplete: string;
+  value?: string | undefined;
+}
+
+export interface FormPage {
+  title: string;
+  introduction?: Html | undefined;
+  /** The query of the form's address: the app's parameters. */
+  query: string;
+  csrfToken: string;
+  /** The challenge session; undefined on the first page. */
+  session?: string | undefined;
+  fields: Field[];
+  button: string;
+  /** Shown with the first field, which gets the focus. */
+  error?: string | undefined;
+  redirectUri: string;
+}
+
+/** A page with one form. It works without JavaScript and without a mouse. */
+export function formPage(statusCode: number, page: FormPage, cookies: string[]): HttpResponse {
+  const { title, query, csrfToken, session, fields, error } = page;
+  const content = html`
+    <h1>${title}</h1>
+    ${page.introduction}
+    ${error !== undefined && html`<p class="error" id="${ERROR_ID}" role="alert">${error}</p>`}
+    <form method="post" action="/login?${query}">
+      <input type="hidden" name="_csrf" value="${csrfToken}">
+      ${session !== undefined && html`<input type="hidden" name="session" value="${session}">`}
+      ${fields.map((field, index) => formField(field, index === 0, error !== undefined))}
+      <button type="submit" name="signInSubmitButton" value="submit">${page.button}</button>
+    </form>`;
+  const shownTitle = error === undefined ? title : `Error: ${title}`;
+  return htmlPage(statusCode, shownTitle, content, `'self' ${callbackSource(page.redirectUri)}`, cookies);
+}
+
+function formField(
+  { name, label, type = 'text', autocomplete, value }: Field,
+  isFirst: boolean,
+  isWrong: boolean,
+): Html {
+  return html`<label for="${name}">${label}</label>
+      <input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" value="${value ?? ''}"
+        autocapitalize="none" spellcheck="false" required${isFirst && html` autofocus`}${
+          isFirst && isWrong && html` aria-invalid="true" aria-describedby="${ERROR_ID}"`
+        }>`;
+}
+
+/** A page that ends the sign-in: no redirect, because the app's address is unknown or may be a forgery. */
+export function errorPage(message: string, statusCode = 400): HttpResponse {
+  const title = 'An error was encountered with the requested page.';
+  return htmlPage(statusCode, title, html`<h1>${title}</h1><p>${message}</p>`, "'none'", []);
+}
+
+export function pageRejection(message: string, statusCode = 400): Rejection {
+  return new Rejection(errorPage(message, statusCode));
+}
+
+function htmlPage(
+  statusCode: number,
+  title: string,
+  content: Html,
+  formAction: string,
+  cookies: string[],
+): HttpResponse {
+  const { text } = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<style>${new Html(STYLE)}</style>
+</head>
+<body><main>${content}</main></body>
+</html>
+`;
+  return {
+    statusCode,
+    headers: [
+      ['content-type', 'text/html;charset=UTF-8'],
+      ['cache-control', 'no-store'],
+      [
+        'content-security-policy',
+        `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; form-action ${formAction}; base-uri 'none'; frame-ancestors 'none'`,
+      ],
+      ['x-frame-options', 'DENY'],
+      ['x-content-type-options', 'nosniff'],
+      ['referrer-policy', 'same-origin'],
+      ...cookies.map((cookie): [string, string] => ['set-cookie', cookie]),
+    ],
+    body: Buffer.from(text),
+  };
+}
+
+/**
+ * The source of a callback for `form-action`. Chrome and Safari apply it to each redirect after a form was sent
+ * (w3c/webappsec-csp#8). A local callback often redirects to another local port, so all of them are allowed.
+ */
+function callbackSource(redirectUri: string): string {
+  const { protocol, hostname, origin } = new URL(redirectUri);
+  if (protocol === 'http:')
+    return `http://localhost:* http://127.0.0.1:*${hostname === '[::1]' ? ' http:' : ''}`;
+  return protocol === 'https:' ? origin : protocol;
+}

@@ -1,0 +1,106 @@
+import type { AppClient } from '../user-pool/app-client';
+import { missingAttributes } from '../user-pool/attributes';
+import { type Challenge, invalidSession } from '../user-pool/challenge-sessions';
+import { associateSoftwareToken } from '../user-pool/operations/software-token';
+import { findUserBySub } from '../user-pool/users';
+import { html } from './html';
+import type { Field, FormPage } from './pages';
+
+export const ATTRIBUTE_PREFIX = 'userAttributes.';
+
+type StepPage = Pick<FormPage, 'title' | 'introduction' | 'session' | 'fields' | 'button'>;
+
+const CODE_FIELD: Field = { name: 'code', label: 'Code', autocomplete: 'one-time-code' };
+
+/** The first page. AWS's field names are known; those of the other pages are ours. */
+export function firstStepPage(username: string | undefined): StepPage {
+  return {
+    title: 'Sign in',
+    fields: [
+      { name: 'username', label: 'User name', autocomplete: 'username', value: username },
+      { name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password' },
+    ],
+    button: 'Sign in',
+  };
+}
+
+/**
+ * The page that asks for the response to a challenge.
+ * @throws CognitoException NotAuthorizedException for a session that has ended
+ */
+export function stepPage(app: AppClient, session: string): StepPage {
+  const { step } = requireOwnChallenge(app, session);
+  switch (step.name) {
+    case 'NEW_PASSWORD_REQUIRED':
+      return newPasswordPage(app, session);
+    case 'SOFTWARE_TOKEN_MFA':
+      return {
+        title: 'Enter a code',
+        introduction: html`<p>Enter the code that your authenticator app shows.</p>`,
+        session,
+        fields: [CODE_FIELD],
+        button: 'Sign in',
+      };
+    case 'MFA_SETUP':
+      return setupPage(app, session);
+    default:
+      throw invalidSession();
+  }
+}
+
+function newPasswordPage(app: AppClient, session: string): StepPage {
+  return {
+    title: 'Choose a new password',
+    introduction: html`<p>Your password is temporary. Choose your own.</p>`,
+    session,
+    fields: [
+      { name: 'new_password', label: 'New password', type: 'password', autocomplete: 'new-password' },
+      {
+        name: 'confirm_password',
+        label: 'New password again',
+        type: 'password',
+        autocomplete: 'new-password',
+      },
+      ...requiredAttributes(app, session).map((name) => ({
+        name: `${ATTRIBUTE_PREFIX}${name}`,
+        label: name,
+        autocomplete: 'off',
+      })),
+    ],
+    button: 'Save and sign in',
+  };
+}
+
+/** How AWS sets up a second factor at a sign-in isn't documented: the page, and that it has no QR code, are ours. */
+function setupPage(app: AppClient, session: string): StepPage {
+  const { pendingSoftwareToken } = findSessionUser(app, session) ?? {};
+  const { SecretCode, Session } =
+    pendingSoftwareToken === undefined
+      ? associateSoftwareToken(app.context, { AccessToken: undefined, Session: session })
+      : { SecretCode: pendingSoftwareToken, Session: session };
+  return {
+    title: 'Set up an authenticator app',
+    introduction: html`<p>Add this key to your authenticator app, then enter the code that it shows.</p>
+      <p><code>${SecretCode}</code></p>`,
+    session: Session,
+    fields: [CODE_FIELD],
+    button: 'Sign in',
+  };
+}
+
+/** The attributes that the user has to add with the new password. */
+export function requiredAttributes(app: AppClient, session: string): string[] {
+  const user = findSessionUser(app, session);
+  return user ? missingAttributes(app.pool, user) : [];
+}
+
+function findSessionUser(app: AppClient, session: string) {
+  return findUserBySub(app.pool, requireOwnChallenge(app, session).sub);
+}
+
+/** @throws CognitoException NotAuthorizedException for a session that has ended or belongs to another client */
+export function requireOwnChallenge({ context, client }: AppClient, session: string): Challenge {
+  const challenge = context.challenges.require(session, context.now);
+  if (challenge.clientId !== client.id) throw invalidSession();
+  return challenge;
+}

@@ -1,4 +1,4 @@
-import type { OAuthSettings, SchemaAttribute } from '../../model';
+import type { OAuthSettings, SchemaAttribute, UserPool } from '../../model';
 import { type AppClient, clientSecret, requireClient, requirePool } from '../app-client';
 import { poolSchema } from '../attributes';
 import { clientId, userPoolId } from '../input-schemas';
@@ -29,6 +29,7 @@ function toUserPoolType(pool: LocalPool) {
     Name: template.name,
     Arn: `arn:aws:cognito-idp:${template.region}:${template.accountId}:userpool/${template.id}`,
     ...dates(pool),
+    ...toLambdaConfig(template),
     Policies: { PasswordPolicy: capitalizeKeys(passwordPolicy) },
     SchemaAttributes: [
       toSchemaAttributeType({ name: 'sub', required: true, mutable: false, minLength: 1 }),
@@ -50,6 +51,22 @@ function toUserPoolType(pool: LocalPool) {
     UsernameConfiguration: { CaseSensitive: template.usernameCaseSensitive },
     EstimatedNumberOfUsers: users.count(),
   };
+}
+
+/** The API's LambdaConfigType, if the pool has triggers. */
+function toLambdaConfig({ triggers, preTokenGenerationVersion }: UserPool): { LambdaConfig?: object } {
+  if (!triggers) return {};
+  const arns = Object.entries(triggers).map(([name, { region, accountId, name: functionName }]) => [
+    name,
+    `arn:aws:lambda:${region}:${accountId}:function:${functionName}`,
+  ]);
+  const LambdaConfig: Record<string, unknown> = Object.fromEntries(arns);
+  if (preTokenGenerationVersion)
+    LambdaConfig.PreTokenGenerationConfig = {
+      LambdaVersion: preTokenGenerationVersion,
+      LambdaArn: LambdaConfig.PreTokenGeneration,
+    };
+  return { LambdaConfig };
 }
 
 function toSchemaAttributeType({ name, dataType = 'String', ...attribute }: SchemaAttribute) {

@@ -173,3 +173,14 @@ test('the trigger runs with each refresh, so claims can change', async () => {
   });
   expect(claimsOf(AuthenticationResult?.IdToken).tenant).toBe('two');
 });
+
+test('DescribeUserPool shows the triggers, and the version of PreTokenGeneration if it is not V1_0', async () => {
+  const configs = [];
+  for (const id of [POOLS.V1, POOLS.V2]) {
+    const { UserPool } = await cognito.sdk.describeUserPool({ UserPoolId: id });
+    configs.push(UserPool?.LambdaConfig);
+  }
+  const PreTokenGeneration = expect.stringMatching(/^arn:aws:lambda:[\w-]+:\d{12}:function:/);
+  const PreTokenGenerationConfig = { LambdaVersion: 'V2_0', LambdaArn: PreTokenGeneration };
+  expect(configs).toEqual([{ PreTokenGeneration }, { PreTokenGeneration, PreTokenGenerationConfig }]);
+});

@@ -1,8 +1,8 @@
 import type { AppClient } from '../app-client';
 import { CognitoException } from '../cognito-exception';
-import { createUser } from '../operations/create-user';
-import { setPassword } from '../passwords';
-import { boolean, list, object, oneOf, optional, stringMap } from '../schema';
+import { makeUser } from '../new-user';
+import { generateTemporaryPassword, setPassword } from '../passwords';
+import { boolean, list, object, oneOf, optional, type Parsed, stringMap } from '../schema';
 import { findUser } from '../users';
 import { callTrigger, metadataMember, optionalString, type Steps, validationMember } from './trigger';
 
@@ -18,18 +18,18 @@ const responseSchema = object({
 /**
  * Creates an unknown user with the data that a UserMigration trigger returns. Without data, the user stays unknown.
  * Source: developer guide, "Migrate user Lambda trigger".
- * @throws CognitoException PasswordResetRequiredException unless the trigger accepts the password by `finalUserStatus`
+ * @param password the sign-in's; undefined if the user has forgotten it
  */
-export function* migrateUser(app: AppClient, name: string, password: string): Steps<void> {
+export function* migrateUser(app: AppClient, name: string, password?: string): Steps<void> {
   const { pool, context } = app;
   const returned = yield* callTrigger(
     app,
     'UserMigration',
     {
-      source: 'UserMigration_Authentication',
+      source: password === undefined ? 'UserMigration_ForgotPassword' : 'UserMigration_Authentication',
       userName: name,
       request: {
-        password,
+        ...(password !== undefined && { password }),
         ...validationMember(app.validationData),
         userAttributes: null,
         ...metadataMember(app.clientMetadata),
@@ -46,24 +46,37 @@ export function* migrateUser(app: AppClient, name: string, password: string): St
     responseSchema,
   );
   if (!returned || returned.userAttributes.size === 0 || findUser(pool, name)) return;
+  requireEmulated(returned);
+  const isVerified = ['email_verified', 'phone_number_verified'].some(
+    (attribute) => returned.userAttributes.get(attribute) === 'true',
+  );
+  // The wording of this error is ours.
+  if (password === undefined && !isVerified)
+    throw new CognitoException(
+      'InvalidLambdaResponseException',
+      'UserMigration returns no verified email or phone number to send a code to',
+    );
+  const attributes = [...returned.userAttributes].map(([Name, Value]) => ({ Name, Value }));
+  const { now } = context;
+  const user = makeUser(pool, name, attributes, { taken: 'User already exists', now });
+  const { passwordPolicy } = pool.template;
+  const stored = password ?? generateTemporaryPassword(passwordPolicy);
+  setPassword(pool, user, stored, { permanent: true, by: 'migration', now });
+  if (returned.finalUserStatus !== 'CONFIRMED') user.status = 'RESET_REQUIRED';
+  pool.users.save(user);
+  if (returned.messageAction !== 'SUPPRESS') {
+    const media = returned.desiredDeliveryMediums ?? ['SMS'];
+    context.notify(`Migrated ${name} (AWS would send a welcome message by ${media.join(' and ')}).`);
+  }
+  // The user is kept, also if the operation then fails.
+  yield undefined;
+}
+
+function requireEmulated(returned: Parsed<typeof responseSchema>): void {
   for (const member of ['forceAliasCreation', 'enableSMSMFA'] as const)
     if (returned[member])
       throw new CognitoException(
         'UnsupportedOperationException',
         `cdk-offline does not emulate ${member} in the response of UserMigration`,
       );
-  const attributes = [...returned.userAttributes].map(([Name, Value]) => ({ Name, Value }));
-  const user = createUser(pool, name, attributes, context.now);
-  setPassword(pool, user, password, { permanent: true, by: 'migration', now: context.now });
-  const isConfirmed = returned.finalUserStatus === 'CONFIRMED';
-  if (!isConfirmed) user.status = 'RESET_REQUIRED';
-  pool.users.save(user);
-  if (returned.messageAction !== 'SUPPRESS') {
-    const media = returned.desiredDeliveryMediums ?? ['SMS'];
-    context.notify(`Migrated ${name} (AWS would send a welcome message by ${media.join(' and ')}).`);
-  }
-  if (isConfirmed) return;
-  // The user is kept, although the sign-in fails.
-  yield undefined;
-  throw new CognitoException('PasswordResetRequiredException', 'Password reset required for the user');
 }

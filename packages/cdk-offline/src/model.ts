@@ -213,8 +213,24 @@ export interface UserPool {
   triggers?: Triggers | undefined;
   /** LambdaVersion of the PreTokenGeneration trigger; undefined for `V1_0`. */
   preTokenGenerationVersion?: 'V2_0' | 'V3_0' | undefined;
-  /** Whether EmailConfiguration.EmailSendingAccount is DEVELOPER: only then can a CustomMessage trigger change emails. */
-  sendsOwnEmail?: boolean | undefined;
+  /** Attributes that get a code at sign-up and when they change: `email`, `phone_number`. */
+  autoVerifiedAttributes?: string[] | undefined;
+  /** Attributes that keep their value until the next one is verified. */
+  verifiedBeforeUpdate?: string[] | undefined;
+  /** `PASSWORD`, and `EMAIL_OTP` if users can sign in with a code; undefined for `PASSWORD` only. */
+  firstAuthFactors?: string[] | undefined;
+  /** Whether the pool can send text messages: it has an SmsConfiguration. */
+  sendsSms?: boolean | undefined;
+  /** True if emails are sent from the developer's account. Only then can their texts be changed. */
+  hasOwnEmailAccount?: boolean | undefined;
+  /** The template's texts for messages. */
+  messageTexts?: Record<MessageTextKind, MessageText> | undefined;
+  /** The template's groups. */
+  groups?: PoolGroup[] | undefined;
+  /** The template's users. */
+  users?: PoolUser[] | undefined;
+  /** Which of the users the template adds to groups. */
+  memberships?: { username: string; groupName: string; label: string }[] | undefined;
   /** Undefined if the pool has no domain: then it has no OAuth endpoints and no sign-in page. */
   domain?: UserPoolDomain | undefined;
 }
@@ -240,6 +256,34 @@ export type Triggers = Partial<Record<TriggerName, LambdaFunction>>;
 /** The functions of the pools' triggers; one that several use is repeated. */
 export function triggerFunctions(userPools: UserPool[]): LambdaFunction[] {
   return userPools.flatMap(({ triggers = {} }) => Object.values(triggers));
+}
+
+/** A group of the template (AWS::Cognito::UserPoolGroup). */
+export interface PoolGroup {
+  name: string;
+  description: string | undefined;
+  roleArn: string | undefined;
+  precedence: number | undefined;
+}
+
+/** A user of the template (AWS::Cognito::UserPoolUser), created as AdminCreateUser does. */
+export interface PoolUser {
+  username: string;
+  attributes: { name: string; value: string }[];
+  deliveryMediums: string[] | undefined;
+  messageAction: string | undefined;
+  /** The resource, for messages. */
+  label: string;
+}
+
+export type MessageTextKind = 'verification' | 'invitation' | 'authentication';
+
+/** The text of a message, with placeholders such as `{####}`. Undefined stands for AWS's own text. */
+export interface MessageText {
+  emailSubject?: string | undefined;
+  /** HTML. */
+  emailMessage?: string | undefined;
+  smsMessage?: string | undefined;
 }
 
 /** The domains of a user pool (AWS::Cognito::UserPoolDomain): a prefix, a custom domain, or both. */

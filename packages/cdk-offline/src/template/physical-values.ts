@@ -68,6 +68,15 @@ function physicalValues(
       const ref = id(LOWER_CASE_AND_DIGITS, 26);
       return { ref, attributes: { ClientId: ref } };
     }
+    case 'AWS::Cognito::UserPoolGroup': {
+      const ref =
+        names.stringIfKnown('GroupName') ?? `${stack.name}-${logicalId}-${id(LETTERS_AND_DIGITS, 12)}`;
+      return { ref, attributes: {} };
+    }
+    case 'AWS::Cognito::UserPoolUser': {
+      const ref = names.stringIfKnown('Username');
+      return ref === undefined ? undefined : { ref, attributes: {} };
+    }
     case 'AWS::Cognito::UserPoolDomain': {
       const ref = names.stringIfKnown('Domain');
       const CloudFrontDistribution = `${id(LOWER_CASE_AND_DIGITS, 14)}.cloudfront.net`;
@@ -99,6 +108,13 @@ function physicalValues(
       const generatedName = `${stack.name}-${logicalId}-${id(LETTERS_AND_DIGITS, 12)}`;
       const ref = names.stringIfKnown('FunctionName') ?? generatedName;
       return { ref, attributes: { Arn: `arn:aws:lambda:${region}:${accountId}:function:${ref}` } };
+    }
+    // Not emulated, but a group's users see its ARN.
+    case 'AWS::IAM::Role': {
+      const generatedName = `${stack.name}-${logicalId}-${id(LETTERS_AND_DIGITS, 12)}`;
+      const ref = names.stringIfKnown('RoleName') ?? generatedName;
+      const path = names.stringIfKnown('Path') ?? '/';
+      return { ref, attributes: { Arn: `arn:aws:iam::${accountId}:role${path}${ref}` } };
     }
     // Not emulated, but functions see its name.
     case 'AWS::Logs::LogGroup': {

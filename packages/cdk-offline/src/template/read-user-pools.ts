@@ -1,5 +1,7 @@
 import type { PasswordPolicy, SchemaAttribute, UserPool, UserPoolClient } from '../model';
+import { readMessageTexts } from './read-message-texts';
 import { readCustomScopes, readOAuthSettings, requireValidBrandings } from './read-oauth-settings';
+import { readPoolMembers } from './read-pool-members';
 import { readTriggers } from './read-triggers';
 import { readUserPoolDomain } from './read-user-pool-domain';
 import { requireSupportedProperties } from './require-supported';
@@ -32,6 +34,7 @@ export function readUserPools(template: Template): UserPool[] {
     const customScopes = readCustomScopes(resource, template);
     return {
       ...readUserPool(resource, template),
+      ...readPoolMembers(resource, template),
       domain: readUserPoolDomain(resource, template),
       clients: clients
         .filter((client) => client.requiredString('UserPoolId') === resource.ref)
@@ -43,7 +46,10 @@ export function readUserPools(template: Template): UserPool[] {
   });
 }
 
-function readUserPool(resource: Resource, template: Template): Omit<UserPool, 'clients' | 'domain'> {
+function readUserPool(
+  resource: Resource,
+  template: Template,
+): Omit<UserPool, 'clients' | 'domain' | 'groups' | 'users' | 'memberships'> {
   const usernameAttributes = resource.stringList('UsernameAttributes') ?? [];
   const aliasAttributes = resource.stringList('AliasAttributes');
   if (usernameAttributes.length > 0 && aliasAttributes?.length)
@@ -67,7 +73,15 @@ function readUserPool(resource: Resource, template: Template): Omit<UserPool, 'c
     aliasAttributes,
     recoveryMechanisms: readRecoveryMechanisms(resource),
     tier: resource.string('UserPoolTier'),
-    sendsOwnEmail: resource.string('EmailConfiguration', 'EmailSendingAccount') === 'DEVELOPER' || undefined,
+    firstAuthFactors: resource.stringList('Policies', 'SignInPolicy', 'AllowedFirstAuthFactors'),
+    autoVerifiedAttributes: resource.stringList('AutoVerifiedAttributes'),
+    verifiedBeforeUpdate: resource.stringList(
+      'UserAttributeUpdateSettings',
+      'AttributesRequireVerificationBeforeUpdate',
+    ),
+    sendsSms: resource.isSet('SmsConfiguration'),
+    hasOwnEmailAccount: resource.string('EmailConfiguration', 'EmailSendingAccount') === 'DEVELOPER',
+    messageTexts: readMessageTexts(resource),
     ...readTriggers(resource, template),
   };
 }

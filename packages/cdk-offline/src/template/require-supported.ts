@@ -21,6 +21,7 @@ function requireSupported(resource: Resource, path: string[], name: string): voi
   const support = SUPPORTED_PROPERTIES[resource.type]?.[name];
   switch (support?.kind) {
     case 'read':
+    case 'presence':
     case 'ignored':
       return;
     case 'between': {

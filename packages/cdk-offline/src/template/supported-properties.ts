@@ -4,6 +4,8 @@ import { ROUTE_METHODS, TRIGGER_NAMES } from '../model';
 export type Support =
   /** Honored. */
   | { kind: 'read' }
+  /** Honored, but only whether it is set. */
+  | { kind: 'presence' }
   /** Honored. AWS accepts only numbers in this range. */
   | { kind: 'between'; min: number; max: number }
   /** Honored. AWS accepts at most this many items. */
@@ -29,7 +31,7 @@ function all(support: Support, ...paths: string[]): Record<string, Support> {
 
 const LABEL = ignored('only a label');
 const NO_LOGS = ignored('nothing is sent to CloudWatch or X-Ray');
-const NO_MESSAGES = ignored('no email or SMS is sent');
+const NO_EMAIL = ignored('emails are shown in the mailbox instead of sent');
 const APPEARANCE = ignored('the sign-in page has no branding');
 const NO_PASSKEYS = ignored('SignInPolicy allows no passkeys');
 const ENCRYPTION = ignored('encryption at rest');
@@ -130,7 +132,7 @@ export const SUPPORTED_PROPERTIES: Readonly<Record<string, Readonly<Record<strin
     ...all(READ, 'Policies.PasswordPolicy.RequireLowercase', 'Policies.PasswordPolicy.RequireUppercase'),
     ...all(READ, 'Policies.PasswordPolicy.RequireNumbers', 'Policies.PasswordPolicy.RequireSymbols'),
     'Policies.PasswordPolicy.TemporaryPasswordValidityDays': between(0, 365),
-    'Policies.SignInPolicy.AllowedFirstAuthFactors': only('PASSWORD'),
+    'Policies.SignInPolicy.AllowedFirstAuthFactors': only('PASSWORD', 'EMAIL_OTP'),
     'Schema.*.AttributeDataType': only('String', 'Number', 'DateTime', 'Boolean'),
     'Schema.*.DeveloperOnlyAttribute': only('false'),
     ...all(READ, 'Schema.*.Mutable', 'Schema.*.Name', 'Schema.*.Required'),
@@ -143,15 +145,25 @@ export const SUPPORTED_PROPERTIES: Readonly<Record<string, Readonly<Record<strin
     UserPoolTags: LABEL,
     DeletionProtection: ignored('the emulator never deletes the pool'),
     KeyConfiguration: ENCRYPTION,
-    ...all(NO_MESSAGES, 'AdminCreateUserConfig.InviteMessageTemplate', 'AutoVerifiedAttributes'),
-    ...all(NO_MESSAGES, 'EmailAuthenticationMessage', 'EmailAuthenticationSubject'),
-    ...all(NO_MESSAGES, 'EmailConfiguration.ConfigurationSet', 'EmailConfiguration.From'),
-    ...all(NO_MESSAGES, 'EmailConfiguration.ReplyToEmailAddress', 'EmailConfiguration.SourceArn'),
+    ...all(READ, 'AdminCreateUserConfig.InviteMessageTemplate.EmailMessage'),
+    ...all(READ, 'AdminCreateUserConfig.InviteMessageTemplate.EmailSubject'),
+    ...all(READ, 'AdminCreateUserConfig.InviteMessageTemplate.SMSMessage'),
+    ...all(READ, 'EmailAuthenticationMessage', 'EmailAuthenticationSubject'),
+    ...all(READ, 'EmailVerificationMessage', 'EmailVerificationSubject', 'SmsVerificationMessage'),
+    ...all(READ, 'VerificationMessageTemplate.EmailMessage', 'VerificationMessageTemplate.EmailSubject'),
+    'VerificationMessageTemplate.SmsMessage': READ,
+    'VerificationMessageTemplate.DefaultEmailOption': only('CONFIRM_WITH_CODE'),
+    'VerificationMessageTemplate.EmailMessageByLink': ignored('only for CONFIRM_WITH_LINK'),
+    'VerificationMessageTemplate.EmailSubjectByLink': ignored('only for CONFIRM_WITH_LINK'),
+    AutoVerifiedAttributes: only('email', 'phone_number'),
     'EmailConfiguration.EmailSendingAccount': only('COGNITO_DEFAULT', 'DEVELOPER'),
-    ...all(NO_MESSAGES, 'EmailVerificationMessage', 'EmailVerificationSubject', 'SmsAuthenticationMessage'),
-    ...all(NO_MESSAGES, 'SmsConfiguration', 'SmsVerificationMessage', 'VerificationMessageTemplate'),
+    ...all(NO_EMAIL, 'EmailConfiguration.ConfigurationSet', 'EmailConfiguration.From'),
+    ...all(NO_EMAIL, 'EmailConfiguration.ReplyToEmailAddress', 'EmailConfiguration.SourceArn'),
+    SmsAuthenticationMessage: ignored('text messages are not a second factor'),
+    SmsConfiguration: { kind: 'presence' },
+    'UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate': only('email', 'phone_number'),
     ...all(NO_PASSKEYS, 'WebAuthnFactorConfiguration', 'WebAuthnRelyingPartyID', 'WebAuthnUserVerification'),
-    ...all(REJECTED, 'DeviceConfiguration', 'UserAttributeUpdateSettings'),
+    DeviceConfiguration: REJECTED,
     IssuerConfiguration: rejected('remove it to use the default issuer'),
     ...all(READ, ...TRIGGER_NAMES.map((name) => `LambdaConfig.${name}`)),
     'LambdaConfig.PreTokenGenerationConfig.LambdaArn': READ,
@@ -164,6 +176,21 @@ export const SUPPORTED_PROPERTIES: Readonly<Record<string, Readonly<Record<strin
     ),
     'LambdaConfig.InboundFederation': rejected('remove it, because federated sign-in is not emulated'),
   },
+  // read-pool-members.ts
+  'AWS::Cognito::UserPoolGroup': {
+    ...all(READ, 'Description', 'GroupName', 'RoleArn', 'UserPoolId'),
+    Precedence: between(0, 2_147_483_647),
+  },
+  // read-pool-members.ts
+  'AWS::Cognito::UserPoolUser': {
+    ...all(READ, 'UserAttributes.*.Name', 'UserAttributes.*.Value', 'UserPoolId', 'Username'),
+    DesiredDeliveryMediums: only('EMAIL', 'SMS'),
+    ForceAliasCreation: only('false'),
+    MessageAction: only('SUPPRESS'),
+    ...all(ignored('only for Lambda triggers'), 'ClientMetadata', 'ValidationData'),
+  },
+  // read-pool-members.ts
+  'AWS::Cognito::UserPoolUserToGroupAttachment': all(READ, 'GroupName', 'UserPoolId', 'Username'),
   // read-user-pools.ts
   'AWS::Cognito::UserPoolClient': {
     ...all(READ, 'ClientName', 'EnableTokenRevocation', 'ExplicitAuthFlows', 'GenerateSecret', 'UserPoolId'),

@@ -23,6 +23,7 @@ const FLOW_ERRORS = {
   CUSTOM_AUTH: 'CUSTOM_AUTH is not enabled for the client.',
   USER_SRP_AUTH: 'USER_SRP_AUTH is not enabled for the client.',
   USER_PASSWORD_AUTH: 'USER_PASSWORD_AUTH flow not enabled for this client',
+  USER_AUTH: 'USER_AUTH flow not enabled for this client',
   REFRESH_TOKEN_AUTH: 'Auth flow not enabled for this client',
   ADMIN_USER_PASSWORD_AUTH: 'Auth flow not enabled for this client',
 };
@@ -55,6 +56,7 @@ export function requireFlow(
     USER_SRP_AUTH: !flows.includes('CUSTOM_AUTH_FLOW_ONLY'),
     REFRESH_TOKEN_AUTH: true,
     USER_PASSWORD_AUTH: flows.includes('USER_PASSWORD_AUTH'),
+    USER_AUTH: false,
     ADMIN_USER_PASSWORD_AUTH: flows.includes('ADMIN_NO_SRP_AUTH'),
   };
   if (!(isLegacy ? legacyFlows[flow] : flows.includes(`ALLOW_${flow}`)))

@@ -59,6 +59,18 @@ export function isReadable({ readAttributes }: UserPoolClient, name: string): bo
   return name === 'sub' || (readAttributes ?? [...STANDARD_NAMES, ...VERIFICATION_NAMES]).includes(name);
 }
 
+/** Whether users may write an attribute through this client. Nobody but Cognito and administrators verifies. */
+function isWritable({ writeAttributes = STANDARD_NAMES }: UserPoolClient, name: string): boolean {
+  return !VERIFICATION_NAMES.includes(name) && writeAttributes.includes(name);
+}
+
+/** @throws CognitoException NotAuthorizedException for an attribute of the pool that the client may not write */
+export function requireWritable(pool: LocalPool, client: UserPoolClient, names: string[]): void {
+  const known = poolSchema(pool).map(({ name }) => name);
+  if (names.some((name) => known.includes(name) && !isWritable(client, name)))
+    throw notAuthorized('A client attempted to write unauthorized attribute');
+}
+
 /** Adds the attributes of a NEW_PASSWORD_REQUIRED response. They must be writable and have no value yet. */
 export function addOwnAttributes(
   pool: LocalPool,
@@ -66,12 +78,11 @@ export function addOwnAttributes(
   user: User,
   updates: AttributeUpdate[],
 ): void {
-  const writable = client.writeAttributes ?? STANDARD_NAMES;
   const immutable = poolSchema(pool).filter(({ mutable }) => mutable === false);
   for (const { Name } of updates) {
     if (VERIFICATION_NAMES.includes(Name) || immutable.some(({ name }) => name === Name))
       throw invalidParameter(`Cannot modify the non-mutable attribute ${Name}`);
-    if (!writable.includes(Name)) throw notAuthorized('A client attempted to write unauthorized attribute');
+    if (!isWritable(client, Name)) throw notAuthorized('A client attempted to write unauthorized attribute');
     if (attributeValue(user, Name) !== undefined)
       throw notAuthorized(`Cannot modify an already provided ${Name}`);
   }
@@ -98,15 +109,19 @@ export function updateAttributes(
     requireAllowedValue(schema, Name, Value, initial);
     changes.set(Name, VERIFICATION_NAMES.includes(Name) ? Value.toLowerCase() : Value);
   }
+  const changedNames: string[] = [];
   for (const name of ['email', 'phone_number']) {
     const verification = `${name}_verified`;
     const isChanged = changes.has(name) && attributeValue(user, name) !== changes.get(name);
+    if (isChanged) changedNames.push(name);
     if (isChanged && !changes.has(verification))
       changes.set(verification, changes.get(name) && attributeValue(user, verification) ? 'false' : '');
   }
   const kept = user.attributes.filter(({ name }) => !changes.has(name));
   const set = [...changes].map(([name, value]) => ({ name, value })).filter(({ value }) => value !== '');
   user.attributes = [...kept, ...set];
+  // A code proves only the address that it was sent to.
+  for (const name of changedNames) user.codes = user.codes?.filter(({ attribute }) => attribute !== name);
   for (const { name, value } of user.attributes) requireUniqueSignInName(pool, user, name, value);
   if (changes.get('email_verified') && attributeValue(user, 'email') === undefined)
     throw invalidParameter('Email is required to verify/un-verify an email');
@@ -117,6 +132,7 @@ export function updateAttributes(
 function requireAllowedValue(schema: SchemaAttribute[], name: string, value: string, initial: boolean): void {
   if (name === 'sub') throw invalidParameter('Cannot modify the non-mutable attribute sub');
   const attribute = schema.find((candidate) => candidate.name === name);
+  if (!attribute && !initial) throw invalidParameter(`user.${name}: Attribute does not exist in the schema.`);
   if (!attribute) throw nonconforming(name, 'Attribute does not exist in the schema.');
   if (attribute.mutable === false && !initial)
     throw invalidParameter(`user.${name}: Attribute cannot be updated.`);

@@ -11,6 +11,8 @@ export type Step =
       privateParameters: Record<string, string>;
       metadata: string | null;
     }
+  | { name: 'SELECT_CHALLENGE' }
+  | { name: 'EMAIL_OTP'; code: string }
   | { name: 'NEW_PASSWORD_REQUIRED' }
   | { name: 'SOFTWARE_TOKEN_MFA' }
   /** `verified` once VerifySoftwareToken has accepted a code in this session. */

@@ -7,6 +7,7 @@ import type { ManagedLogin } from '../oauth/managed-login';
 import { handleOAuthRequest } from '../oauth/oauth-request';
 import { CognitoException } from './cognito-exception';
 import { publicDocument } from './discovery';
+import { handleMailboxRequest } from './messages/mailbox-pages';
 import { OPERATIONS } from './operations';
 import type { UserPools } from './user-pools';
 
@@ -24,7 +25,7 @@ const CORS_HEADERS: Headers = [
 const JSON_HEADERS: Headers = [['content-type', 'application/x-amz-json-1.1'], ...CORS_HEADERS];
 
 /**
- * Answers a request to the pools' domains, or one in Cognito's protocol (AWS JSON 1.1). Never rejects.
+ * Answers a request for the mailbox, to the pools' domains, or in Cognito's protocol (AWS JSON 1.1). Never rejects.
  * @param url the server's own address, for the discovery document
  */
 export async function handleCognitoRequest(
@@ -38,6 +39,8 @@ export async function handleCognitoRequest(
   try {
     if (!isLoopbackHost(headerValue(request, 'host')))
       throw new CognitoException('ForbiddenException', 'The Host header must be localhost or 127.0.0.1', 403);
+    const mailboxPage = handleMailboxRequest(request, userPools.mailbox);
+    if (mailboxPage) return mailboxPage;
     const oauthResponse = await handleOAuthRequest(request, userPools, login, (error) =>
       toException(error, notify),
     );

@@ -20,10 +20,14 @@ export const password = string({ max: 256, pattern: /^\S.*\S$/, documentedPatter
 export const token = string({ pattern: /^[A-Za-z0-9-_=.]+$/ });
 export const session = string({ min: 20, max: 2048 });
 export const clientSecret = string({ min: 24, max: 64 });
+export const secretHash = string({ min: 1, max: 128, pattern: /^[\w+=/]+$/ });
+export const confirmationCode = string({ min: 1, max: 2048, pattern: /^\S+$/ });
 export const limit = optional(integer(0, 60));
 export const nextToken = optional(string({ min: 1, max: 131_072 }));
 
 export const attributes = list(object({ Name: name(32), Value: optional(string({ max: 2048 })) }));
+
+export const attributeNames = list(name(32));
 
 export const authFlow = oneOf(
   ...(

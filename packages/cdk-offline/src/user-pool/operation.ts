@@ -1,6 +1,8 @@
+import type { AttemptLimits } from './attempt-limits';
 import type { ChallengeSessions } from './challenge-sessions';
 import { invalidParameter } from './cognito-exception';
 import type { FailedSignIns } from './failed-sign-ins';
+import type { Message } from './messages/mailbox';
 import { integer, object, type Parsed, type Schema, string } from './schema';
 import type { LocalPool } from './state';
 import type { Entry, Position } from './store';
@@ -11,9 +13,12 @@ export interface Context {
   pools: readonly LocalPool[];
   challenges: ChallengeSessions;
   failedSignIns: FailedSignIns;
+  attemptLimits: AttemptLimits;
   now: Date;
   /** Prints a line in the terminal once the operation's changes are stored. */
   notify(line: string): void;
+  /** Adds a message to the mailbox once the operation's changes are stored. */
+  deliver(message: Message): void;
 }
 
 /** One operation of the Cognito user pools API. */

@@ -9,15 +9,21 @@ const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
 /** The developer guide's special characters. The input schema already rejects a space at either end. */
 const SYMBOL = /[\^$*.[\]{}()?\-"!@#%&/\\,><':;|_~`+= ]/;
 
-/** Who sets a password: Cognito words its policy errors differently for each. The policy doesn't apply to migration. */
-type PasswordSetter = 'administrator' | 'user' | 'migration';
+/** Who sets a password: Cognito words its policy errors differently for each. Migration ignores the policy. */
+type PasswordSetter = 'administrator' | 'user' | 'new user';
+
+const POLICY_ERRORS: Record<PasswordSetter, string> = {
+  administrator: 'Password did not conform with password policy',
+  user: 'Password does not conform to policy',
+  'new user': 'Password did not conform with policy',
+};
 
 /** Sets a password. This ends the user's challenge sessions, because they hold the old verifier. */
 export function setPassword(
   pool: LocalPool,
   user: User,
   password: string,
-  { permanent, by, now }: { permanent: boolean; by: PasswordSetter; now: Date },
+  { permanent, by, now }: { permanent: boolean; by: PasswordSetter | 'migration'; now: Date },
 ): void {
   const policy = pool.template.passwordPolicy;
   if (by !== 'migration') requireConformingPassword(policy, password, by);
@@ -51,9 +57,7 @@ export function requireConformingPassword(
   ];
   const broken = rules.find(([isBroken]) => isBroken)?.[1];
   if (!broken) return;
-  const summary =
-    by === 'user' ? 'Password does not conform to policy' : 'Password did not conform with password policy';
-  throw new CognitoException('InvalidPasswordException', `${summary}: ${broken}`);
+  throw new CognitoException('InvalidPasswordException', `${POLICY_ERRORS[by]}: ${broken}`);
 }
 
 export function hasPassword(pool: LocalPool, account: Account, password: string): boolean {

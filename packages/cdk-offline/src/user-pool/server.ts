@@ -4,6 +4,7 @@ import type { UserPool } from '../model';
 import { ManagedLogin } from '../oauth/managed-login';
 import { handleCognitoRequest } from './cognito-request';
 import { poolJwks } from './discovery';
+import { formatMessage, Mailbox } from './messages/mailbox';
 import { UserPools, type UserPoolsOptions } from './user-pools';
 
 export { resetUserPools } from './state-file';
@@ -26,7 +27,10 @@ export interface RunningUserPools {
 export async function startUserPools(
   options: UserPoolsOptions & { port: number },
 ): Promise<RunningUserPools> {
-  const userPools = new UserPools(options);
+  // The users of the template get their messages before the server has started.
+  let url = `http://127.0.0.1:${options.port}`;
+  const mailbox = new Mailbox((message) => options.notify(formatMessage(message, url)));
+  const userPools = new UserPools({ ...options, mailbox });
   const login = new ManagedLogin();
   try {
     const server = await startHttpServer({
@@ -34,6 +38,7 @@ export async function startUserPools(
       flag: '--cognito-port',
       answer: (request) => handleCognitoRequest(request, userPools, login, server.url, options.notify),
     });
+    url = server.url;
     return {
       ...server,
       publicKeys(issuer) {

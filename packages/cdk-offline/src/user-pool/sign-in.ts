@@ -1,19 +1,21 @@
 import type { AppClient } from './app-client';
 import { missingAttributes } from './attributes';
 import type { Challenge, CustomAuth, Step } from './challenge-sessions';
-import { notAuthorized } from './cognito-exception';
+import { CognitoException, notAuthorized } from './cognito-exception';
 import { offerSrp } from './srp';
-import type { User } from './state';
+import type { LocalPool, User } from './state';
 import { recordSignIn } from './tokens';
 import type { TokenSource } from './triggers/pre-token-generation';
 import { callPostAuthentication } from './triggers/sign-in-triggers';
 import type { Steps } from './triggers/trigger';
-import { type Account, requireEnabledUser, userNotFound } from './users';
+import { type Account, requireStoredUser, userNotFound } from './users';
 
 /** What InitiateAuth and RespondToAuthChallenge return: a challenge, or tokens. */
 export interface SignInOutput {
   ChallengeName?: Step['name'];
   Session?: string;
+  /** The first factors that a user can choose from. */
+  AvailableChallenges?: string[];
   ChallengeParameters: Record<string, string>;
   AuthenticationResult?: object;
 }
@@ -24,7 +26,7 @@ export function* continueSignIn(
   user: User,
   source: TokenSource = 'TokenGeneration_Authentication',
 ): Steps<SignInOutput> {
-  requireEnabled(user);
+  requireSignInAllowed(user);
   const { softwareToken } = user;
   const { mfaConfiguration } = app.pool.template;
   if (user.status === 'FORCE_CHANGE_PASSWORD') {
@@ -56,10 +58,10 @@ export function* finishSignIn(
   user: User,
   source: TokenSource = 'TokenGeneration_Authentication',
 ): Steps<SignInOutput> {
-  requireEnabled(user);
+  requireSignInAllowed(user);
   app.context.failedSignIns.forget(app.pool, user.username);
   yield* callPostAuthentication(app, user);
-  const current = requireEnabledUser(app.pool, user.sub);
+  const current = requireSignInUser(app.pool, user.sub);
   if (app.finish) return app.finish(current);
   const { tokens } = yield* recordSignIn(app, current, source);
   return { ChallengeParameters: {}, AuthenticationResult: tokens };
@@ -117,6 +119,20 @@ function openChallenge(
   };
 }
 
-function requireEnabled(user: User): void {
+/**
+ * The user as stored now, who may have changed while a trigger ran.
+ * @throws CognitoException if the user can't sign in
+ */
+export function requireSignInUser(pool: LocalPool, sub: string): User {
+  const user = requireStoredUser(pool, sub);
+  requireSignInAllowed(user);
+  return user;
+}
+
+function requireSignInAllowed(user: User): void {
   if (!user.enabled) throw notAuthorized('User is disabled.');
+  if (user.status === 'UNCONFIRMED')
+    throw new CognitoException('UserNotConfirmedException', 'User is not confirmed.');
+  if (user.status === 'RESET_REQUIRED')
+    throw new CognitoException('PasswordResetRequiredException', 'Password reset required for the user');
 }

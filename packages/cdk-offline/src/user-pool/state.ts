@@ -18,6 +18,7 @@ const groupSchema = object({
   roleArn: optional(string()),
   precedence: optional(integer(0)),
   createdAt: integer(0),
+  modifiedAt: optional(integer(0)),
 });
 
 const userSchema = object({
@@ -26,7 +27,7 @@ const userSchema = object({
   attributes: list(object({ name: string(), value: string() })),
   groups: list(string()),
   enabled: boolean,
-  status: oneOf('FORCE_CHANGE_PASSWORD', 'CONFIRMED', 'RESET_REQUIRED'),
+  status: oneOf('UNCONFIRMED', 'CONFIRMED', 'RESET_REQUIRED', 'FORCE_CHANGE_PASSWORD'),
   salt: string(),
   verifier: string(),
   /** The last passwords, if the policy forbids reusing them. */
@@ -44,6 +45,20 @@ const userSchema = object({
       /** The time step of the last accepted code: each code works only once (RFC 6238, section 5.2). */
       usedStep: optional(integer(0)),
     }),
+  ),
+  /** The codes of messages that wait for their confirmation. */
+  codes: optional(
+    list(
+      object({
+        purpose: oneOf('SIGN_UP', 'RESET_PASSWORD', 'VERIFY_ATTRIBUTE'),
+        code: string(),
+        /** The attribute with the address that the code was sent to. */
+        attribute: string(),
+        /** The attribute's next value, if the pool verifies values before it changes them. */
+        pendingValue: optional(string()),
+        expiresAt: integer(0),
+      }),
+    ),
   ),
   createdAt: integer(0),
   modifiedAt: integer(0),
@@ -75,6 +90,14 @@ const poolStateSchema = object({
   /** The key that fake users are derived from. */
   unknownUserKey: string(),
   clientSecrets: list(object({ clientId: string(), secret: string() })),
+  /** What the last template defined, by name. */
+  templateMembers: optional(
+    object({
+      groups: list(string()),
+      users: list(string()),
+      memberships: list(object({ username: string(), groupName: string() })),
+    }),
+  ),
 });
 
 /** The content of `user-pools.json`, in which earlier versions kept everything. */
@@ -97,6 +120,7 @@ interface EarlierPool {
 
 export type PoolState = Parsed<typeof poolStateSchema>;
 export type User = Parsed<typeof userSchema>;
+export type Code = NonNullable<User['codes']>[number];
 export type Group = Parsed<typeof groupSchema>;
 /** A completed sign-in. All its tokens refer to it, including refreshed ones. */
 export type SignIn = Parsed<typeof signInSchema>;

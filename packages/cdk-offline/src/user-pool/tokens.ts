@@ -6,6 +6,7 @@ import { CognitoException, notAuthorized } from './cognito-exception';
 import type { Context } from './operation';
 import { integer, object, optional, string } from './schema';
 import { API_SCOPE, releasesAttribute } from './scopes';
+import { requireSignInUser } from './sign-in';
 import type { Group, LocalPool, SignIn, User } from './state';
 import { signJwt, verifyJwt } from './token-signing';
 import {
@@ -17,7 +18,7 @@ import {
 } from './triggers/pre-token-generation';
 import { overrideAccessToken, overrideIdToken } from './triggers/token-overrides';
 import type { Steps } from './triggers/trigger';
-import { findUserBySub, requireEnabledUser } from './users';
+import { findUserBySub } from './users';
 
 /** What an OAuth grant adds to a sign-in. */
 export interface Grant {
@@ -36,7 +37,7 @@ export interface Grant {
 export function* recordSignIn(app: AppClient, signedIn: User, source: TokenSource, grant?: Grant) {
   const overrides = yield* requestOverrides(app, signedIn, source, grant);
   // As stored now: the trigger took its time.
-  const user = requireEnabledUser(app.pool, signedIn.sub);
+  const user = requireSignInUser(app.pool, signedIn.sub);
 
   const { now } = app.context;
   const refreshToken = createRefreshToken();

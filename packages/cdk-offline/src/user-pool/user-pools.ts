@@ -1,12 +1,15 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { UserPool } from '../model';
+import { AttemptLimits } from './attempt-limits';
 import { ChallengeSessions } from './challenge-sessions';
 import { FailedSignIns } from './failed-sign-ins';
+import { Mailbox } from './messages/mailbox';
 import type { Context, Operation } from './operation';
 import { type LocalPool, openPoolRecords, openPoolState, type PoolState } from './state';
 import { explainStoreError, openStore } from './state-file';
 import type { Store } from './store';
+import { applyTemplateMembers } from './template-members';
 import { createSigningKey } from './token-signing';
 import {
   type InvokeTrigger,
@@ -26,6 +29,8 @@ export interface UserPoolsOptions {
   triggerTimeout?: TriggerTimeout;
   /** The system's clock by default. */
   now?: () => Date;
+  /** One that nobody reads by default. */
+  mailbox?: Mailbox;
 }
 
 const NO_FUNCTIONS: InvokeTrigger = async () => ({ outcome: 'failed', reason: 'no function runs' });
@@ -34,6 +39,7 @@ const NO_FUNCTIONS: InvokeTrigger = async () => ({ outcome: 'failed', reason: 'n
 export class UserPools {
   readonly #challenges = new ChallengeSessions();
   readonly #failedSignIns = new FailedSignIns();
+  readonly #attemptLimits = new AttemptLimits();
   readonly #options: Required<UserPoolsOptions>;
   readonly #store: Store;
   #pools: LocalPool[] = [];
@@ -41,24 +47,40 @@ export class UserPools {
 
   /** @throws ExplainedError if the folder can't be used */
   constructor(options: UserPoolsOptions) {
-    this.#options = { now: () => new Date(), functions: () => NO_FUNCTIONS, triggerTimeout, ...options };
+    this.#options = {
+      now: () => new Date(),
+      mailbox: new Mailbox(() => undefined),
+      functions: () => NO_FUNCTIONS,
+      triggerTimeout,
+      ...options,
+    };
     this.#store = openStore(options.stateDirectory, options.notify, this.#options.now());
     this.replace(options.pools);
   }
 
   /**
    * Switches to the pools of another template. Users and keys are kept.
-   * @throws ExplainedError if the state can't be stored; the pools are then unchanged
+   * @throws ExplainedError if the state can't be stored, or AWS would reject a user; the pools are then unchanged
    */
   replace(pools: UserPool[]): void {
-    const now = this.#options.now();
-    this.#pools = this.#transaction(() =>
-      pools.map((template) => ({
+    const effects: (() => void)[] = [];
+    const context = this.#createContext(effects);
+    this.#pools = this.#transact(effects, () => {
+      const opened: LocalPool[] = pools.map((template) => ({
         template,
-        state: loadState(this.#store, template, now),
+        state: loadState(this.#store, template, context.now),
         ...openPoolRecords(this.#store, template.id),
-      })),
-    );
+      }));
+      for (const pool of opened) {
+        pool.state = applyTemplateMembers(context, pool);
+        openPoolState(this.#store, pool.template.id).save(pool.state);
+      }
+      return opened;
+    });
+  }
+
+  get mailbox(): Mailbox {
+    return this.#options.mailbox;
   }
 
   get pools(): readonly LocalPool[] {
@@ -77,32 +99,44 @@ export class UserPools {
    * @throws CognitoException, or ExplainedError if the state can't be stored
    */
   async perform<T>(work: (context: Context) => Steps<T>): Promise<T> {
-    const { now, notify, functions, triggerTimeout } = this.#options;
-    const invoke = functions();
-    const lines: string[] = [];
+    const invoke = this.#options.functions();
+    const effects: (() => void)[] = [];
     let steps: Steps<T> | undefined;
     const takeStep = (response?: unknown) =>
       this.#inTurn(() => {
-        steps ??= work({
-          pools: this.#pools,
-          challenges: this.#challenges,
-          failedSignIns: this.#failedSignIns,
-          now: now(),
-          notify: (line: string) => void lines.push(line),
-        });
-        const started = steps;
-        const step = this.#transaction(() => started.next(response));
-        for (const line of lines.splice(0)) notify(line);
-        return step;
+        const started = steps ?? work(this.#createContext(effects));
+        steps = started;
+        return this.#transact(effects, () => started.next(response));
       });
     let step = await takeStep();
-    while (!step.done)
-      step = await takeStep(step.value && (await invokeTrigger(step.value, invoke, triggerTimeout)));
+    while (!step.done) {
+      const call = step.value;
+      step = await takeStep(call && (await invokeTrigger(call, invoke, this.#options.triggerTimeout)));
+    }
     return step.value;
   }
 
   close(): void {
     this.#store.close();
+  }
+
+  /** @param effects receives what to print and to deliver once the changes are stored */
+  #createContext(effects: (() => void)[]): Context {
+    return {
+      pools: this.#pools,
+      challenges: this.#challenges,
+      failedSignIns: this.#failedSignIns,
+      attemptLimits: this.#attemptLimits,
+      now: this.#options.now(),
+      notify: (line) => void effects.push(() => this.#options.notify(line)),
+      deliver: (message) => void effects.push(() => this.mailbox.add(message)),
+    };
+  }
+
+  #transact<T>(effects: (() => void)[], change: () => T): T {
+    const result = this.#transaction(change);
+    for (const perform of effects.splice(0)) perform();
+    return result;
   }
 
   /** A step blocks the thread for milliseconds. Requests to the API get their turn before the next one. */
@@ -145,5 +179,6 @@ function createState(poolId: string, now: Date): PoolState {
     accessTokenKey: createSigningKey(),
     unknownUserKey: randomBytes(32).toString('hex'),
     clientSecrets: [],
+    templateMembers: undefined,
   };
 }

@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { requirePool } from './app-client';
-import { CognitoException, notAuthorized } from './cognito-exception';
+import { CognitoException } from './cognito-exception';
 import type { Context } from './operation';
-import type { LocalPool, User } from './state';
+import type { Group, LocalPool, User } from './state';
+import type { Entry, Position } from './store';
 
 /** The part of a user that a sign-in needs. A fake user has no `sub`. */
 export type Account = Pick<User, 'username' | 'salt' | 'verifier'> & { sub: string | undefined };
@@ -55,17 +56,39 @@ export function requireUser(context: Context, input: { UserPoolId: string; Usern
 
 /**
  * The user as stored now, for work that goes on after a trigger.
- * @throws CognitoException NotAuthorizedException for a disabled user, UserNotFoundException for a deleted one
+ * @throws CognitoException UserNotFoundException
  */
-export function requireEnabledUser(pool: LocalPool, sub: string): User {
+export function requireStoredUser(pool: LocalPool, sub: string): User {
   const user = findUserBySub(pool, sub);
   if (!user) throw userNotFound();
-  if (!user.enabled) throw notAuthorized('User is disabled.');
   return user;
+}
+
+/** Deletes a user with all sign-ins. */
+export function deleteUser(pool: LocalPool, user: User): void {
+  pool.users.delete(user);
+  pool.signIns.deleteAll(user.sub);
+}
+
+/** The users in a group, in the order in which they were added. */
+export function* membersOf(pool: LocalPool, { name }: Group, after?: Position): Iterable<Entry<User>> {
+  for (const entry of pool.users.withValue('group', name, after))
+    if (entry.record.groups.includes(name)) yield entry;
+}
+
+export function deleteGroup(pool: LocalPool, group: Group): void {
+  pool.groups.delete(group);
+  for (const { record: user } of [...membersOf(pool, group)])
+    pool.users.save({ ...user, groups: user.groups.filter((name) => name !== group.name) });
 }
 
 export function userNotFound(): CognitoException {
   return new CognitoException('UserNotFoundException', 'User does not exist.');
+}
+
+/** The error of operations that name the user and an app client. */
+export function usernameClientNotFound(): CognitoException {
+  return new CognitoException('UserNotFoundException', 'Username/client id combination not found.');
 }
 
 /** A fake user, always the same for a name (developer guide, "Managing user existence error responses"). */

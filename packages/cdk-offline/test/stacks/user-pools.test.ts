@@ -13,7 +13,8 @@ beforeAll(async () => {
     const api = new HttpApi(scope, 'Api');
     const integration = echo(scope);
     for (const id of ['customers', 'staff']) {
-      const pool = new UserPool(scope, id);
+      const pool = new UserPool(scope, id, { selfSignUpEnabled: true, autoVerify: { email: true } });
+      pool.addGroup(`${id}Group`, { groupName: 'readers' });
       const [client] = ['accepted', 'other'].map((name) =>
         pool.addClient(name, { userPoolClientName: name, authFlows: { adminUserPassword: true } }),
       );
@@ -62,4 +63,19 @@ test('tokens of a user pool are accepted only on its own route and from the acce
     'accepted client of pool 1': [401, 200, 401, 200],
     'other client of pool 1': [401, 401, 401, 401],
   });
+});
+
+test('a user signs up to the pool of a stack and joins a group of the template', async () => {
+  const [pool] = stack.userPools;
+  const { id: UserPoolId = '', clients: [client] = [] } = pool ?? {};
+  const user = { ClientId: client?.id, Username: 'dave' };
+  const UserAttributes = [{ Name: 'email', Value: 'dave@example.com' }];
+  await cognito.signUp({ ...user, Password: 'Correct-horse-1', UserAttributes });
+  const mailbox = await (await fetch(`${stack.cognitoEndpoint}/mailbox`)).text();
+  const [, code] = /<td>(\d{6})<\/td>/.exec(mailbox) ?? [];
+  await cognito.confirmSignUp({ ...user, ConfirmationCode: code });
+  await cognito.adminAddUserToGroup({ UserPoolId, Username: 'dave', GroupName: 'readers' });
+
+  const { Users } = await cognito.listUsersInGroup({ UserPoolId, GroupName: 'readers' });
+  expect(Users?.map(({ Username, UserStatus }) => [Username, UserStatus])).toEqual([['dave', 'CONFIRMED']]);
 });

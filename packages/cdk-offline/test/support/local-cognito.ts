@@ -127,3 +127,8 @@ export async function rejection(call: Promise<unknown>): Promise<string> {
 export function claimsOf(token: string | undefined): Record<string, unknown> {
   return JSON.parse(Buffer.from(token?.split('.')[1] ?? '', 'base64url').toString());
 }
+
+/** The code in the latest message. */
+export function latestCode({ lines }: Pick<LocalCognito, 'lines'>): string {
+  return /: (\S+) \(http/.exec(lines.at(-1) ?? '')?.[1] ?? '';
+}

@@ -60,6 +60,13 @@ export function protectedApi(changes: Changes = {}): Resources {
       Name: 'Reports',
       Scopes: [{ ScopeName: 'read', ScopeDescription: 'Read reports' }],
     }),
+    Group: resource('AWS::Cognito::UserPoolGroup', { UserPoolId: { Ref: 'Pool' }, GroupName: 'admins' }),
+    User: resource('AWS::Cognito::UserPoolUser', { UserPoolId: { Ref: 'Pool' }, Username: 'alice' }),
+    Membership: resource('AWS::Cognito::UserPoolUserToGroupAttachment', {
+      UserPoolId: { Ref: 'Pool' },
+      GroupName: { Ref: 'Group' },
+      Username: { Ref: 'User' },
+    }),
     Api: resource('AWS::ApiGatewayV2::Api', { Name: 'Hello', ProtocolType: 'HTTP' }),
     Stage: resource('AWS::ApiGatewayV2::Stage', { ApiId, StageName: '$default', AutoDeploy: true }),
     Authorizer: resource('AWS::ApiGatewayV2::Authorizer', {

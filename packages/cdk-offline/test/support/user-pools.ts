@@ -52,7 +52,14 @@ export function userPool(changes: Partial<UserPool> = {}): UserPool {
 export function poolState(changes: Partial<PoolState> = {}): PoolState {
   const key = { kid: '', privateKey: '' };
   const keys = { idTokenKey: key, accessTokenKey: key, unknownUserKey: 'key' };
-  return { poolId: userPool().id, createdAt: 0, ...keys, clientSecrets: [], ...changes };
+  return {
+    poolId: userPool().id,
+    createdAt: 0,
+    ...keys,
+    clientSecrets: [],
+    templateMembers: undefined,
+    ...changes,
+  };
 }
 
 /** A pool without users, in memory. */
@@ -76,6 +83,7 @@ export function poolUser(username: string, attributes: Record<string, string> = 
     temporaryPasswordExpiresAt: undefined,
     pendingSoftwareToken: undefined,
     softwareToken: undefined,
+    codes: undefined,
     createdAt: 0,
     modifiedAt: 0,
   };

@@ -74,7 +74,13 @@ export class WatchedProject extends LocalProject {
 
   writeStack(changes: Changes = {}): void {
     const ExplicitAuthFlows = ['ALLOW_ADMIN_USER_PASSWORD_AUTH'];
-    const resources = protectedApi({ 'Client.ExplicitAuthFlows': ExplicitAuthFlows, ...changes });
+    const resources = protectedApi({
+      'Client.ExplicitAuthFlows': ExplicitAuthFlows,
+      // A user's name has to fit the pool, which `changes` may change.
+      User: undefined,
+      Membership: undefined,
+      ...changes,
+    });
     this.write('lib/stack.js', `module.exports = ${JSON.stringify(resources)};`);
   }
 

@@ -118,12 +118,3 @@ test.each<[string, Changes, string]>([
   const stack = withTrigger({ 'Pool.LambdaConfig.PreSignUp': ARN, ...changes });
   expect(() => readStack(stack)).toThrow(new ExplainedError(message));
 });
-
-test.each([
-  [undefined, undefined],
-  ['COGNITO_DEFAULT', undefined],
-  ['DEVELOPER', true],
-])('emails come from the developer with EmailSendingAccount %s: %s', (account, expected) => {
-  const { userPools } = readStack({ 'Pool.EmailConfiguration.EmailSendingAccount': account });
-  expect(userPools[0]?.sendsOwnEmail).toBe(expected);
-});

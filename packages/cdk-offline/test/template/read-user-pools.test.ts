@@ -23,6 +23,14 @@ test('applies the defaults of CloudFormation to a pool and its client', () => {
     usernameCaseSensitive: true,
     schema: undefined,
     aliasAttributes: undefined,
+    autoVerifiedAttributes: undefined,
+    verifiedBeforeUpdate: undefined,
+    sendsSms: false,
+    hasOwnEmailAccount: false,
+    messageTexts: { verification: {}, invitation: {}, authentication: {} },
+    groups: [{ name: 'admins' }],
+    users: [{ username: 'alice', attributes: [], label: 'User' }],
+    memberships: [{ username: 'alice', groupName: 'admins', label: 'Membership' }],
     domain: {
       prefix: 'hello',
       customDomain: undefined,
@@ -98,6 +106,63 @@ test.each<[changes: Changes, pool: object]>([
     },
   ],
   [{ 'Pool.AliasAttributes': ['email'] }, { aliasAttributes: ['email'] }],
+  [
+    {
+      'Pool.AutoVerifiedAttributes': ['email'],
+      'Pool.UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate': ['email'],
+      'Pool.SmsConfiguration.SnsCallerArn': { 'Fn::GetAtt': ['Unknown', 'Arn'] },
+      'Pool.EmailConfiguration.EmailSendingAccount': 'DEVELOPER',
+    },
+    {
+      autoVerifiedAttributes: ['email'],
+      verifiedBeforeUpdate: ['email'],
+      sendsSms: true,
+      hasOwnEmailAccount: true,
+    },
+  ],
+  [
+    {
+      'Pool.EmailVerificationSubject': 'Earlier',
+      'Pool.EmailVerificationMessage': 'Earlier {####}',
+      'Pool.AdminCreateUserConfig.InviteMessageTemplate': {
+        EmailSubject: 'Welcome',
+        EmailMessage: '{username} {####}',
+        SMSMessage: '{username}: {####}',
+      },
+    },
+    {
+      messageTexts: {
+        verification: { emailSubject: 'Earlier', emailMessage: 'Earlier {####}' },
+        invitation: {
+          emailSubject: 'Welcome',
+          emailMessage: '{username} {####}',
+          smsMessage: '{username}: {####}',
+        },
+      },
+    },
+  ],
+  [
+    {
+      'Pool.EmailVerificationMessage': 'Earlier {####}',
+      'Pool.VerificationMessageTemplate': { EmailSubject: 'Code', SmsMessage: 'Code {####}' },
+    },
+    {
+      messageTexts: {
+        verification: { emailSubject: 'Code', emailMessage: undefined, smsMessage: 'Code {####}' },
+      },
+    },
+  ],
+  [
+    {
+      'Group.RoleArn': { 'Fn::GetAtt': ['Role', 'Arn'] },
+      Role: resource('AWS::IAM::Role', { RoleName: 'admin' }),
+    },
+    { groups: [{ roleArn: 'arn:aws:iam::123456789012:role/admin' }] },
+  ],
+  [
+    { 'User.UserAttributes': [{ Name: 'email', Value: 'alice@example.com' }] },
+    { users: [{ attributes: [{ name: 'email', value: 'alice@example.com' }] }] },
+  ],
 ])('reads the pool with %j', (changes, pool) => {
   expect(readStack(changes).userPools).toMatchObject([pool]);
 });

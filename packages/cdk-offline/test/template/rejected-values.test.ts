@@ -387,6 +387,21 @@ test.each<[problem: string, changes: Changes, message: string]>([
     { 'Client.IdTokenValidity': 299, 'Client.TokenValidityUnits.IdToken': 'seconds' },
     'IdTokenValidity is out of range: 299 seconds (Client): use 300 to 86400 seconds.',
   ],
+  [
+    'a message without its code',
+    { 'Pool.VerificationMessageTemplate.EmailMessage': 'Hello {username}' },
+    'VerificationMessageTemplate.EmailMessage does not contain {####} (Pool): add it.',
+  ],
+  [
+    'an invitation without the user name',
+    { 'Pool.AdminCreateUserConfig.InviteMessageTemplate.SMSMessage': 'Code {####}' },
+    'AdminCreateUserConfig.InviteMessageTemplate.SMSMessage does not contain {username} (Pool): add it.',
+  ],
+  [
+    'a message with a long subject',
+    { 'Pool.EmailVerificationSubject': 'x'.repeat(141) },
+    'EmailVerificationSubject has 141 characters (Pool): use 1 to 140.',
+  ],
   ['a web ACL of a user pool', { WebAcl: webAcl(poolArn) }, WEB_ACL_MESSAGE],
   [
     'a web ACL of a user pool in an expression',

@@ -19,6 +19,8 @@ function readWith(id: string, place: string, value: unknown) {
 
 function neededFor(id: string, place: string): Changes {
   if (place.startsWith('Schema')) return { [`${id}.Schema`]: [{ Name: 'attribute' }] };
+  if (place.startsWith('UserAttributes'))
+    return { 'User.UserAttributes': [{ Name: 'email', Value: 'a@b.c' }] };
   if (/^(Request|Response)Parameters/.test(place)) {
     const mapping = { Destination: 'overwrite:statuscode', Source: '201' };
     return {
@@ -32,7 +34,7 @@ function neededFor(id: string, place: string): Changes {
 /** The keys for the `*` of a map or a list. */
 function placeOf(path: string): string {
   return path
-    .replace(/(Schema|Scopes)\.\*/, '$1.0')
+    .replace(/(Schema|Scopes|UserAttributes)\.\*/, '$1.0')
     .replace('RequestParameters.*', 'RequestParameters.overwrite:path')
     .replace('ResponseParameters.*.ResponseParameters.*', 'ResponseParameters.200.ResponseParameters.0')
     .replace('*', 'GET /hello');

@@ -99,8 +99,9 @@ test('only the operations that are public on AWS need no signature', async () =>
 
   expect(publicOperations.map(([name]) => name).sort()).toEqual(
     (
-      'AssociateSoftwareToken ChangePassword GetTokensFromRefreshToken GetUser GlobalSignOut InitiateAuth ' +
-      'RespondToAuthChallenge RevokeToken SetUserMFAPreference SignUp VerifySoftwareToken'
+      'AssociateSoftwareToken ChangePassword ConfirmForgotPassword ConfirmSignUp DeleteUser DeleteUserAttributes ' +
+      'ForgotPassword GetTokensFromRefreshToken GetUser GetUserAttributeVerificationCode GlobalSignOut ' +
+      'InitiateAuth ResendConfirmationCode RespondToAuthChallenge RevokeToken SetUserMFAPreference SignUp UpdateUserAttributes VerifySoftwareToken VerifyUserAttribute'
     ).split(' '),
   );
 });

@@ -1,60 +1,92 @@
-import { randomUUID } from 'node:crypto';
 import { requirePool } from '../app-client';
-import { type AttributeUpdate, hasFormat, updateAttributes } from '../attributes';
 import { CognitoException, invalidParameter } from '../cognito-exception';
-import { attributes, password, USER } from '../input-schemas';
-import { defineOperation } from '../operation';
-import { generateTemporaryPassword, setPassword } from '../passwords';
-import { boolean, list, oneOf, optional } from '../schema';
+import { attributes, password, username, userPoolId } from '../input-schemas';
+import { sendMessage } from '../messages/send-message';
+import { makeUser, requireStillUnused } from '../new-user';
+import { type Context, defineSteps } from '../operation';
+import { generateTemporaryPassword, requireConformingPassword, setPassword } from '../passwords';
+import { boolean, list, object, oneOf, optional, type Parsed, stringMap } from '../schema';
 import type { LocalPool, User } from '../state';
-import { attributeValue, findUser, normalizeName, toUserType, userNotFound } from '../users';
+import { requestMessageTexts } from '../triggers/custom-message';
+import { callPreSignUp } from '../triggers/sign-up-triggers';
+import type { Steps } from '../triggers/trigger';
+import { attributeValue, findUser, toUserType, userNotFound } from '../users';
 
 const MEDIA = {
   EMAIL: { attribute: 'email', apiName: 'Email', name: 'email' },
-  SMS: { attribute: 'phone_number', apiName: 'SMS', name: 'text message' },
+  SMS: { attribute: 'phone_number', apiName: 'SMS', name: 'phone number' },
 };
-const FORMAT_NAMES: Record<string, string> = { email: 'email', phone_number: 'phone number' };
+
+const INPUT = {
+  Username: username,
+  UserAttributes: optional(attributes),
+  TemporaryPassword: optional(password),
+  MessageAction: optional(oneOf('RESEND', 'SUPPRESS')),
+  DesiredDeliveryMediums: optional(list(oneOf('EMAIL', 'SMS'))),
+  ForceAliasCreation: optional(boolean),
+  ClientMetadata: optional(stringMap),
+  ValidationData: optional(attributes),
+};
+const inputSchema = object(INPUT);
 
 export const createUserOperations = {
-  AdminCreateUser: defineOperation(
+  AdminCreateUser: defineSteps(
     'iam',
-    {
-      ...USER,
-      UserAttributes: optional(attributes),
-      TemporaryPassword: optional(password),
-      MessageAction: optional(oneOf('RESEND', 'SUPPRESS')),
-      DesiredDeliveryMediums: optional(list(oneOf('EMAIL', 'SMS'))),
-      ForceAliasCreation: optional(boolean),
-    },
-    (context, { UserPoolId, Username, UserAttributes = [], TemporaryPassword, MessageAction, ...input }) => {
-      const pool = requirePool(context, UserPoolId);
-      if (input.ForceAliasCreation) throw invalidParameter('cdk-offline does not emulate ForceAliasCreation');
-      const user =
-        MessageAction === 'RESEND'
-          ? requireInvited(pool, Username)
-          : createUser(pool, Username, UserAttributes, context.now);
-      const media = (input.DesiredDeliveryMediums ?? []).map((medium) => MEDIA[medium]);
-      for (const { attribute, apiName } of media)
-        if (attributeValue(user, attribute) === undefined)
-          throw invalidParameter(
-            `No ${FORMAT_NAMES[attribute]} provided but desired delivery medium was ${apiName}`,
-          );
-      const temporaryPassword = TemporaryPassword ?? generateTemporaryPassword(pool.template.passwordPolicy);
-      setPassword(pool, user, temporaryPassword, { permanent: false, by: 'administrator', now: context.now });
-      pool.users.save(user);
-      if (TemporaryPassword === undefined && MessageAction !== 'SUPPRESS')
-        context.notify(`${formatInvitation(user, Username, media)}: ${temporaryPassword}`);
-      return { User: toUserType(user) };
+    { UserPoolId: userPoolId, ...INPUT },
+    function* (context, { UserPoolId, ...input }) {
+      return { User: toUserType(yield* inviteUser(context, requirePool(context, UserPoolId), input)) };
     },
   ),
 };
 
-/** Printed instead of Cognito's message. The default medium is SMS (API reference, AdminCreateUser). */
-function formatInvitation(user: User, name: string, media: { attribute: string; name: string }[]): string {
-  const chosen = media.length > 0 ? media : [MEDIA.SMS];
-  return chosen.every(({ attribute }) => attributeValue(user, attribute) !== undefined)
-    ? `Temporary password for ${name} (AWS would send it by ${chosen.map((medium) => medium.name).join(' and ')})`
-    : `Temporary password for ${name} (AWS would not send it: the user has no phone number)`;
+/**
+ * Creates a user of the template, without triggers: their functions run only after the start.
+ * @throws CognitoException if AdminCreateUser rejects the input
+ */
+export function createTemplateUser(context: Context, pool: LocalPool, input: object): void {
+  const withoutTriggers = { ...pool, template: { ...pool.template, triggers: undefined } };
+  inviteUser(context, withoutTriggers, inputSchema(input, '')).next();
+}
+
+const TAKEN = 'User account already exists';
+
+/** Creates a user, or with RESEND gives an invited one another password, and sends the invitation. */
+function* inviteUser(context: Context, pool: LocalPool, input: Parsed<typeof inputSchema>): Steps<User> {
+  const { Username, UserAttributes = [], TemporaryPassword, MessageAction } = input;
+  const { now } = context;
+  if (input.ForceAliasCreation) throw invalidParameter('cdk-offline does not emulate ForceAliasCreation');
+  const isNew = MessageAction !== 'RESEND';
+  const before = isNew
+    ? makeUser(pool, Username, UserAttributes, { taken: TAKEN, now })
+    : requireInvited(pool, Username);
+  const media = (input.DesiredDeliveryMediums ?? []).map((medium) => MEDIA[medium]);
+  for (const { attribute, apiName, name } of media)
+    if (attributeValue(before, attribute) === undefined)
+      throw invalidParameter(`No ${name} provided but desired delivery medium was ${apiName}`);
+  const temporaryPassword = TemporaryPassword ?? generateTemporaryPassword(pool.template.passwordPolicy);
+  requireConformingPassword(pool.template.passwordPolicy, temporaryPassword, 'administrator');
+  before.status = 'FORCE_CHANGE_PASSWORD';
+  if (isNew) yield* callPreSignUp({ pool }, 'PreSignUp_AdminCreateUser', before, input);
+  const texts =
+    MessageAction === 'SUPPRESS'
+      ? {}
+      : yield* requestMessageTexts({ pool }, 'AdminCreateUser', before, input.ClientMetadata);
+  const user = isNew ? before : requireInvited(pool, Username);
+  if (isNew) requireStillUnused(pool, user, Username, TAKEN);
+  setPassword(pool, user, temporaryPassword, { permanent: false, by: 'administrator', now });
+  pool.users.save(user);
+  if (MessageAction === 'SUPPRESS') return user;
+  // The default medium is SMS (API reference, AdminCreateUser).
+  for (const { attribute } of media.length > 0 ? media : [MEDIA.SMS]) {
+    const to = attributeValue(user, attribute);
+    const invitation = { kind: 'AdminCreateUser', attribute, code: temporaryPassword, texts } as const;
+    if (to !== undefined) sendMessage(context, pool, { ...invitation, to, username: Username });
+    else if (TemporaryPassword === undefined)
+      context.notify(
+        `Temporary password for ${Username} (AWS would not send it: the user has no phone number): ${temporaryPassword}`,
+      );
+  }
+  return user;
 }
 
 function requireInvited(pool: LocalPool, name: string): User {
@@ -65,53 +97,5 @@ function requireInvited(pool: LocalPool, name: string): User {
       'UnsupportedUserStateException',
       `Resend not possible. ${name} status is not FORCE_CHANGE_PASSWORD`,
     );
-  return user;
-}
-
-/** A new user without a password, who is not saved yet. */
-export function createUser(pool: LocalPool, name: string, attributes: AttributeUpdate[], now: Date): User {
-  const { usernameAttributes, aliasAttributes = [] } = pool.template;
-  // In a pool with user name attributes, the given name is the value of one.
-  const byAttribute = usernameAttributes.find((attribute) => hasFormat(attribute, name));
-  if (findUser(pool, name))
-    throw new CognitoException(
-      'UsernameExistsException',
-      byAttribute
-        ? `An account with the given ${byAttribute} already exists.`
-        : 'User account already exists',
-    );
-  if (usernameAttributes.length > 0 && !byAttribute) {
-    const formats = usernameAttributes.map((attribute) =>
-      attribute === 'email' ? 'an email' : 'a phone number',
-    );
-    const either = formats.length > 1 ? 'either ' : '';
-    throw invalidParameter(`Username should be ${either}${formats.join(' or ')}.`);
-  }
-  for (const alias of aliasAttributes) {
-    const format = FORMAT_NAMES[alias];
-    if (format && hasFormat(alias, name))
-      throw invalidParameter(
-        `Username cannot be of ${format} format, since user pool is configured for ${format} alias.`,
-      );
-  }
-  const sub = randomUUID();
-  const user: User = {
-    username: byAttribute ? sub : normalizeName(pool, name),
-    sub,
-    attributes: [],
-    groups: [],
-    enabled: true,
-    status: 'FORCE_CHANGE_PASSWORD',
-    salt: '',
-    verifier: '',
-    passwordHistory: undefined,
-    temporaryPasswordExpiresAt: undefined,
-    pendingSoftwareToken: undefined,
-    softwareToken: undefined,
-    createdAt: now.getTime(),
-    modifiedAt: now.getTime(),
-  };
-  const nameUpdate = byAttribute ? [{ Name: byAttribute, Value: name }] : [];
-  updateAttributes(pool, user, [...nameUpdate, ...attributes], { initial: true });
   return user;
 }

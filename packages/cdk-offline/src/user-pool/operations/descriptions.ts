@@ -19,17 +19,30 @@ export const descriptionOperations = {
       UserPoolClient: toUserPoolClientType(requireClient(context, ClientId, UserPoolId)),
     }),
   ),
+  GetUserPoolMfaConfig: defineOperation('iam', { UserPoolId: userPoolId }, (context, { UserPoolId }) => {
+    const { mfaConfiguration, enabledMfas } = requirePool(context, UserPoolId).template;
+    return {
+      MfaConfiguration: mfaConfiguration,
+      ...(enabledMfas.includes('SOFTWARE_TOKEN_MFA') && { SoftwareTokenMfaConfiguration: { Enabled: true } }),
+    };
+  }),
 };
 
 function toUserPoolType(pool: LocalPool) {
   const { template, users } = pool;
-  const { passwordPolicy, usernameAttributes, aliasAttributes = [], recoveryMechanisms } = template;
+  const {
+    passwordPolicy,
+    usernameAttributes,
+    aliasAttributes = [],
+    recoveryMechanisms,
+    autoVerifiedAttributes = [],
+  } = template;
   return {
     Id: template.id,
     Name: template.name,
     Arn: `arn:aws:cognito-idp:${template.region}:${template.accountId}:userpool/${template.id}`,
-    ...dates(pool),
-    ...toLambdaConfig(template),
+    ...poolDates(pool),
+    ...(template.triggers && { LambdaConfig: toLambdaConfig(template) }),
     Policies: { PasswordPolicy: capitalizeKeys(passwordPolicy) },
     SchemaAttributes: [
       toSchemaAttributeType({ name: 'sub', required: true, mutable: false, minLength: 1 }),
@@ -37,6 +50,7 @@ function toUserPoolType(pool: LocalPool) {
     ],
     ...(usernameAttributes.length > 0 && { UsernameAttributes: usernameAttributes }),
     ...(aliasAttributes.length > 0 && { AliasAttributes: aliasAttributes }),
+    ...(autoVerifiedAttributes.length > 0 && { AutoVerifiedAttributes: autoVerifiedAttributes }),
     MfaConfiguration: template.mfaConfiguration,
     UserPoolTier: template.tier ?? 'ESSENTIALS',
     ...(recoveryMechanisms && {
@@ -53,20 +67,19 @@ function toUserPoolType(pool: LocalPool) {
   };
 }
 
-/** The API's LambdaConfigType, if the pool has triggers. */
-function toLambdaConfig({ triggers, preTokenGenerationVersion }: UserPool): { LambdaConfig?: object } {
-  if (!triggers) return {};
+/** The API's LambdaConfigType. */
+export function toLambdaConfig({ triggers = {}, preTokenGenerationVersion }: UserPool): object {
   const arns = Object.entries(triggers).map(([name, { region, accountId, name: functionName }]) => [
     name,
     `arn:aws:lambda:${region}:${accountId}:function:${functionName}`,
   ]);
-  const LambdaConfig: Record<string, unknown> = Object.fromEntries(arns);
+  const config: Record<string, unknown> = Object.fromEntries(arns);
   if (preTokenGenerationVersion)
-    LambdaConfig.PreTokenGenerationConfig = {
+    config.PreTokenGenerationConfig = {
       LambdaVersion: preTokenGenerationVersion,
-      LambdaArn: LambdaConfig.PreTokenGeneration,
+      LambdaArn: config.PreTokenGeneration,
     };
-  return { LambdaConfig };
+  return config;
 }
 
 function toSchemaAttributeType({ name, dataType = 'String', ...attribute }: SchemaAttribute) {
@@ -95,7 +108,7 @@ function toUserPoolClientType(app: AppClient) {
     ClientName: client.name,
     ClientId: client.id,
     ClientSecret: clientSecret(app),
-    ...dates(pool),
+    ...poolDates(pool),
     AuthSessionValidity: client.authSessionValidityMinutes ?? 3,
     RefreshTokenValidity: inUnit(client.refreshTokenValiditySeconds, units.refreshToken),
     AccessTokenValidity: inUnit(client.accessTokenValiditySeconds, units.accessToken),
@@ -137,6 +150,6 @@ function capitalizeKeys(value: object): object {
 }
 
 /** State files from earlier versions have no date. */
-function dates({ state: { createdAt } }: LocalPool) {
+export function poolDates({ state: { createdAt } }: LocalPool) {
   return createdAt !== undefined && { CreationDate: createdAt / 1000, LastModifiedDate: createdAt / 1000 };
 }

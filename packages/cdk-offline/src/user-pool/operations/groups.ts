@@ -5,21 +5,21 @@ import { type Context, defineOperation, paginate } from '../operation';
 import { integer, optional, string } from '../schema';
 import type { Group, LocalPool, User } from '../state';
 import type { Entry, Position } from '../store';
-import { requireUser, toUserType } from '../users';
+import { deleteGroup, membersOf, requireUser, toUserType } from '../users';
 
 const GROUP = { UserPoolId: userPoolId, GroupName: groupName };
+const GROUP_SETTINGS = {
+  Description: optional(string({ max: 2048 })),
+  RoleArn: optional(roleArn),
+  Precedence: optional(integer(0)),
+};
 const MEMBERSHIP = { ...GROUP, ...USER };
 const PAGE = { Limit: limit, NextToken: nextToken };
 
 export const groupOperations = {
   CreateGroup: defineOperation(
     'iam',
-    {
-      ...GROUP,
-      Description: optional(string({ max: 2048 })),
-      RoleArn: optional(roleArn),
-      Precedence: optional(integer(0)),
-    },
+    { ...GROUP, ...GROUP_SETTINGS },
     (context, { UserPoolId, GroupName, Description, RoleArn, Precedence }) => {
       const pool = requirePool(context, UserPoolId);
       if (pool.groups.get(GroupName))
@@ -30,6 +30,7 @@ export const groupOperations = {
         roleArn: RoleArn,
         precedence: Precedence,
         createdAt: context.now.getTime(),
+        modifiedAt: undefined,
       };
       pool.groups.save(group);
       return { Group: toGroupType(pool, group) };
@@ -41,11 +42,23 @@ export const groupOperations = {
     return { Group: toGroupType(pool, group) };
   }),
 
+  /** What is left out stays. AWS doesn't document it. */
+  UpdateGroup: defineOperation('iam', { ...GROUP, ...GROUP_SETTINGS }, (context, input) => {
+    const { pool, group } = requireGroup(context, input);
+    const updated: Group = {
+      ...group,
+      description: input.Description ?? group.description,
+      roleArn: input.RoleArn ?? group.roleArn,
+      precedence: input.Precedence ?? group.precedence,
+      modifiedAt: context.now.getTime(),
+    };
+    pool.groups.save(updated);
+    return { Group: toGroupType(pool, updated) };
+  }),
+
   DeleteGroup: defineOperation('iam', GROUP, (context, input) => {
     const { pool, group } = requireGroup(context, input);
-    pool.groups.delete(group);
-    for (const { record: user } of [...members(pool, group)])
-      pool.users.save({ ...user, groups: user.groups.filter((name) => name !== group.name) });
+    deleteGroup(pool, group);
   }),
 
   ListGroups: defineOperation('iam', { UserPoolId: userPoolId, ...PAGE }, (context, input) => {
@@ -60,7 +73,7 @@ export const groupOperations = {
 
   ListUsersInGroup: defineOperation('iam', { ...GROUP, ...PAGE }, (context, input) => {
     const { pool, group } = requireGroup(context, input);
-    const { items, next } = paginate((after) => members(pool, group, after), input.Limit, input.NextToken);
+    const { items, next } = paginate((after) => membersOf(pool, group, after), input.Limit, input.NextToken);
     return { Users: items.map(toUserType), NextToken: next };
   }),
 
@@ -84,11 +97,6 @@ function requireGroup(context: Context, input: { UserPoolId: string; GroupName: 
   return { pool, group };
 }
 
-function* members(pool: LocalPool, { name }: Group, after?: Position): Iterable<Entry<User>> {
-  for (const entry of pool.users.withValue('group', name, after))
-    if (entry.record.groups.includes(name)) yield entry;
-}
-
 function* groupsOf(pool: LocalPool, user: User, after?: Position): Iterable<Entry<Group>> {
   for (const entry of pool.groups.entries(after)) if (user.groups.includes(entry.record.name)) yield entry;
 }
@@ -109,7 +117,7 @@ function toGroupType({ template }: LocalPool, group: Group) {
     Description: group.description,
     RoleArn: group.roleArn,
     Precedence: group.precedence,
-    LastModifiedDate: group.createdAt / 1000,
+    LastModifiedDate: (group.modifiedAt ?? group.createdAt) / 1000,
     CreationDate: group.createdAt / 1000,
   };
 }

@@ -1,12 +1,16 @@
 import type { Operation } from '../operation';
 import { createUserOperations } from './create-user';
 import { descriptionOperations } from './descriptions';
+import { forgotPasswordOperations } from './forgot-password';
 import { groupOperations } from './groups';
 import { initiateAuthOperations } from './initiate-auth';
 import { listUsersOperations } from './list-users';
 import { ownAccountOperations } from './own-account';
+import { ownAttributeOperations } from './own-attributes';
+import { poolListOperations } from './pool-lists';
 import { challengeResponseOperations } from './respond-to-auth-challenge';
 import { signOutOperations } from './sign-out';
+import { signUpOperations } from './sign-up';
 import { softwareTokenOperations } from './software-token';
 import { userOperations } from './users';
 
@@ -16,11 +20,15 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
     ...challengeResponseOperations,
     ...createUserOperations,
     ...descriptionOperations,
+    ...forgotPasswordOperations,
     ...groupOperations,
     ...initiateAuthOperations,
     ...listUsersOperations,
     ...ownAccountOperations,
+    ...ownAttributeOperations,
+    ...poolListOperations,
     ...signOutOperations,
+    ...signUpOperations,
     ...softwareTokenOperations,
     ...userOperations,
   }),

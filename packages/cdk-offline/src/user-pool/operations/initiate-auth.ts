@@ -5,19 +5,30 @@ import {
   requireFlow,
   requireSecretHash,
 } from '../app-client';
+import { generateCode } from '../codes';
 import { invalidParameter, notAuthorized } from '../cognito-exception';
 import { authFlow, clientId, clientSecret, token, userPoolId } from '../input-schemas';
-import { defineSteps, requireParameter } from '../operation';
+import { addressOf, sendMessage } from '../messages/send-message';
+import { defineSteps, inOneStep, requireParameter } from '../operation';
 import { hasPassword } from '../passwords';
+import { fakeEmailDelivery } from '../recovery';
 import { optional, stringMap } from '../schema';
-import { continueSignIn, countFailedSignIn, openSrpChallenge, type SignInOutput } from '../sign-in';
+import {
+  continueSignIn,
+  countFailedSignIn,
+  openSession,
+  openSrpChallenge,
+  type SignInOutput,
+} from '../sign-in';
 import { isValidSrpA } from '../srp';
+import type { LocalPool, User } from '../state';
 import { findSignIn, refreshTokens } from '../tokens';
 import { startCustomAuth } from '../triggers/custom-auth';
+import { requestMessageTexts } from '../triggers/custom-message';
 import { callPreAuthentication } from '../triggers/sign-in-triggers';
 import type { Steps } from '../triggers/trigger';
 import { migrateUser } from '../triggers/user-migration';
-import { type Account, createFakeUser, findUser, findUserBySub } from '../users';
+import { type Account, attributeValue, createFakeUser, findUser, findUserBySub } from '../users';
 
 type Parameters = Map<string, string>;
 
@@ -72,16 +83,20 @@ function initiateSharedFlow(app: AppClient, flow: string, parameters: Parameters
   switch (flow) {
     case 'USER_SRP_AUTH':
       requireFlow(app, flow);
-      return offerSrpChallenge(app, parameters);
+      return signInBySrp(app, parameters);
     case 'REFRESH_TOKEN':
     case 'REFRESH_TOKEN_AUTH':
       requireFlow(app, 'REFRESH_TOKEN_AUTH');
       return refresh(app, parameters);
     case 'CUSTOM_AUTH':
       requireFlow(app, flow);
-      return initiateCustomAuth(app, parameters);
+      return signInByCustomAuth(app, parameters);
     case 'USER_AUTH':
-      throw invalidParameter(`cdk-offline does not emulate the authentication flow ${flow}`);
+      // Essentials is the first plan with choice-based sign-in.
+      if (app.pool.template.tier === 'LITE')
+        throw invalidParameter('USER_AUTH flow not enabled for this client');
+      requireFlow(app, flow);
+      return signInByChoice(app, parameters);
     default:
       throw invalidParameter('Initiate Auth method not supported.');
   }
@@ -89,25 +104,123 @@ function initiateSharedFlow(app: AppClient, flow: string, parameters: Parameters
 
 /** @throws CognitoException NotAuthorizedException, UserNotFoundException */
 export function* signInByPassword(app: AppClient, parameters: Parameters): Steps<SignInOutput> {
-  const password = requireParameter(parameters, 'PASSWORD');
-  const { user, account } = yield* findAccount(app, parameters, password);
-  if (!hasPassword(app.pool, account, password) || !user) throw countFailedSignIn(app, account);
-  return yield* continueSignIn(app, user);
+  yield* prepareSignIn(app, parameters, requireParameter(parameters, 'PASSWORD'));
+  return yield* checkPassword(app, parameters);
 }
 
-function* offerSrpChallenge(app: AppClient, parameters: Parameters): Steps<SignInOutput> {
-  const srpA = requireSrpA(parameters);
-  const { user, account } = yield* findAccount(app, parameters);
-  if (!user && !app.client.preventUserExistenceErrors) throw countFailedSignIn(app, account);
-  return openSrpChallenge(app, account, srpA);
+function* signInBySrp(app: AppClient, parameters: Parameters): Steps<SignInOutput> {
+  requireSrpA(parameters);
+  yield* prepareSignIn(app, parameters);
+  return offerSrpChallenge(app, parameters);
 }
 
-function* initiateCustomAuth(app: AppClient, parameters: Parameters): Steps<SignInOutput> {
+function* signInByCustomAuth(app: AppClient, parameters: Parameters): Steps<SignInOutput> {
   const first = parameters.get('CHALLENGE_NAME');
   if (first !== undefined && first !== 'SRP_A') throw invalidParameter('CHALLENGE_NAME must be SRP_A');
   const srpA = first && requireSrpA(parameters);
-  const { account } = yield* findAccount(app, parameters);
+  yield* prepareSignIn(app, parameters);
+  const { account } = findAccount(app, parameters);
   return yield* startCustomAuth(app, account, requireParameter(parameters, 'USERNAME'), srpA);
+}
+
+/** Starts a sign-in in which the user chooses the first factor. */
+function* signInByChoice(app: AppClient, parameters: Parameters): Steps<SignInOutput> {
+  yield* prepareSignIn(app, parameters);
+  const preferred = parameters.get('PREFERRED_CHALLENGE') ?? '';
+  const { user, account } = findAccount(app, parameters);
+  if (!user && !app.client.preventUserExistenceErrors) throw countFailedSignIn(app, account);
+  const AvailableChallenges = firstFactors(app.pool, user);
+  if (AvailableChallenges.includes(preferred)) return yield* startFirstFactor(app, preferred, parameters);
+  return {
+    ChallengeName: 'SELECT_CHALLENGE',
+    Session: openSession(app, account, { name: 'SELECT_CHALLENGE' }),
+    AvailableChallenges,
+    ChallengeParameters: {},
+  };
+}
+
+/**
+ * Runs the triggers that come before the first factor.
+ * @param password with which a trigger can migrate an unknown user
+ */
+function* prepareSignIn(app: AppClient, parameters: Parameters, password?: string): Steps<void> {
+  const name = requireParameter(parameters, 'USERNAME');
+  const { user } = findAccount(app, parameters);
+  if (!user && password !== undefined) yield* migrateUser(app, name, password);
+  yield* callPreAuthentication(app, name, findUser(app.pool, name));
+}
+
+/** Checks the password at once. What is returned goes on after it. */
+function checkPassword(app: AppClient, parameters: Parameters): Steps<SignInOutput> {
+  const password = requireParameter(parameters, 'PASSWORD');
+  const { user, account } = findAccount(app, parameters);
+  if (!hasPassword(app.pool, account, password) || !user) throw countFailedSignIn(app, account);
+  return continueSignIn(app, user);
+}
+
+/** An unknown user has the factors of any other. That a second factor excludes sign-in codes is our choice. */
+function firstFactors({ template }: LocalPool, user: User | undefined): string[] {
+  const hasEmailCodes =
+    template.firstAuthFactors?.includes('EMAIL_OTP') &&
+    template.mfaConfiguration !== 'ON' &&
+    (!user ||
+      (user.status === 'CONFIRMED' &&
+        !user.softwareToken?.enabled &&
+        attributeValue(user, 'email_verified') === 'true'));
+  return ['PASSWORD', 'PASSWORD_SRP', ...(hasEmailCodes ? ['EMAIL_OTP'] : [])];
+}
+
+/** @throws CognitoException InvalidParameterException for a factor that the user doesn't have */
+export function startFirstFactor(
+  app: AppClient,
+  factor: string,
+  parameters: Parameters,
+): Steps<SignInOutput> {
+  switch (factor) {
+    case 'PASSWORD':
+      return checkPassword(app, parameters);
+    case 'PASSWORD_SRP': {
+      const output = offerSrpChallenge(app, parameters);
+      return inOneStep(() => output);
+    }
+    default: {
+      const { user, account } = findAccount(app, parameters);
+      if (factor !== 'EMAIL_OTP' || !firstFactors(app.pool, user).includes(factor))
+        throw invalidParameter('The chosen challenge is not available');
+      return sendSignInCode(app, requireParameter(parameters, 'USERNAME'), user, account);
+    }
+  }
+}
+
+/** An unknown user gets the same challenge, but no message. */
+function* sendSignInCode(
+  app: AppClient,
+  name: string,
+  user: User | undefined,
+  account: Account,
+): Steps<SignInOutput> {
+  const texts = user ? yield* requestMessageTexts(app, 'Authentication', user, app.clientMetadata) : {};
+  const code = generateCode(8);
+  const address = user && addressOf(user, 'email');
+  const delivery = address
+    ? sendMessage(app.context, app.pool, { kind: 'Authentication', ...address, code, texts })
+    : fakeEmailDelivery(app.pool, name);
+  return {
+    ChallengeName: 'EMAIL_OTP',
+    Session: openSession(app, account, { name: 'EMAIL_OTP', code }),
+    AvailableChallenges: ['EMAIL_OTP'],
+    ChallengeParameters: {
+      CODE_DELIVERY_DELIVERY_MEDIUM: delivery.DeliveryMedium,
+      CODE_DELIVERY_DESTINATION: delivery.Destination,
+    },
+  };
+}
+
+function offerSrpChallenge(app: AppClient, parameters: Parameters): SignInOutput {
+  const srpA = requireSrpA(parameters);
+  const { user, account } = findAccount(app, parameters);
+  if (!user && !app.client.preventUserExistenceErrors) throw countFailedSignIn(app, account);
+  return openSrpChallenge(app, account, srpA);
 }
 
 function requireSrpA(parameters: Parameters): string {
@@ -116,21 +229,10 @@ function requireSrpA(parameters: Parameters): string {
   return srpA;
 }
 
-/**
- * The user, if there is one, and the account to check the password against, which is fake for an unknown user.
- * @param password with which a trigger can migrate an unknown user
- */
-function* findAccount(app: AppClient, parameters: Parameters, password?: string) {
+/** The user, if there is one, and the account to check the password against, which is fake for an unknown user. */
+function findAccount(app: AppClient, parameters: Parameters) {
   const name = requireParameter(parameters, 'USERNAME');
   requireSecretHash(app, parameters.get('SECRET_HASH'), [name]);
-  if (!requireUnlockedAccount(app, name).user && password !== undefined)
-    yield* migrateUser(app, name, password);
-  yield* callPreAuthentication(app, name, findUser(app.pool, name));
-  // Other sign-ins may have failed while the triggers ran.
-  return requireUnlockedAccount(app, name);
-}
-
-function requireUnlockedAccount(app: AppClient, name: string) {
   const user = findUser(app.pool, name);
   const account: Account = user ?? createFakeUser(app.pool, name);
   app.context.failedSignIns.requireUnlocked(app.pool, account.username, app.context.now);

@@ -1,12 +1,12 @@
 import { requireClient } from '../app-client';
 import { isReadable } from '../attributes';
-import { CognitoException, notAuthorized } from '../cognito-exception';
-import { clientId, password, token, username } from '../input-schemas';
+import { notAuthorized } from '../cognito-exception';
+import { password, token } from '../input-schemas';
 import { defineOperation } from '../operation';
 import { hasPassword, setPassword } from '../passwords';
 import { optional } from '../schema';
 import { requireAccessToken } from '../tokens';
-import { toAttributeList, toMfaSettings } from '../users';
+import { deleteUser, toAttributeList, toMfaSettings } from '../users';
 
 export const ownAccountOperations = {
   GetUser: defineOperation('none', { AccessToken: token }, (context, { AccessToken }) => {
@@ -16,12 +16,18 @@ export const ownAccountOperations = {
     return { Username: user.username, UserAttributes, ...toMfaSettings(user) };
   }),
 
+  DeleteUser: defineOperation('none', { AccessToken: token }, (context, { AccessToken }) => {
+    const { pool, user } = requireAccessToken(context, AccessToken);
+    deleteUser(pool, user);
+  }),
+
   ChangePassword: defineOperation(
     'none',
     { PreviousPassword: optional(password), ProposedPassword: password, AccessToken: token },
     (context, { PreviousPassword = '', ProposedPassword, AccessToken }) => {
       const { pool, user } = requireAccessToken(context, AccessToken);
-      const { failedSignIns, now } = context;
+      const { attemptLimits, failedSignIns, now } = context;
+      attemptLimits.count(pool, user.username, 'ChangePassword', now);
       failedSignIns.requireUnlocked(pool, user.username, now);
       if (!hasPassword(pool, user, PreviousPassword)) {
         failedSignIns.count(pool, user.username, now);
@@ -29,17 +35,6 @@ export const ownAccountOperations = {
       }
       setPassword(pool, user, ProposedPassword, { permanent: true, by: 'user', now });
       pool.users.save(user);
-    },
-  ),
-
-  SignUp: defineOperation(
-    'none',
-    { ClientId: clientId, Username: username, Password: optional(password) },
-    (context, { ClientId }) => {
-      const { pool } = requireClient(context, ClientId);
-      if (pool.template.adminCreateUserOnly)
-        throw notAuthorized('SignUp is not permitted for this user pool');
-      throw new CognitoException('UnsupportedOperationException', 'cdk-offline does not emulate SignUp');
     },
   ),
 };

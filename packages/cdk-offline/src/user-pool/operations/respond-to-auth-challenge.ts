@@ -20,6 +20,8 @@ import { answerCustomChallenge, continueCustomAuth } from '../triggers/custom-au
 import type { Steps } from '../triggers/trigger';
 import { createFakeUser, findUser } from '../users';
 
+import { startFirstFactor } from './initiate-auth';
+
 type Responses = Map<string, string>;
 
 const INPUT = {
@@ -77,7 +79,7 @@ export function* respondToChallenge(client: AppClient, input: Input): Steps<Sign
 }
 
 /**
- * Checks a response. `user` is undefined for a fake user, who gets only SRP and custom challenges.
+ * Checks a response. `user` is undefined for a fake user, who gets only the challenges of a first factor.
  * @returns the rest of the sign-in, which has not begun
  */
 function completeStep(
@@ -95,6 +97,12 @@ function completeStep(
       const account = user ?? { ...challenge, salt: '' };
       return answerCustomChallenge(app, account, step, requireParameter(responses, 'ANSWER'));
     }
+    case 'SELECT_CHALLENGE':
+      return startFirstFactor(app, requireParameter(responses, 'ANSWER'), responses);
+    case 'EMAIL_OTP':
+      if (requireParameter(responses, 'EMAIL_OTP_CODE') !== step.code || !user)
+        throw new CognitoException('CodeMismatchException', 'Invalid code or auth state for the user.');
+      return continueSignIn(app, user);
     default:
       if (!user) throw invalidSession();
   }

@@ -1,10 +1,10 @@
 import { updateAttributes } from '../attributes';
-import { attributes, password, USER } from '../input-schemas';
+import { attributeNames, attributes, password, USER } from '../input-schemas';
 import { defineOperation } from '../operation';
 import { setPassword } from '../passwords';
 import { boolean, optional } from '../schema';
 import { revokeAllSignIns } from '../tokens';
-import { requireUser, toAttributeList, toMfaSettings, toUserFields } from '../users';
+import { deleteUser, requireUser, toAttributeList, toMfaSettings, toUserFields } from '../users';
 
 export const userOperations = {
   AdminGetUser: defineOperation('iam', USER, (context, input) => {
@@ -14,8 +14,7 @@ export const userOperations = {
 
   AdminDeleteUser: defineOperation('iam', USER, (context, input) => {
     const { pool, user } = requireUser(context, input);
-    pool.users.delete(user);
-    pool.signIns.deleteAll(user.sub);
+    deleteUser(pool, user);
   }),
 
   AdminDisableUser: defineOperation('iam', USER, (context, input) => {
@@ -35,6 +34,17 @@ export const userOperations = {
     (context, { UserAttributes, ...input }) => {
       const { pool, user } = requireUser(context, input);
       updateAttributes(pool, user, UserAttributes, { initial: false });
+      pool.users.save({ ...user, modifiedAt: context.now.getTime() });
+    },
+  ),
+
+  AdminDeleteUserAttributes: defineOperation(
+    'iam',
+    { ...USER, UserAttributeNames: attributeNames },
+    (context, { UserAttributeNames, ...input }) => {
+      const { pool, user } = requireUser(context, input);
+      const updates = UserAttributeNames.map((Name) => ({ Name, Value: '' }));
+      updateAttributes(pool, user, updates, { initial: false });
       pool.users.save({ ...user, modifiedAt: context.now.getTime() });
     },
   ),

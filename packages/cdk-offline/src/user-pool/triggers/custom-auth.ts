@@ -7,9 +7,10 @@ import {
   countFailedSignIn,
   openSession,
   openSrpChallenge,
+  requireSignInUser,
   type SignInOutput,
 } from '../sign-in';
-import { type Account, findUserBySub, requireEnabledUser, userNotFound } from '../users';
+import { type Account, findUserBySub, userNotFound } from '../users';
 import { userMembers } from './sign-in-triggers';
 import { callTrigger, metadataMember, optionalString, type Steps, unrecognizableOutput } from './trigger';
 
@@ -36,7 +37,7 @@ export function startCustomAuth(
   name: string,
   srpA: string | undefined,
 ): Steps<SignInOutput> {
-  if (account.sub !== undefined) requireEnabledUser(app.pool, account.sub);
+  if (account.sub !== undefined) requireSignInUser(app.pool, account.sub);
   else if (!app.client.preventUserExistenceErrors) throw userNotFound();
   return defineChallenge(
     app,

@@ -3,7 +3,14 @@ import { CognitoException } from '../cognito-exception';
 import type { MessageKind } from '../messages/send-message';
 import { object } from '../schema';
 import type { User } from '../state';
-import { type Caller, callTrigger, eventAttributes, metadataMember, optionalString, type Steps } from './trigger';
+import {
+  type Caller,
+  callTrigger,
+  eventAttributes,
+  metadataMember,
+  optionalString,
+  type Steps,
+} from './trigger';
 
 const CODE = '{####}';
 const USERNAME = '{username}';

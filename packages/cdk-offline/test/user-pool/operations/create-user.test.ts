@@ -11,7 +11,7 @@ const uuid = expect.stringMatching(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\d
 const email = { Name: 'email', Value: 'Alice@example.com' };
 const phone = { Name: 'phone_number', Value: '+15550100' };
 
-const cognito = useLocalCognito(userPool(), byEmail, byAlias);
+const cognito = useLocalCognito(userPool({ sendsSms: true }), byEmail, byAlias);
 beforeEach(() => cognito.lines.splice(0));
 
 test('AdminCreateUser creates a user who must change the password', async () => {
@@ -34,12 +34,22 @@ test('AdminCreateUser creates a user who must change the password', async () => 
 });
 
 test.each([
-  ['phone', [phone], [], 'AWS would send it by text message'],
-  ['mail', [email], ['EMAIL'], 'AWS would send it by email'],
-  ['both', [phone, email], ['EMAIL', 'SMS'], 'AWS would send it by email and text message'],
-  ['none', [email], [], 'AWS would not send it: the user has no phone number'],
-] as const)('prints the temporary password of the user %s, and how AWS would send it', async (...row) => {
-  const [Username, attributes, media, delivery] = row;
+  ['phone', [phone], [], ['Text message to +15550100']],
+  ['mail', [email], ['EMAIL'], ['Email to Alice@example.com, "Your temporary password"']],
+  [
+    'both',
+    [phone, email],
+    ['EMAIL', 'SMS'],
+    ['Email to Alice@example.com, "Your temporary password"', 'Text message to +15550100'],
+  ],
+  [
+    'none',
+    [email],
+    [],
+    ['Temporary password for none (AWS would not send it: the user has no phone number)'],
+  ],
+] as const)('sends the temporary password of the user %s', async (...row) => {
+  const [Username, attributes, media, expected] = row;
   await cognito.sdk.adminCreateUser({
     UserPoolId,
     Username,
@@ -47,11 +57,24 @@ test.each([
     DesiredDeliveryMediums: [...media],
   });
 
-  const [text, password = ''] = cognito.lines[0]?.split(/: (?=\S+$)/) ?? [];
-  expect(text).toBe(`Temporary password for ${Username} (${delivery})`);
-  expect(cognito.lines).toHaveLength(1);
-  const { ChallengeName } = await cognito.startSignIn(Username, { password });
-  expect(ChallengeName).toBe('NEW_PASSWORD_REQUIRED');
+  const parts = cognito.lines.map((line) => /^(.*): (\S+)(?: \(.*\))?$/.exec(line) ?? []);
+  expect(parts.map(([, text]) => text)).toEqual(expected);
+  for (const [, , password = ''] of parts) {
+    const { ChallengeName } = await cognito.startSignIn(Username, { password });
+    expect(ChallengeName).toBe('NEW_PASSWORD_REQUIRED');
+  }
+});
+
+test('rejects an invitation by text message in a pool without SmsConfiguration', async () => {
+  const call = cognito.sdk.adminCreateUser({
+    UserPoolId: byAlias.id,
+    Username: 'phone',
+    UserAttributes: [phone],
+  });
+
+  expect(await rejection(call)).toBe(
+    'InvalidSmsRoleAccessPolicyException: The user pool has no SmsConfiguration, so it cannot send text messages',
+  );
 });
 
 test('prints no temporary password with SUPPRESS, and another one each time with RESEND', async () => {

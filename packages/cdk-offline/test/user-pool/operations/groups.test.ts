@@ -89,3 +89,13 @@ test('rejects a second group with the same name, a role that is not an ARN, and 
     'ResourceNotFoundException: Group not found.',
   );
 });
+
+test('UpdateGroup changes what it is given and keeps the rest', async () => {
+  const group = { UserPoolId, GroupName: 'updated' };
+  const { Group } = await cognito.sdk.createGroup({ ...group, Description: 'Old', Precedence: 3 });
+  cognito.wait(60);
+  const update = await cognito.sdk.updateGroup({ ...group, Description: 'New' });
+
+  const LastModifiedDate = new Date((Group?.CreationDate?.getTime() ?? 0) + 60_000);
+  expect(update.Group).toEqual({ ...Group, Description: 'New', LastModifiedDate });
+});

@@ -1,12 +1,9 @@
-import { ClientId, Password, rejection, useLocalCognito } from '../../support/local-cognito';
-import { userPool, userPoolClient } from '../../support/user-pools';
+import { Password, rejection, UserPoolId, useLocalCognito } from '../../support/local-cognito';
 
-const openClient = userPoolClient({ id: '2open' });
-const openPool = userPool({ id: 'us-east-1_open', adminCreateUserOnly: false, clients: [openClient] });
 const NewPassword = 'Battery-staple-2';
 const incorrect = 'NotAuthorizedException: Incorrect username or password.';
 
-const cognito = useLocalCognito(userPool(), openPool);
+const cognito = useLocalCognito();
 beforeAll(() => cognito.addUser('alice'));
 
 test('GetUser returns the user of an access token until the token expires', async () => {
@@ -44,7 +41,7 @@ test.each<[string, (tokens: { AccessToken: string; IdToken: string }) => string]
   );
 });
 
-test('ChangePassword requires the current password, and locks a user out after five wrong ones', async () => {
+test('ChangePassword requires the current password, and counts wrong ones as failed sign-ins', async () => {
   await cognito.addUser('bob');
   const { AccessToken } = await cognito.signIn('bob');
   const change = (PreviousPassword: string, ProposedPassword: string) =>
@@ -57,18 +54,36 @@ test('ChangePassword requires the current password, and locks a user out after f
   expect(await rejection(cognito.signIn('bob'))).toBe(incorrect);
   await cognito.signIn('bob', { password: NewPassword });
 
-  for (let count = 0; count < 5; count++)
+  for (let count = 0; count < 3; count++)
     expect(await rejection(change(Password, NewPassword))).toBe(incorrect);
-  expect(await rejection(change(NewPassword, Password))).toBe(
+  for (let count = 0; count < 2; count++) expect(await rejection(cognito.signIn('bob'))).toBe(incorrect);
+  expect(await rejection(cognito.signIn('bob', { password: NewPassword }))).toBe(
     'NotAuthorizedException: Password attempts exceeded',
   );
 });
 
-test.each([
-  [ClientId, 'NotAuthorizedException: SignUp is not permitted for this user pool'],
-  [openClient.id, 'UnsupportedOperationException: cdk-offline does not emulate SignUp'],
-])('SignUp through client %s is rejected with %s', async (client, message) => {
-  const call = cognito.sdk.signUp({ ClientId: client, Username: 'dave', Password });
+test('ChangePassword is limited to five attempts in an hour', async () => {
+  await cognito.addUser('carol');
+  const change = async () => {
+    const { AccessToken } = await cognito.signIn('carol');
+    const passwords = { PreviousPassword: Password, ProposedPassword: Password };
+    return cognito.sdk.changePassword({ AccessToken, ...passwords });
+  };
 
-  expect(await rejection(call)).toBe(message);
+  for (let count = 0; count < 5; count++) await change();
+  expect(await rejection(change())).toBe(
+    'LimitExceededException: Attempt limit exceeded, please try after some time.',
+  );
+  cognito.wait(3600);
+  await change();
+});
+
+test('DeleteUser deletes the user of the access token', async () => {
+  await cognito.addUser('leaver');
+  const { AccessToken } = await cognito.signIn('leaver');
+  await cognito.sdk.deleteUser({ AccessToken });
+
+  expect(await rejection(cognito.sdk.adminGetUser({ UserPoolId, Username: 'leaver' }))).toBe(
+    'UserNotFoundException: User does not exist.',
+  );
 });

@@ -1,5 +1,6 @@
 import type { HttpResponse } from '../http/http-message';
 import { CognitoException } from '../user-pool/cognito-exception';
+import { stringMap } from '../user-pool/schema';
 import { findSignIn, issueClientToken, refreshTokens } from '../user-pool/tokens';
 import type { Steps } from '../user-pool/triggers/trigger';
 import { authenticateClient } from './client-authentication';
@@ -61,9 +62,20 @@ function* grantClientCredentials(_: Exchange, app: OAuthClient, form: Parameters
   if (requested.some((scope) => !scopes.includes(scope))) throw oauthError('invalid_scope');
   const granted = requested.length > 0 ? scopes.filter((scope) => requested.includes(scope)) : scopes;
   return {
-    AccessToken: yield* issueClientToken(app, granted),
+    AccessToken: yield* issueClientToken({ ...app, clientMetadata: readClientMetadata(form) }, granted),
     ExpiresIn: app.client.accessTokenValiditySeconds,
   };
+}
+
+/** `aws_client_metadata`: a JSON object for the PreTokenGeneration trigger. */
+function readClientMetadata(form: Parameters): Map<string, string> | undefined {
+  const text = form.get('aws_client_metadata');
+  if (text === undefined) return undefined;
+  try {
+    return stringMap(JSON.parse(text), '');
+  } catch {
+    throw oauthError('invalid_request');
+  }
 }
 
 function tokenResponse({ AccessToken, ExpiresIn, IdToken, RefreshToken }: IssuedTokens): HttpResponse {

@@ -187,7 +187,7 @@ export const SUPPORTED_PROPERTIES: Readonly<Record<string, Readonly<Record<strin
     DesiredDeliveryMediums: only('EMAIL', 'SMS'),
     ForceAliasCreation: only('false'),
     MessageAction: only('SUPPRESS'),
-    ...all(ignored('only for Lambda triggers'), 'ClientMetadata', 'ValidationData'),
+    ...all(ignored("triggers don't run for the template's users"), 'ClientMetadata', 'ValidationData'),
   },
   // read-pool-members.ts
   'AWS::Cognito::UserPoolUserToGroupAttachment': all(READ, 'GroupName', 'UserPoolId', 'Username'),

@@ -82,22 +82,22 @@ test('a trigger that fails at the token endpoint gives an OAuth error', async ()
   });
 });
 
-async function grantClientCredentials(UserPoolId: string, id: string) {
+async function grantClientCredentials(UserPoolId: string, id: string, aws_client_metadata?: string) {
   const { UserPoolClient } = await cognito.sdk.describeUserPoolClient({ UserPoolId, ClientId: id });
   const secret = UserPoolClient?.ClientSecret ?? '';
-  const fields = { grant_type: 'client_credentials', scope: 'reports/read' };
+  const fields = { grant_type: 'client_credentials', scope: 'reports/read', aws_client_metadata };
   return JSON.parse((await postForm(cognito, '/oauth2/token', fields, basic(id, secret))).body);
 }
 
 test('version 3 of the trigger changes the token of a client itself', async () => {
   cognito.handlers.PreTokenGeneration = addClaim;
-  const { access_token } = await grantClientCredentials(pool.id, machineClient.id);
+  const { access_token } = await grantClientCredentials(pool.id, machineClient.id, '{"a":"b"}');
   expect(cognito.events).toMatchObject([
     {
       version: '3',
       triggerSource: 'TokenGeneration_ClientCredentials',
       callerContext: { clientId: machineClient.id },
-      request: { userAttributes: {}, scopes: ['reports/read'] },
+      request: { userAttributes: {}, scopes: ['reports/read'], clientMetadata: { a: 'b' } },
     },
   ]);
   expect(claimsOf(access_token).scope).toBe('reports/read extra/scope');
@@ -108,3 +108,13 @@ test('version 2 of the trigger is not asked about the token of a client itself',
   expect(cognito.events).toEqual([]);
   expect(claimsOf(access_token).scope).toBe('reports/read');
 });
+
+test.each(['{', '[]', '{"a":1}'])(
+  'rejects aws_client_metadata %s, which is not a map of strings',
+  async (metadata) => {
+    expect(await grantClientCredentials(pool.id, machineClient.id, metadata)).toEqual({
+      error: 'invalid_request',
+    });
+    expect(cognito.events).toEqual([]);
+  },
+);

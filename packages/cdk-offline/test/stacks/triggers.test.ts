@@ -7,9 +7,10 @@ import { claimsOf, rejection } from '../support/local-cognito';
 import type { RunningStack } from '../support/running-stack';
 import { echo, inlineFunction, runStack, synthesizedProject } from '../support/test-stacks';
 
-/** All triggers in one function. PostAuthentication calls the user pool itself. */
+/** All triggers in one function. PostConfirmation and PostAuthentication call the user pool themselves. */
 const CODE = `
 const answers = {
+  PreSignUp: () => ({ autoConfirmUser: true }),
   DefineAuthChallenge: ({ session }) =>
     session.length === 0 ? { challengeName: 'CUSTOM_CHALLENGE' } : { issueTokens: session[0].challengeResult },
   CreateAuthChallenge: () => ({
@@ -47,7 +48,7 @@ async function addToGroup({ userPoolId: UserPoolId, userName: Username }) {
 exports.handler = async (event) => {
   const [name] = event.triggerSource.split('_');
   if (name === 'PreSignUp' && event.userName === 'mallory') throw new Error('Not you');
-  if (name === 'PostAuthentication') await addToGroup(event);
+  if (name === 'PostConfirmation' || name === 'PostAuthentication') await addToGroup(event);
   return { ...event, response: (answers[name] && answers[name](event.request)) || event.response };
 };`;
 
@@ -115,6 +116,13 @@ test('a migrated user signs in, joins a group by a trigger, and gets the claims 
     'cognito:groups': ['members'],
     version_of_code: 'first',
   });
+});
+
+test('a user who signs up is confirmed by one trigger and joins a group by another', async () => {
+  const user = { Username: 'walter', Password: 'Correct-horse-1' };
+  expect((await cognito.signUp({ ClientId, ...user })).UserConfirmed).toBe(true);
+  const { Users } = await cognito.listUsersInGroup({ UserPoolId, GroupName: 'members' });
+  expect(Users?.map(({ Username }) => Username)).toContain('walter');
 });
 
 test('an error of a trigger reaches the caller', async () => {

@@ -1,4 +1,4 @@
-import { calledFunctions, type HttpApi, type UserPool } from './model';
+import type { LambdaFunction, UserPool } from './model';
 
 /** Replaces the addresses of the user pools' domains on AWS with the local one. */
 export function replaceDomains(value: string, userPools: UserPool[], cognitoEndpoint: string): string {
@@ -11,10 +11,10 @@ export function replaceDomains(value: string, userPools: UserPool[], cognitoEndp
  * belong to somebody else, who would receive the client's secret.
  */
 export function useLocalDomains(
-  { api, userPools }: { api: HttpApi; userPools: UserPool[] },
+  { functions, userPools }: { functions: LambdaFunction[]; userPools: UserPool[] },
   cognitoEndpoint: string,
 ): void {
-  for (const { environment } of calledFunctions(api))
+  for (const { environment } of functions)
     for (const [name, value] of Object.entries(environment))
       environment[name] = replaceDomains(value, userPools, cognitoEndpoint);
 }

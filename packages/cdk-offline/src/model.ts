@@ -210,6 +210,9 @@ export interface UserPool {
   recoveryMechanisms?: { name: string; priority: number }[] | undefined;
   /** The template's UserPoolTier, for DescribeUserPool; undefined for the API's default, `ESSENTIALS`. */
   tier?: string | undefined;
+  triggers?: Triggers | undefined;
+  /** LambdaVersion of the PreTokenGeneration trigger; undefined for `V1_0`. */
+  preTokenGenerationVersion?: 'V2_0' | 'V3_0' | undefined;
   /** Attributes that get a code at sign-up and when they change: `email`, `phone_number`. */
   autoVerifiedAttributes?: string[] | undefined;
   /** Attributes that keep their value until the next one is verified. */
@@ -230,6 +233,29 @@ export interface UserPool {
   memberships?: { username: string; groupName: string; label: string }[] | undefined;
   /** Undefined if the pool has no domain: then it has no OAuth endpoints and no sign-in page. */
   domain?: UserPoolDomain | undefined;
+}
+
+/** The Lambda triggers that the emulator runs, by their key in LambdaConfig. */
+export const TRIGGER_NAMES = [
+  'PreSignUp',
+  'PostConfirmation',
+  'PreAuthentication',
+  'PostAuthentication',
+  'PreTokenGeneration',
+  'CustomMessage',
+  'UserMigration',
+  'DefineAuthChallenge',
+  'CreateAuthChallenge',
+  'VerifyAuthChallengeResponse',
+] as const;
+
+export type TriggerName = (typeof TRIGGER_NAMES)[number];
+
+export type Triggers = Partial<Record<TriggerName, LambdaFunction>>;
+
+/** The functions of the pools' triggers; one that several use is repeated. */
+export function triggerFunctions(userPools: UserPool[]): LambdaFunction[] {
+  return userPools.flatMap(({ triggers = {} }) => Object.values(triggers));
 }
 
 /** A group of the template (AWS::Cognito::UserPoolGroup). */

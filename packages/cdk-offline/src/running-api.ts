@@ -9,7 +9,8 @@ import { createThrottle } from './http-api/throttling';
 import { createSignatureVerifier } from './http-api/verified-signatures';
 import type { FunctionHost } from './lambda/execution-environment';
 import { RunningFunction } from './lambda/running-function';
-import { calledFunctions, type HttpApi } from './model';
+import type { Invocation } from './lambda/runtime-messages';
+import type { HttpApi, LambdaFunction } from './model';
 
 export interface RunningApiOptions {
   /** The current keys of an emulated user pool, by its issuer; undefined for any other issuer. */
@@ -19,32 +20,45 @@ export interface RunningApiOptions {
   log(line: RequestLine): void;
 }
 
-/** A running API. Its functions start on their first request. */
+/** Invokes a function of one version of the stack with an event, in JSON. */
+export type InvokeFunction = (
+  lambdaFunction: Pick<LambdaFunction, 'logicalId'>,
+  event: string,
+) => Promise<Invocation>;
+
+/** A running API, and the functions of its stack. They start on their first request. */
 export interface RunningApi {
   handleRequest(request: HttpRequest): Promise<HttpResponse>;
   /** Switches to another version; in-flight requests finish on the version that accepted them. */
-  replace(api: HttpApi): void;
+  replace(api: HttpApi, functions: LambdaFunction[]): void;
+  /** The current version's functions, for the triggers of user pools. */
+  readonly functions: InvokeFunction;
   /** Ends the functions of all versions, including running invocations. */
   close(): void;
 }
 
 interface Version {
   gateway: Gateway;
-  /** By logical id: routes and authorizers may share a function. */
+  /** By logical id. */
   functions: Map<string, RunningFunction>;
+  invoke: InvokeFunction;
 }
 
-export function runApi(api: HttpApi, options: RunningApiOptions): RunningApi {
-  let current = createVersion(api, options);
+/** @param functions the functions of routes, authorizers and triggers */
+export function runApi(api: HttpApi, functions: LambdaFunction[], options: RunningApiOptions): RunningApi {
+  let current = createVersion(api, functions, options);
   let previous: Version[] = [];
   return {
     handleRequest: (request) => handleApiRequest(request, current.gateway),
-    replace(next) {
+    get functions() {
+      return current.invoke;
+    },
+    replace(next, nextFunctions) {
       for (const each of current.functions.values()) each.retire();
       previous = [...previous, current].filter(({ functions }) =>
         [...functions.values()].some((each) => each.isRunning),
       );
-      current = createVersion(next, options);
+      current = createVersion(next, nextFunctions, options);
     },
     close() {
       for (const { functions } of [...previous, current]) {
@@ -54,14 +68,20 @@ export function runApi(api: HttpApi, options: RunningApiOptions): RunningApi {
   };
 }
 
-function createVersion(api: HttpApi, { publicKeys, host, log }: RunningApiOptions): Version {
+function createVersion(
+  api: HttpApi,
+  lambdaFunctions: LambdaFunction[],
+  { publicKeys, host, log }: RunningApiOptions,
+): Version {
   const functions = new Map(
-    calledFunctions(api).map((lambdaFunction) => [
+    lambdaFunctions.map((lambdaFunction) => [
       lambdaFunction.logicalId,
       new RunningFunction(lambdaFunction, host),
     ]),
   );
   if (host.debugPorts) for (const each of functions.values()) each.prepare();
+  const invoke: InvokeFunction = async ({ logicalId }, event) =>
+    functions.get(logicalId)?.invoke(event) ?? { outcome: 'failed', reason: `${logicalId} does not run` };
   const gateway: Gateway = {
     api,
     findRoute: createRouter(api.routes),
@@ -70,10 +90,9 @@ function createVersion(api: HttpApi, { publicKeys, host, log }: RunningApiOption
     throttle: createThrottle(),
     authorizerCache: new Map(),
     sendToBackend,
-    invoke: async ({ logicalId }, event) =>
-      functions.get(logicalId)?.invoke(event) ?? { outcome: 'failed', reason: `${logicalId} does not run` },
+    invoke,
     now: () => new Date(),
     log,
   };
-  return { gateway, functions };
+  return { gateway, functions, invoke };
 }

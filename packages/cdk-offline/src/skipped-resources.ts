@@ -1,4 +1,4 @@
-import { calledFunctions, type HttpApi } from './model';
+import type { LambdaFunction } from './model';
 import { SUPPORTED_PROPERTIES } from './template/supported-properties';
 import type { Template } from './template/template';
 
@@ -30,12 +30,12 @@ const NOT_NEEDED_TYPES = new Set([
   'AWS::SQS::QueuePolicy',
 ]);
 
-/** The resources that the emulator skips, including functions that no route and no authorizer calls. */
+/** The resources that the emulator skips, including functions that no route, authorizer or trigger calls. */
 export function findSkippedResources(
   { resources }: Template,
-  api: HttpApi,
+  functions: LambdaFunction[],
 ): { notNeeded: SkippedResource[]; notRunning: SkippedResource[] } {
-  const called = new Set(calledFunctions(api).map(({ logicalId }) => logicalId));
+  const called = new Set(functions.map(({ logicalId }) => logicalId));
   const skipped = resources
     .filter(({ type, logicalId }) =>
       type === 'AWS::Lambda::Function' ? !called.has(logicalId) : !Object.hasOwn(SUPPORTED_PROPERTIES, type),

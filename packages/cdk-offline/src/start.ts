@@ -6,9 +6,9 @@ import type { RequestLine } from './http-api/request-line';
 import { readAwsEnvironment } from './lambda/aws-environment';
 import { DebugPorts } from './lambda/debug-ports';
 import { useLocalDomains } from './local-domains';
-import { calledFunctions, type HttpApi, type UserPool } from './model';
+import { calledFunctions, type HttpApi, type LambdaFunction, triggerFunctions, type UserPool } from './model';
 import { localOutputs, OutputsFile } from './outputs';
-import { runApi } from './running-api';
+import { type RunningApi, runApi } from './running-api';
 import { findSkippedResources, type SkippedResource } from './skipped-resources';
 import { findUnusedOverrides, readEnvironmentOverrides } from './template/environment-overrides';
 import { readHttpApi } from './template/read-http-api';
@@ -43,6 +43,8 @@ export interface StartOptions extends SynthesisOptions {
 interface Version {
   readonly api: HttpApi;
   readonly userPools: UserPool[];
+  /** The functions of routes, authorizers and triggers. */
+  readonly functions: LambdaFunction[];
   /** Skipped resources that aren't needed locally, such as log groups. */
   readonly notNeeded: SkippedResource[];
   /** Skipped resources that the app may need, such as tables. */
@@ -102,10 +104,12 @@ export async function start(options: StartOptions): Promise<LocalStack> {
       stateDirectory,
       port: options.cognitoPort,
       notify: (line) => notify(wrap(line).join('\n')),
+      functions: () => api.functions,
+      ...(debugPorts && { triggerTimeout: () => new Promise(() => {}) }),
     });
     running.push(cognito);
     useLocalDomains(first, cognito.url);
-    const api = runApi(first.api, {
+    const api: RunningApi = runApi(first.api, first.functions, {
       publicKeys: cognito.publicKeys,
       host: { cognitoEndpoint: cognito.url, aws, print: notify, debugPorts },
       log,
@@ -132,7 +136,7 @@ export async function start(options: StartOptions): Promise<LocalStack> {
         writeOutputs(next);
         cognito.replacePools(next.userPools);
         useLocalDomains(next, cognito.url);
-        api.replace(next.api);
+        api.replace(next.api, next.functions);
         Object.assign(localStack, next);
       },
       close,
@@ -155,22 +159,23 @@ function readVersion(
   const overrides = readEnvironmentOverrides(projectDirectory, envVars);
   const template = new Template(stack, overrides);
   const api = readHttpApi(template);
-  const functions = new Map(
-    calledFunctions(api).map((lambdaFunction) => [lambdaFunction.logicalId, lambdaFunction]),
-  );
+  const userPools = readUserPools(template);
+  const called = [...calledFunctions(api), ...triggerFunctions(userPools)];
+  const functions = [...new Map(called.map((each) => [each.logicalId, each])).values()];
   if (debugPorts) for (const { integration } of api.routes) integration.timeoutMilliseconds = NO_TIMEOUT;
   return {
     template,
     api,
     debuggers: debugPorts
-      ? [...functions.values()].map(({ path, logicalId }) => ({
+      ? functions.map(({ path, logicalId }) => ({
           functionPath: path,
           port: debugPorts.portOf(logicalId),
         }))
       : [],
-    userPools: readUserPools(template),
-    ...findSkippedResources(template, api),
-    unsetVariables: [...functions.values()].flatMap(({ path, unsetVariables }) =>
+    userPools,
+    functions,
+    ...findSkippedResources(template, functions),
+    unsetVariables: functions.flatMap(({ path, unsetVariables }) =>
       unsetVariables.map((name) => ({ name, functionPath: path })),
     ),
     unusedOverrides: findUnusedOverrides(overrides, template.ofType('AWS::Lambda::Function')),

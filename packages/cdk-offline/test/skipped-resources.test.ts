@@ -1,3 +1,4 @@
+import { calledFunctions } from '../src/model';
 import { findSkippedResources } from '../src/skipped-resources';
 import { readHttpApi } from '../src/template/read-http-api';
 import { protectedApi, resource, template } from './support/template';
@@ -10,7 +11,7 @@ test('lists skipped resources that the app may need by construct path, apart fro
     Consumer: resource('AWS::Lambda::Function'),
     Rest: resource('AWS::ApiGateway::RestApi'),
   });
-  expect(findSkippedResources(stack, readHttpApi(stack))).toEqual({
+  expect(findSkippedResources(stack, calledFunctions(readHttpApi(stack)))).toEqual({
     notNeeded: [{ type: 'AWS::Logs::LogGroup', path: 'Logs' }],
     notRunning: [
       { type: 'AWS::DynamoDB::Table', path: 'Data/Table' },

@@ -92,6 +92,7 @@ function stackWith(api: HttpApi, userPools: UserPool[]): LocalStack {
     api,
     apiUrl: 'http://127.0.0.1:3000',
     userPools,
+    functions: [],
     cognitoEndpoint: 'http://127.0.0.1:3001',
     notNeeded: [],
     notRunning: [],

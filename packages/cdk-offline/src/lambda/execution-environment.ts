@@ -10,7 +10,7 @@ import type { AwsEnvironment } from './aws-environment';
 import type { DebugPorts } from './debug-ports';
 import { environmentVariables } from './environment-variables';
 import { isPrintedLine, printLines } from './print-lines';
-import type { Failure, Invocation, RuntimeMessage, RuntimeRequest } from './runtime-messages';
+import type { Failure, FunctionError, Invocation, RuntimeMessage, RuntimeRequest } from './runtime-messages';
 
 /** An invocation that has no outcome yet. */
 export interface Task {
@@ -57,6 +57,7 @@ export class ExecutionEnvironment {
   #isLoaded = false;
   #hasEnded = false;
   #task: Task | undefined;
+  #requestId = randomUUID();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(lambdaFunction: LambdaFunction, host: FunctionHost, events: ExecutionEvents) {
@@ -88,7 +89,7 @@ export class ExecutionEnvironment {
     this.#runtime.on('exit', async (code, signal) => {
       await closed;
       rmSync(this.#temporaryDirectory, { recursive: true, force: true });
-      this.#end(describeExit(code, signal, memoryMegabytes));
+      this.#end(describeExit(code, signal, memoryMegabytes), this.#exitError(code, signal));
       events.exited();
     });
     this.#startTimer(INIT_SECONDS, `the code did not load within ${INIT_SECONDS} s`);
@@ -107,8 +108,9 @@ export class ExecutionEnvironment {
   #begin({ event }: Task): void {
     const { timeoutSeconds, region, accountId, name } = this.#lambdaFunction;
     this.#startTimer(timeoutSeconds, this.#timeoutReason);
+    this.#requestId = randomUUID();
     const request: RuntimeRequest = {
-      requestId: randomUUID(),
+      requestId: this.#requestId,
       event,
       functionArn: `arn:aws:lambda:${region}:${accountId}:function:${name}`,
       timeoutMilliseconds: timeoutSeconds * 1000,
@@ -147,7 +149,7 @@ export class ExecutionEnvironment {
         break;
       case 'finished':
         if (this.#isTimed && message.milliseconds > this.#lambdaFunction.timeoutSeconds * 1000)
-          this.terminate(this.#timeoutReason);
+          this.terminate(this.#timeoutReason, this.#timeoutError(this.#lambdaFunction.timeoutSeconds));
         break;
       default:
         this.#finish(limitSize(message));
@@ -159,11 +161,27 @@ export class ExecutionEnvironment {
     return `the handler did not finish within ${this.#lambdaFunction.timeoutSeconds} s`;
   }
 
+  #timeoutError(seconds: number): FunctionError {
+    return this.#platformError('Sandbox.Timedout', `Task timed out after ${seconds.toFixed(2)} seconds`);
+  }
+
+  #exitError(code: number | null, signal: string | null): FunctionError {
+    const cause = signal === null ? `exit status ${code}` : 'signal: killed';
+    const message =
+      code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: ${cause}`;
+    return this.#platformError('Runtime.ExitError', message);
+  }
+
+  /** An error of Lambda itself ("Lambda execution environment lifecycle"), which no code of the function reports. */
+  #platformError(errorType: string, message: string): FunctionError {
+    return { errorType, errorMessage: `RequestId: ${this.#requestId} Error: ${message}`, trace: [] };
+  }
+
   /** Terminates at the time limit, but first receives the messages that arrived while this process was busy. */
   #startTimer(seconds: number, reason: string): void {
     if (!this.#isTimed) return;
     const terminate = () => {
-      if (this.#timer === timer) this.terminate(reason);
+      if (this.#timer === timer) this.terminate(reason, this.#timeoutError(seconds));
     };
     // Between two immediates, the event loop reads pending messages.
     const timer = setTimeout(() => setImmediate(setImmediate, terminate), seconds * 1000);

@@ -11,7 +11,7 @@ export interface Failure {
   outcome: 'failed';
   /** For the terminal only: the API's caller never sees it. */
   reason: string;
-  /** What Lambda's Invoke returns; undefined if the function's process ended without a word. */
+  /** What Lambda's Invoke returns; undefined if the function did not run, or returned too much. */
   error?: FunctionError | undefined;
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { HttpResponse } from '../http/http-message';
 import type { User } from '../user-pool/state';
 import { recordSignIn } from '../user-pool/tokens';
+import type { Steps } from '../user-pool/triggers/trigger';
 import { type AuthorizationRequest, errorRedirect, readAuthorizationRequest } from './authorization-request';
 import { findLoginSession } from './login-session';
 import type { Exchange } from './managed-login';
@@ -11,11 +12,11 @@ import { redirect, withParameters } from './responses';
 const CODE_MILLISECONDS = 5 * 60_000;
 
 /** `GET /oauth2/authorize`: to the app if the browser is signed in, otherwise to the sign-in page. */
-export function handleAuthorize(exchange: Exchange): HttpResponse {
+export function* handleAuthorize(exchange: Exchange): Steps<HttpResponse> {
   const query = queryOf(exchange.request);
   const authorization = readAuthorizationRequest(exchange.context, query);
   const session = findUsableSession(exchange, authorization);
-  if (session) return returnToApp(exchange, authorization, session.user, session.authenticatedAt);
+  if (session) return yield* returnToApp(exchange, authorization, session.user, session.authenticatedAt);
   if (authorization.prompt.includes('none')) return errorRedirect(authorization, 'login_required');
   return redirect(`/login?${query}`);
 }
@@ -28,13 +29,13 @@ function findUsableSession(exchange: Exchange, { app, prompt, maxAgeSeconds }: A
 }
 
 /** Redirects to the app with a code or, for the implicit grant, with tokens. */
-export function returnToApp(
+export function* returnToApp(
   { context, login }: Exchange,
   { app, redirectUri, responseType, state, codeChallenge, ...request }: AuthorizationRequest,
   user: User,
   authenticatedAt: number,
   cookies: string[] = [],
-): HttpResponse {
+): Steps<HttpResponse> {
   const { scopes, resource, nonce } = request;
   const grant = { scopes, resource, nonce, authenticatedAt };
   if (responseType === 'code') {
@@ -43,7 +44,7 @@ export function returnToApp(
     login.codes.set(code, record, context.now.getTime() + CODE_MILLISECONDS);
     return redirect(withParameters(redirectUri, '?', { code, state }), cookies);
   }
-  const { tokens } = recordSignIn(app, user, grant);
+  const { tokens } = yield* recordSignIn(app, user, 'TokenGeneration_HostedAuth', grant);
   const parameters = {
     id_token: tokens.IdToken,
     access_token: tokens.AccessToken,

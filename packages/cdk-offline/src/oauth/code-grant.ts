@@ -11,7 +11,7 @@ import { oauthError } from './responses';
  * one that is then rejected. That a second use revokes the tokens of the first is our choice (RFC 6749, section 4.1.2).
  * @throws Rejection
  */
-export function exchangeCode({ login, context }: Exchange, app: OAuthClient, form: Parameters) {
+export function* exchangeCode({ login, context }: Exchange, app: OAuthClient, form: Parameters) {
   const [code, redirectUri] = [form.get('code'), form.get('redirect_uri')];
   if (code === undefined || redirectUri === undefined) throw oauthError('invalid_request');
   const record = login.codes.find(code, context.now);
@@ -31,7 +31,7 @@ export function exchangeCode({ login, context }: Exchange, app: OAuthClient, for
     !canReadScopes(app, record.grant.scopes)
   )
     throw oauthError('invalid_grant');
-  const { signIn, tokens } = recordSignIn(app, user, record.grant);
+  const { signIn, tokens } = yield* recordSignIn(app, user, 'TokenGeneration_HostedAuth', record.grant);
   record.usedFor = signIn.eventId;
   return tokens;
 }

@@ -5,6 +5,7 @@ import { signInByPassword } from '../user-pool/operations/initiate-auth';
 import { respondToChallenge } from '../user-pool/operations/respond-to-auth-challenge';
 import { userCode, verifySoftwareToken } from '../user-pool/operations/software-token';
 import type { SignInOutput } from '../user-pool/sign-in';
+import type { Steps } from '../user-pool/triggers/trigger';
 import type { Parameters } from './parameters';
 import { ATTRIBUTE_PREFIX, requiredAttributes, requireOwnChallenge } from './step-pages';
 
@@ -12,12 +13,12 @@ import { ATTRIBUTE_PREFIX, requiredAttributes, requireOwnChallenge } from './ste
  * Submits a page of the sign-in to the API's own checks: lockout, password policy, second factor.
  * @throws CognitoException
  */
-export function submitStep(app: AppClient, form: Parameters): SignInOutput {
+export function submitStep(app: AppClient, form: Parameters): Steps<SignInOutput> {
   const session = form.get('session');
   return session === undefined ? submitPassword(app, form) : submitResponse(app, form, session);
 }
 
-function submitPassword(app: AppClient, form: Parameters): SignInOutput {
+function submitPassword(app: AppClient, form: Parameters): Steps<SignInOutput> {
   const [username, password] = [form.get('username'), form.get('password')];
   if (username === undefined || password === undefined)
     throw notAuthorized('Incorrect username or password.');
@@ -25,7 +26,7 @@ function submitPassword(app: AppClient, form: Parameters): SignInOutput {
   return signInByPassword(app, new Map(Object.entries(parameters)));
 }
 
-function submitResponse(app: AppClient, form: Parameters, session: string): SignInOutput {
+function submitResponse(app: AppClient, form: Parameters, session: string): Steps<SignInOutput> {
   const { step, username } = requireOwnChallenge(app, session);
   const respond = (responses: Record<string, string>, Session = session) =>
     respondToChallenge(app, {

@@ -1,6 +1,7 @@
 import type { HttpResponse } from '../http/http-message';
 import { CognitoException } from '../user-pool/cognito-exception';
 import type { User } from '../user-pool/state';
+import type { Steps } from '../user-pool/triggers/trigger';
 import { type AuthorizationRequest, readAuthorizationRequest } from './authorization-request';
 import { returnToApp } from './authorize';
 import { openForm, requireOwnForm } from './csrf';
@@ -22,7 +23,7 @@ export function handleLoginPage(exchange: Exchange): HttpResponse {
  * `POST /login`: one step of a sign-in. The next step is another page, and the last one returns to the app.
  * @throws CognitoException if the step fails: see `handleFailedStep`
  */
-export function handleLoginStep(exchange: Exchange): HttpResponse {
+export function* handleLoginStep(exchange: Exchange): Steps<HttpResponse> {
   const authorization = readLoginRequest(exchange);
   const form = new Parameters(exchange.request.body.toString());
   requireOwnForm(exchange, form);
@@ -31,14 +32,14 @@ export function handleLoginStep(exchange: Exchange): HttpResponse {
     signedIn = user;
     return { ChallengeParameters: {} };
   };
-  const { Session } = submitStep({ ...authorization.app, finish }, form);
+  const { Session } = yield* submitStep({ ...authorization.app, finish }, form);
   if (Session !== undefined) {
     const page = stepPage(authorization.app, Session);
     return showPage(exchange, authorization, 200, page);
   }
   if (!signedIn) throw new Error('A sign-in ends with a user.');
   const cookies = openLoginSession(exchange, authorization.app.pool, signedIn);
-  return returnToApp(exchange, authorization, signedIn, exchange.context.now.getTime(), cookies);
+  return yield* returnToApp(exchange, authorization, signedIn, exchange.context.now.getTime(), cookies);
 }
 
 /** The page of the failed step again, with the API's error. AWS's status for this page is unknown. */

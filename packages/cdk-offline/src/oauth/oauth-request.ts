@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponse } from '../http/http-message';
 import { CognitoException } from '../user-pool/cognito-exception';
+import type { Steps } from '../user-pool/triggers/trigger';
 import type { UserPools } from '../user-pool/user-pools';
 import { errorRedirect, readAuthorizationRequest } from './authorization-request';
 import { handleAuthorize } from './authorize';
@@ -13,7 +14,8 @@ import { handleRevocation } from './revoke';
 import { handleTokenRequest } from './token';
 import { handleUserInfo } from './user-info';
 
-type Handler = (exchange: Exchange) => HttpResponse;
+type Handler = (exchange: Exchange) => HttpResponse | Steps<HttpResponse>;
+type RunHandler = (handler: Handler) => Promise<HttpResponse>;
 
 const MAX_BODY_BYTES = 100 * 1024;
 
@@ -42,18 +44,19 @@ const OTHER_PAGES =
  * @param report tells the terminal about an internal error, which the app receives as `server_error`
  * @returns undefined for any other path, and if no pool has a domain
  */
-export function handleOAuthRequest(
+export async function handleOAuthRequest(
   request: HttpRequest,
   userPools: UserPools,
   login: ManagedLogin,
   report: (error: unknown) => void,
-): HttpResponse | undefined {
+): Promise<HttpResponse | undefined> {
   const [path = ''] = request.target.split('?');
   if (!userPools.pools.some(({ template }) => template.domain)) return undefined;
-  const run = (handler: Handler) =>
-    userPools.transact((context) => {
+  const run: RunHandler = (handler) =>
+    userPools.perform(function* (context) {
       try {
-        return handler({ request, context, login });
+        const response = handler({ request, context, login });
+        return 'next' in response ? yield* response : response;
       } catch (error) {
         if (error instanceof Rejection) return error.response;
         throw error;
@@ -66,17 +69,17 @@ export function handleOAuthRequest(
   return undefined;
 }
 
-function answerPage(
+async function answerPage(
   request: HttpRequest,
   handlers: Record<string, Handler>,
-  run: (handler: Handler) => HttpResponse,
+  run: RunHandler,
   report: (error: unknown) => void,
-): HttpResponse {
+): Promise<HttpResponse> {
   const handler = Object.hasOwn(handlers, request.method) ? handlers[request.method] : undefined;
   if (!handler) return errorPage(`Use the method ${Object.keys(handlers).join(' or ')}.`, 405);
   if (request.body.length > MAX_BODY_BYTES) return errorPage('The form is larger than 100 kB.', 413);
   try {
-    return run(handler);
+    return await run(handler);
   } catch (error) {
     // Thrown out of the transaction, so the failed step changes nothing.
     if (error instanceof CognitoException) return run((exchange) => handleFailedStep(exchange, error));
@@ -89,15 +92,21 @@ function redirectServerError({ request, context }: Exchange): HttpResponse {
   return errorRedirect(readAuthorizationRequest(context, queryOf(request)), 'server_error');
 }
 
-function answerEndpoint(
+async function answerEndpoint(
   request: HttpRequest,
   { method, handler }: { method: string; handler: Handler },
-  run: (handler: Handler) => HttpResponse,
-): HttpResponse {
+  run: RunHandler,
+): Promise<HttpResponse> {
   if (request.method === 'OPTIONS') return preflight(request, method);
   if (request.method !== method) return withCors(json(405, { error: 'invalid_request' }));
   if (request.body.length > MAX_BODY_BYTES) return withCors(json(413, { error: 'invalid_request' }));
-  return withCors(run(handler));
+  try {
+    return withCors(await run(handler));
+  } catch (error) {
+    // A trigger failed. AWS's name for this error is unknown.
+    if (!(error instanceof CognitoException)) throw error;
+    return withCors(json(400, { error: 'invalid_request', error_description: error.message }));
+  }
 }
 
 /** `GET /error`: where a request with an unregistered `redirect_uri` ends. Shows nothing of its parameters. */

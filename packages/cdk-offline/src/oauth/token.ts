@@ -1,6 +1,8 @@
 import type { HttpResponse } from '../http/http-message';
 import { CognitoException } from '../user-pool/cognito-exception';
+import { stringMap } from '../user-pool/schema';
 import { findSignIn, issueClientToken, refreshTokens } from '../user-pool/tokens';
+import type { Steps } from '../user-pool/triggers/trigger';
 import { authenticateClient } from './client-authentication';
 import { exchangeCode } from './code-grant';
 import { readForm } from './form';
@@ -25,7 +27,7 @@ interface IssuedTokens {
  * `POST /oauth2/token`. That a client needs the code grant to refresh is our choice.
  * @throws Rejection
  */
-export function handleTokenRequest(exchange: Exchange): HttpResponse {
+export function* handleTokenRequest(exchange: Exchange): Steps<HttpResponse> {
   const form = readForm(exchange.request);
   const grantType = form.get('grant_type');
   if (grantType === undefined) throw oauthError('invalid_request');
@@ -34,10 +36,10 @@ export function handleTokenRequest(exchange: Exchange): HttpResponse {
   const app = authenticateClient(exchange, form, 400);
   const { oauth } = app.client;
   if (!oauth?.flows.includes(grant.flow)) throw oauthError('unauthorized_client');
-  return tokenResponse(grant.run(exchange, { ...app, oauth }, form));
+  return tokenResponse(yield* grant.run(exchange, { ...app, oauth }, form));
 }
 
-function exchangeRefreshToken(_: Exchange, app: OAuthClient, form: Parameters): IssuedTokens {
+function* exchangeRefreshToken(_: Exchange, app: OAuthClient, form: Parameters): Steps<IssuedTokens> {
   const refreshToken = form.get('refresh_token');
   if (refreshToken === undefined) throw oauthError('invalid_request');
   // RFC 6749, section 6: no more scopes than granted. The new token has the same scopes as the first one.
@@ -45,7 +47,7 @@ function exchangeRefreshToken(_: Exchange, app: OAuthClient, form: Parameters): 
   if (granted && form.words('scope').some((scope) => !granted.includes(scope)))
     throw oauthError('invalid_scope');
   try {
-    return refreshTokens(app, refreshToken);
+    return yield* refreshTokens(app, refreshToken, 'TokenGeneration_RefreshTokens');
   } catch (error) {
     // Also for a token that rotation has replaced: the name of AWS's error is unknown.
     if (error instanceof CognitoException) throw oauthError('invalid_grant');
@@ -54,15 +56,26 @@ function exchangeRefreshToken(_: Exchange, app: OAuthClient, form: Parameters): 
 }
 
 /** AWS's pages disagree about a scope that isn't allowed: that the request fails is our choice. */
-function grantClientCredentials(_: Exchange, app: OAuthClient, form: Parameters): IssuedTokens {
+function* grantClientCredentials(_: Exchange, app: OAuthClient, form: Parameters): Steps<IssuedTokens> {
   const requested = form.words('scope');
   const { scopes } = app.oauth;
   if (requested.some((scope) => !scopes.includes(scope))) throw oauthError('invalid_scope');
   const granted = requested.length > 0 ? scopes.filter((scope) => requested.includes(scope)) : scopes;
   return {
-    AccessToken: issueClientToken(app, granted),
+    AccessToken: yield* issueClientToken({ ...app, clientMetadata: readClientMetadata(form) }, granted),
     ExpiresIn: app.client.accessTokenValiditySeconds,
   };
+}
+
+/** `aws_client_metadata`: a JSON object for the PreTokenGeneration trigger. */
+function readClientMetadata(form: Parameters): Map<string, string> | undefined {
+  const text = form.get('aws_client_metadata');
+  if (text === undefined) return undefined;
+  try {
+    return stringMap(JSON.parse(text), '');
+  } catch {
+    throw oauthError('invalid_request');
+  }
 }
 
 function tokenResponse({ AccessToken, ExpiresIn, IdToken, RefreshToken }: IssuedTokens): HttpResponse {

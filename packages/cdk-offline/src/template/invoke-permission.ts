@@ -4,28 +4,34 @@ import { requireSupportedProperties } from './require-supported';
 import type { Resource } from './resource';
 import type { Template } from './template';
 
-/** Conditions that a call from API Gateway never meets: they are for organizations, Alexa and function URLs. */
+/** Conditions that a call from API Gateway or Cognito never meets: they are for organizations, Alexa and function URLs. */
 const CONDITIONS_NEVER_MET = ['PrincipalOrgID', 'EventSourceToken', 'FunctionUrlAuthType'];
 
 /**
- * Whether resource-based policies (AWS::Lambda::Permission) let API Gateway invoke the function for each of the sources;
- * otherwise AWS responds with 500.
- * Source: API Gateway developer guide, "Create AWS Lambda proxy integrations for HTTP APIs".
+ * Whether resource-based policies (AWS::Lambda::Permission) let a service invoke the function for each of the sources;
+ * otherwise AWS responds with an error. The service is API Gateway by default.
+ * Sources: API Gateway developer guide, "Create AWS Lambda proxy integrations for HTTP APIs"; Cognito developer guide,
+ * "Customizing user pool workflows with Lambda triggers".
  */
-export function mayInvoke(template: Template, lambdaFunction: LambdaFunction, sourceArns: string[]): boolean {
+export function mayInvoke(
+  template: Template,
+  lambdaFunction: LambdaFunction,
+  sourceArns: string[],
+  service = 'apigateway.amazonaws.com',
+): boolean {
   const permissions = template
     .ofType('AWS::Lambda::Permission')
-    .filter((permission) => allowsApiGateway(permission, lambdaFunction));
+    .filter((permission) => allowsService(permission, lambdaFunction, service));
   return sourceArns.every((arn) => permissions.some((permission) => coversSource(permission, arn)));
 }
 
 /** A value that can't be resolved, or a permission with a Condition, allows nothing. */
-function allowsApiGateway(permission: Resource, lambdaFunction: LambdaFunction): boolean {
+function allowsService(permission: Resource, lambdaFunction: LambdaFunction, service: string): boolean {
   const { name, region, accountId } = lambdaFunction;
   const functionName = permission.stringIfKnown('FunctionName');
   if (functionName !== name && functionName !== `arn:aws:lambda:${region}:${accountId}:function:${name}`)
     return false;
-  if (permission.stringIfKnown('Principal') !== 'apigateway.amazonaws.com') return false;
+  if (permission.stringIfKnown('Principal') !== service) return false;
   requireSupportedProperties(permission);
   return (
     ['lambda:InvokeFunction', 'lambda:*', '*'].includes(permission.stringIfKnown('Action') ?? '') &&

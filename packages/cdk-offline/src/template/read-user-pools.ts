@@ -2,6 +2,7 @@ import type { PasswordPolicy, SchemaAttribute, UserPool, UserPoolClient } from '
 import { readMessageTexts } from './read-message-texts';
 import { readCustomScopes, readOAuthSettings, requireValidBrandings } from './read-oauth-settings';
 import { readPoolMembers } from './read-pool-members';
+import { readTriggers } from './read-triggers';
 import { readUserPoolDomain } from './read-user-pool-domain';
 import { requireSupportedProperties } from './require-supported';
 import type { Resource } from './resource';
@@ -81,6 +82,7 @@ function readUserPool(
     sendsSms: resource.isSet('SmsConfiguration'),
     hasOwnEmailAccount: resource.string('EmailConfiguration', 'EmailSendingAccount') === 'DEVELOPER',
     messageTexts: readMessageTexts(resource),
+    ...readTriggers(resource, template),
   };
 }
 
@@ -172,10 +174,10 @@ function readRefreshTokenRotation(resource: Resource): UserPoolClient['refreshTo
   return { enabled, graceSeconds: resource.number('RefreshTokenRotation', 'RetryGracePeriodSeconds') ?? 0 };
 }
 
-/** The default flows leave out CUSTOM_AUTH, which needs Lambda triggers. */
+/** CreateUserPoolClient's default. */
 function readAuthFlows(resource: Resource): string[] {
   const flows = resource.stringList('ExplicitAuthFlows');
-  return flows?.length ? flows : ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'];
+  return flows?.length ? flows : ['ALLOW_USER_SRP_AUTH', 'ALLOW_CUSTOM_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'];
 }
 
 function readValidityUnit(resource: Resource, token: keyof typeof TOKEN_VALIDITY): string {

@@ -1,4 +1,4 @@
-import { ROUTE_METHODS } from '../model';
+import { ROUTE_METHODS, TRIGGER_NAMES } from '../model';
 
 /** What the emulator does with a property. */
 export type Support =
@@ -38,6 +38,7 @@ const ENCRYPTION = ignored('encryption at rest');
 const WEBSOCKET_ONLY = rejected('remove it, because it is only for WebSocket APIs');
 const NO_ROLES = rejected('add an AWS::Lambda::Permission instead, because IAM roles are not evaluated');
 const ROUTES_AS_RESOURCES = rejected('define the routes as AWS::ApiGatewayV2::Route');
+const NO_SENDERS = rejected('remove it, because the emulator sends no email or SMS and has no KMS keys');
 const NODEJS_ONLY = rejected('use a Node.js runtime');
 
 /**
@@ -140,7 +141,7 @@ export const SUPPORTED_PROPERTIES: Readonly<Record<string, Readonly<Record<strin
     ...all(READ, 'Schema.*.StringAttributeConstraints.MaxLength'),
     ...all(READ, 'Schema.*.StringAttributeConstraints.MinLength'),
     'UserPoolAddOns.AdvancedSecurityMode': only('OFF', 'AUDIT'),
-    'UserPoolAddOns.AdvancedSecurityAdditionalFlows': ignored('only for custom authentication'),
+    'UserPoolAddOns.AdvancedSecurityAdditionalFlows.CustomAuthMode': only('AUDIT'),
     UserPoolTags: LABEL,
     DeletionProtection: ignored('the emulator never deletes the pool'),
     KeyConfiguration: ENCRYPTION,
@@ -164,7 +165,16 @@ export const SUPPORTED_PROPERTIES: Readonly<Record<string, Readonly<Record<strin
     ...all(NO_PASSKEYS, 'WebAuthnFactorConfiguration', 'WebAuthnRelyingPartyID', 'WebAuthnUserVerification'),
     DeviceConfiguration: REJECTED,
     IssuerConfiguration: rejected('remove it to use the default issuer'),
-    LambdaConfig: rejected('remove the triggers to run the stack locally'),
+    ...all(READ, ...TRIGGER_NAMES.map((name) => `LambdaConfig.${name}`)),
+    'LambdaConfig.PreTokenGenerationConfig.LambdaArn': READ,
+    'LambdaConfig.PreTokenGenerationConfig.LambdaVersion': only('V1_0', 'V2_0', 'V3_0'),
+    ...all(
+      NO_SENDERS,
+      'LambdaConfig.CustomEmailSender',
+      'LambdaConfig.CustomSMSSender',
+      'LambdaConfig.KMSKeyID',
+    ),
+    'LambdaConfig.InboundFederation': rejected('remove it, because federated sign-in is not emulated'),
   },
   // read-pool-members.ts
   'AWS::Cognito::UserPoolGroup': {
@@ -177,7 +187,7 @@ export const SUPPORTED_PROPERTIES: Readonly<Record<string, Readonly<Record<strin
     DesiredDeliveryMediums: only('EMAIL', 'SMS'),
     ForceAliasCreation: only('false'),
     MessageAction: only('SUPPRESS'),
-    ...all(ignored('only for Lambda triggers'), 'ClientMetadata', 'ValidationData'),
+    ...all(ignored("triggers don't run for the template's users"), 'ClientMetadata', 'ValidationData'),
   },
   // read-pool-members.ts
   'AWS::Cognito::UserPoolUserToGroupAttachment': all(READ, 'GroupName', 'UserPoolId', 'Username'),

@@ -10,12 +10,17 @@ export interface AppClient {
   context: Context;
   pool: LocalPool;
   client: UserPoolClient;
+  /** What the caller sent for triggers. */
+  clientMetadata?: Map<string, string> | undefined;
+  validationData?: Map<string, string> | undefined;
   /** Replaces the tokens at the end of a sign-in: managed login returns to the app with a code. */
   finish?: (user: User) => SignInOutput;
 }
 
 /** Cognito's error message for each flow, if the client doesn't allow it. */
 const FLOW_ERRORS = {
+  // Not documented: as for SRP.
+  CUSTOM_AUTH: 'CUSTOM_AUTH is not enabled for the client.',
   USER_SRP_AUTH: 'USER_SRP_AUTH is not enabled for the client.',
   USER_PASSWORD_AUTH: 'USER_PASSWORD_AUTH flow not enabled for this client',
   USER_AUTH: 'USER_AUTH flow not enabled for this client',
@@ -47,6 +52,7 @@ export function requireFlow(
 ): void {
   const isLegacy = !flows.some((name) => name.startsWith('ALLOW_'));
   const legacyFlows = {
+    CUSTOM_AUTH: flows.includes('CUSTOM_AUTH_FLOW_ONLY'),
     USER_SRP_AUTH: !flows.includes('CUSTOM_AUTH_FLOW_ONLY'),
     REFRESH_TOKEN_AUTH: true,
     USER_PASSWORD_AUTH: flows.includes('USER_PASSWORD_AUTH'),

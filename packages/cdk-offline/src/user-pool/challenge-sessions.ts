@@ -4,13 +4,27 @@ import { notAuthorized } from './cognito-exception';
 const MAX_SESSIONS = 10_000;
 
 export type Step =
-  | { name: 'PASSWORD_VERIFIER'; srpA: string; srpB: string; b: string }
+  | { name: 'PASSWORD_VERIFIER'; srpA: string; srpB: string; b: string; custom?: CustomAuth | undefined }
+  | {
+      name: 'CUSTOM_CHALLENGE';
+      custom: CustomAuth;
+      privateParameters: Record<string, string>;
+      metadata: string | null;
+    }
   | { name: 'SELECT_CHALLENGE' }
   | { name: 'EMAIL_OTP'; code: string }
   | { name: 'NEW_PASSWORD_REQUIRED' }
   | { name: 'SOFTWARE_TOKEN_MFA' }
   /** `verified` once VerifySoftwareToken has accepted a code in this session. */
   | { name: 'MFA_SETUP'; verified: boolean };
+
+/** A sign-in by the flow CUSTOM_AUTH. */
+export interface CustomAuth {
+  /** The user's name in the events of triggers; for an unknown user, the name that the caller gave. */
+  userName: string;
+  /** The challenges so far, as triggers see them. */
+  session: { challengeName: string; challengeResult: boolean; challengeMetadata: string | null }[];
+}
 
 export interface Challenge {
   clientId: string;

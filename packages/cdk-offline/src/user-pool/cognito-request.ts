@@ -25,27 +25,27 @@ const CORS_HEADERS: Headers = [
 const JSON_HEADERS: Headers = [['content-type', 'application/x-amz-json-1.1'], ...CORS_HEADERS];
 
 /**
- * Answers a request for the mailbox, to the pools' domains, or in Cognito's protocol (AWS JSON 1.1). Never throws.
+ * Answers a request for the mailbox, to the pools' domains, or in Cognito's protocol (AWS JSON 1.1). Never rejects.
  * @param url the server's own address, for the discovery document
  */
-export function handleCognitoRequest(
+export async function handleCognitoRequest(
   request: HttpRequest,
   userPools: UserPools,
   login: ManagedLogin,
   url: string,
   notify: (line: string) => void,
-): HttpResponse {
+): Promise<HttpResponse> {
   const requestId: [string, string] = ['x-amzn-requestid', randomUUID()];
   try {
     if (!isLoopbackHost(headerValue(request, 'host')))
       throw new CognitoException('ForbiddenException', 'The Host header must be localhost or 127.0.0.1', 403);
     const mailboxPage = handleMailboxRequest(request, userPools.mailbox);
     if (mailboxPage) return mailboxPage;
-    const oauthResponse = handleOAuthRequest(request, userPools, login, (error) =>
+    const oauthResponse = await handleOAuthRequest(request, userPools, login, (error) =>
       toException(error, notify),
     );
     if (oauthResponse) return oauthResponse;
-    const { headers, body } = respond(request, userPools, url);
+    const { headers, body } = await respond(request, userPools, url);
     return { statusCode: 200, headers: [requestId, ...headers], body };
   } catch (error) {
     const { type, message, statusCode } = toException(error, notify);
@@ -62,7 +62,11 @@ export function handleCognitoRequest(
   }
 }
 
-function respond(request: HttpRequest, userPools: UserPools, url: string): Omit<HttpResponse, 'statusCode'> {
+async function respond(
+  request: HttpRequest,
+  userPools: UserPools,
+  url: string,
+): Promise<Omit<HttpResponse, 'statusCode'>> {
   switch (request.method) {
     case 'OPTIONS':
       return { headers: preflightHeaders(request), body: Buffer.alloc(0) };
@@ -76,7 +80,7 @@ function respond(request: HttpRequest, userPools: UserPools, url: string): Omit<
       return { headers, body: request.method === 'HEAD' ? Buffer.alloc(0) : toJson(document) };
     }
     default:
-      return { headers: JSON_HEADERS, body: toJson(runOperation(request, userPools)) };
+      return { headers: JSON_HEADERS, body: toJson(await runOperation(request, userPools)) };
   }
 }
 
@@ -96,7 +100,7 @@ function preflightHeaders(request: HttpRequest): Headers {
   ];
 }
 
-function runOperation(request: HttpRequest, userPools: UserPools): object {
+async function runOperation(request: HttpRequest, userPools: UserPools): Promise<object> {
   const target = headerValue(request, 'x-amz-target') ?? '';
   const name = target.startsWith(TARGET_PREFIX) ? target.slice(TARGET_PREFIX.length) : '';
   if (request.method !== 'POST' || request.target !== '/' || !/^[A-Za-z]{1,64}$/.test(name))

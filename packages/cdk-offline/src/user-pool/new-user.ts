@@ -18,13 +18,7 @@ export function makeUser(
   { taken, now }: { taken: string; now: Date },
 ): User {
   const { usernameAttributes, aliasAttributes = [] } = pool.template;
-  // In a pool with user name attributes, the given name is the value of one.
-  const byAttribute = usernameAttributes.find((attribute) => hasFormat(attribute, name));
-  if (findUser(pool, name))
-    throw new CognitoException(
-      'UsernameExistsException',
-      byAttribute ? `An account with the given ${byAttribute} already exists.` : taken,
-    );
+  const byAttribute = requireUnusedName(pool, name, taken);
   if (usernameAttributes.length > 0 && !byAttribute) {
     const formats = usernameAttributes.map((attribute) =>
       attribute === 'email' ? 'an email' : 'a phone number',
@@ -60,4 +54,24 @@ export function makeUser(
   const nameUpdate = byAttribute ? [{ Name: byAttribute, Value: name }] : [];
   updateAttributes(pool, user, [...nameUpdate, ...attributes], { initial: true });
   return user;
+}
+
+/** @returns the attribute that the name is the value of, in a pool with user name attributes */
+function requireUnusedName(pool: LocalPool, name: string, taken: string): string | undefined {
+  const byAttribute = pool.template.usernameAttributes.find((attribute) => hasFormat(attribute, name));
+  if (findUser(pool, name))
+    throw new CognitoException(
+      'UsernameExistsException',
+      byAttribute ? `An account with the given ${byAttribute} already exists.` : taken,
+    );
+  return byAttribute;
+}
+
+/**
+ * Checks again whether the names of a new user are free: another user may have got them while a trigger ran.
+ * @throws CognitoException UsernameExistsException, AliasExistsException
+ */
+export function requireStillUnused(pool: LocalPool, user: User, name: string, taken: string): void {
+  requireUnusedName(pool, name, taken);
+  updateAttributes(pool, user, [], { initial: true });
 }

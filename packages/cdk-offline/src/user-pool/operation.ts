@@ -6,6 +6,7 @@ import type { Message } from './messages/mailbox';
 import { integer, object, type Parsed, type Schema, string } from './schema';
 import type { LocalPool } from './state';
 import type { Entry, Position } from './store';
+import type { Steps } from './triggers/trigger';
 
 /** What an operation works with. What it saves is dropped if it throws. */
 export interface Context {
@@ -24,18 +25,41 @@ export interface Context {
 export interface Operation {
   /** `iam`: the request must be signed with AWS credentials; `none`: anyone may call it. */
   authorization: 'iam' | 'none';
-  run(context: Context, body: unknown): object;
+  run(context: Context, body: unknown): Steps<object>;
 }
+
+type Input<M> = { [K in keyof M]: Parsed<M[K]> };
 
 /** Defines an operation. `members` are the schemas of the request's members, named as in the API reference. */
 export function defineOperation<M extends Record<string, Schema<unknown>>>(
   authorization: Operation['authorization'],
   members: M,
   // biome-ignore lint/suspicious/noConfusingVoidType: most operations return an empty object
-  perform: (context: Context, input: { [K in keyof M]: Parsed<M[K]> }) => object | void,
+  perform: (context: Context, input: Input<M>) => object | void,
+): Operation {
+  return defineSteps(authorization, members, (context, input) => inOneStep(() => perform(context, input)));
+}
+
+/** Defines an operation that calls triggers. */
+export function defineSteps<M extends Record<string, Schema<unknown>>>(
+  authorization: Operation['authorization'],
+  members: M,
+  // biome-ignore lint/suspicious/noConfusingVoidType: most operations return an empty object
+  perform: (context: Context, input: Input<M>) => Steps<object | void>,
 ): Operation {
   const schema = object(members);
-  return { authorization, run: (context, body) => perform(context, schema(body, '')) ?? {} };
+  return {
+    authorization,
+    *run(context, body) {
+      return (yield* perform(context, schema(body, ''))) ?? {};
+    },
+  };
+}
+
+/** Work that calls no trigger. */
+// biome-ignore lint/correctness/useYield: it has the type of work that does
+export function* inOneStep<T>(work: () => T): Steps<T> {
+  return work();
 }
 
 /** A required entry of AuthParameters or ChallengeResponses. */

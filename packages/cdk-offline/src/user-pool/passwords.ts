@@ -9,7 +9,7 @@ const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
 /** The developer guide's special characters. The input schema already rejects a space at either end. */
 const SYMBOL = /[\^$*.[\]{}()?\-"!@#%&/\\,><':;|_~`+= ]/;
 
-/** Who sets a password: Cognito words its policy errors differently for each. */
+/** Who sets a password: Cognito words its policy errors differently for each. Migration ignores the policy. */
 type PasswordSetter = 'administrator' | 'user' | 'new user';
 
 const POLICY_ERRORS: Record<PasswordSetter, string> = {
@@ -23,10 +23,10 @@ export function setPassword(
   pool: LocalPool,
   user: User,
   password: string,
-  { permanent, by, now }: { permanent: boolean; by: PasswordSetter; now: Date },
+  { permanent, by, now }: { permanent: boolean; by: PasswordSetter | 'migration'; now: Date },
 ): void {
   const policy = pool.template.passwordPolicy;
-  requireConformingPassword(policy, password, by);
+  if (by !== 'migration') requireConformingPassword(policy, password, by);
   const identity = srpIdentity(pool, user.username);
   const history = user.passwordHistory ?? [];
   // The wording of this error is ours.

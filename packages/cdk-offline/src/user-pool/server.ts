@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Jwks } from 'aws-jwt-verify/jwk';
 import { startHttpServer } from '../http/http-server';
 import type { UserPool } from '../model';
@@ -33,19 +32,11 @@ export async function startUserPools(
   const mailbox = new Mailbox((message) => options.notify(formatMessage(message, url)));
   const userPools = new UserPools({ ...options, mailbox });
   const login = new ManagedLogin();
-  let previous: Promise<unknown> = Promise.resolve();
   try {
     const server = await startHttpServer({
       port: options.port,
       flag: '--cognito-port',
-      answer(request) {
-        const response = previous.then(() =>
-          handleCognitoRequest(request, userPools, login, server.url, options.notify),
-        );
-        // An operation blocks the thread for milliseconds. Requests to the API get their turn before the next one.
-        previous = response.then(() => setImmediate());
-        return response;
-      },
+      answer: (request) => handleCognitoRequest(request, userPools, login, server.url, options.notify),
     });
     url = server.url;
     return {

@@ -1,10 +1,14 @@
 import type { AppClient } from './app-client';
 import { missingAttributes } from './attributes';
-import type { Challenge, Step } from './challenge-sessions';
+import type { Challenge, CustomAuth, Step } from './challenge-sessions';
 import { CognitoException, notAuthorized } from './cognito-exception';
-import type { User } from './state';
+import { offerSrp } from './srp';
+import type { LocalPool, User } from './state';
 import { recordSignIn } from './tokens';
-import { type Account, userNotFound } from './users';
+import type { TokenSource } from './triggers/pre-token-generation';
+import { callPostAuthentication } from './triggers/sign-in-triggers';
+import type { Steps } from './triggers/trigger';
+import { type Account, requireStoredUser, userNotFound } from './users';
 
 /** What InitiateAuth and RespondToAuthChallenge return: a challenge, or tokens. */
 export interface SignInOutput {
@@ -17,7 +21,11 @@ export interface SignInOutput {
 }
 
 /** Continues a sign-in after the password, with the next challenge (new password, second factor) or tokens. */
-export function continueSignIn(app: AppClient, user: User): SignInOutput {
+export function* continueSignIn(
+  app: AppClient,
+  user: User,
+  source: TokenSource = 'TokenGeneration_Authentication',
+): Steps<SignInOutput> {
   requireSignInAllowed(user);
   const { softwareToken } = user;
   const { mfaConfiguration } = app.pool.template;
@@ -41,16 +49,22 @@ export function continueSignIn(app: AppClient, user: User): SignInOutput {
     const MFAS_CAN_SETUP = JSON.stringify(['SOFTWARE_TOKEN_MFA']);
     return openChallenge(app, user, { name: 'MFA_SETUP', verified: false }, { MFAS_CAN_SETUP });
   }
-  return finishSignIn(app, user);
+  return yield* finishSignIn(app, user, source);
 }
 
 /** Ends a sign-in with tokens, or as `app.finish` says. */
-export function finishSignIn(app: AppClient, user: User): SignInOutput {
+export function* finishSignIn(
+  app: AppClient,
+  user: User,
+  source: TokenSource = 'TokenGeneration_Authentication',
+): Steps<SignInOutput> {
   requireSignInAllowed(user);
   app.context.failedSignIns.forget(app.pool, user.username);
-  return (
-    app.finish?.(user) ?? { ChallengeParameters: {}, AuthenticationResult: recordSignIn(app, user).tokens }
-  );
+  yield* callPostAuthentication(app, user);
+  const current = requireSignInUser(app.pool, user.sub);
+  if (app.finish) return app.finish(current);
+  const { tokens } = yield* recordSignIn(app, current, source);
+  return { ChallengeParameters: {}, AuthenticationResult: tokens };
 }
 
 /** Counts a failed sign-in and returns its error. Fake users get the same, unless the client reveals who exists. */
@@ -72,6 +86,26 @@ export function openSession(app: AppClient, { sub, username, verifier }: Account
   return challenges.open({ clientId: app.client.id, sub, username, verifier, step }, expiresAt);
 }
 
+/** @param custom the custom authentication that SRP is the first part of */
+export function openSrpChallenge(
+  app: AppClient,
+  account: Account,
+  srpA: string,
+  custom?: CustomAuth,
+): SignInOutput {
+  const { srpB, b } = offerSrp(account.verifier);
+  return {
+    ChallengeName: 'PASSWORD_VERIFIER',
+    ChallengeParameters: {
+      SALT: account.salt,
+      SECRET_BLOCK: openSession(app, account, { name: 'PASSWORD_VERIFIER', srpA, srpB, b, custom }),
+      SRP_B: srpB,
+      USERNAME: account.username,
+      USER_ID_FOR_SRP: account.username,
+    },
+  };
+}
+
 function openChallenge(
   app: AppClient,
   user: User,
@@ -83,6 +117,16 @@ function openChallenge(
     Session: openSession(app, user, step),
     ChallengeParameters: { USER_ID_FOR_SRP: user.username, ...parameters },
   };
+}
+
+/**
+ * The user as stored now, who may have changed while a trigger ran.
+ * @throws CognitoException if the user can't sign in
+ */
+export function requireSignInUser(pool: LocalPool, sub: string): User {
+  const user = requireStoredUser(pool, sub);
+  requireSignInAllowed(user);
+  return user;
 }
 
 function requireSignInAllowed(user: User): void {

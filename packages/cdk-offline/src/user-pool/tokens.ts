@@ -6,8 +6,18 @@ import { CognitoException, notAuthorized } from './cognito-exception';
 import type { Context } from './operation';
 import { integer, object, optional, string } from './schema';
 import { API_SCOPE, releasesAttribute } from './scopes';
+import { requireSignInUser } from './sign-in';
 import type { Group, LocalPool, SignIn, User } from './state';
 import { signJwt, verifyJwt } from './token-signing';
+import {
+  type GroupClaims,
+  requestClientTokenOverrides,
+  requestTokenOverrides,
+  type TokenOverrides,
+  type TokenSource,
+} from './triggers/pre-token-generation';
+import { overrideAccessToken, overrideIdToken } from './triggers/token-overrides';
+import type { Steps } from './triggers/trigger';
 import { findUserBySub } from './users';
 
 /** What an OAuth grant adds to a sign-in. */
@@ -24,7 +34,11 @@ export interface Grant {
  * Records a completed sign-in and issues its tokens.
  * @param grant what the OAuth endpoints granted; undefined for a sign-in through the API
  */
-export function recordSignIn(app: AppClient, user: User, grant?: Grant) {
+export function* recordSignIn(app: AppClient, signedIn: User, source: TokenSource, grant?: Grant) {
+  const overrides = yield* requestOverrides(app, signedIn, source, grant);
+  // As stored now: the trigger took its time.
+  const user = requireSignInUser(app.pool, signedIn.sub);
+
   const { now } = app.context;
   const refreshToken = createRefreshToken();
   const signIn: SignIn = {
@@ -42,15 +56,29 @@ export function recordSignIn(app: AppClient, user: User, grant?: Grant) {
   };
   app.pool.signIns.deleteExpired(now);
   app.pool.signIns.save(signIn);
-  const tokens = { ...issueTokens(app, user, signIn, grant?.nonce), RefreshToken: refreshToken };
+  const tokens = {
+    ...issueTokens(app, user, signIn, overrides, grant?.nonce),
+    RefreshToken: refreshToken,
+  };
   return { signIn, tokens };
 }
 
+function requestOverrides(app: AppClient, user: User, source: TokenSource, grant: SignIn['grant']) {
+  const groups = groupClaims(app.pool, user);
+  return requestTokenOverrides(app, user, source, { groups, scopes: grant?.scopes ?? [API_SCOPE] });
+}
+
 /** The tokens of a sign-in (developer guide, "Understanding user pool JSON web tokens"). No ID token without `openid`. */
-function issueTokens({ context, pool, client }: AppClient, user: User, signIn: SignIn, nonce?: string) {
+function issueTokens(
+  { context, pool, client }: AppClient,
+  user: User,
+  signIn: SignIn,
+  overrides: TokenOverrides | undefined,
+  nonce?: string,
+) {
   const { grant } = signIn;
   const issuedAt = Math.floor(context.now.getTime() / 1000);
-  const groups = groupClaims(pool, user);
+  const groups = overrides?.groups ?? groupClaims(pool, user);
   const newJti = () => (client.enableTokenRevocation ? randomUUID() : undefined);
   const common = {
     sub: user.sub,
@@ -72,12 +100,10 @@ function issueTokens({ context, pool, client }: AppClient, user: User, signIn: S
     jti: newJti(),
     username: user.username,
   };
-  const AccessToken = signJwt(accessToken, pool.state.accessTokenKey);
   const idToken = {
     ...attributeClaims(client, user, grant?.scopes),
     ...common,
     ...groups,
-    at_hash: grant && hashAccessToken(AccessToken),
     nonce,
     'cognito:username': user.username,
     aud: client.id,
@@ -85,17 +111,25 @@ function issueTokens({ context, pool, client }: AppClient, user: User, signIn: S
     exp: issuedAt + client.idTokenValiditySeconds,
     jti: newJti(),
   };
+  const AccessToken = signJwt(
+    overrides ? overrideAccessToken(accessToken, overrides, context) : accessToken,
+    pool.state.accessTokenKey,
+  );
+  const at_hash = grant && hashAccessToken(AccessToken);
+  const changedIdToken = overrides ? overrideIdToken(idToken, overrides, context) : idToken;
   const hasIdToken = !grant || grant.scopes.includes('openid');
   return {
     AccessToken,
     ExpiresIn: client.accessTokenValiditySeconds,
     TokenType: 'Bearer',
-    ...(hasIdToken && { IdToken: signJwt(idToken, pool.state.idTokenKey) }),
+    ...(hasIdToken && { IdToken: signJwt({ ...changedIdToken, at_hash }, pool.state.idTokenKey) }),
   };
 }
 
 /** The access token of a client itself (client credentials). That it has `version` 2 is our choice. */
-export function issueClientToken({ context, pool, client }: AppClient, scopes: string[]): string {
+export function* issueClientToken(app: AppClient, scopes: string[]): Steps<string> {
+  const { context, pool, client } = app;
+  const overrides = yield* requestClientTokenOverrides(app, scopes);
   const issuedAt = Math.floor(context.now.getTime() / 1000);
   const claims = {
     sub: client.id,
@@ -109,7 +143,8 @@ export function issueClientToken({ context, pool, client }: AppClient, scopes: s
     jti: randomUUID(),
     client_id: client.id,
   };
-  return signJwt(claims, pool.state.accessTokenKey);
+  const accessToken = overrides ? overrideAccessToken(claims, overrides, context) : claims;
+  return signJwt(accessToken, pool.state.accessTokenKey);
 }
 
 const accessTokenSchema = object({ event_id: optional(string()), exp: integer(0), scope: string() });
@@ -147,15 +182,24 @@ export function requireAccessToken(context: Context, token: string) {
  * Issues new tokens with the sign-in's `auth_time` and `origin_jti` and, if the client rotates them, a new refresh token.
  * @throws CognitoException NotAuthorizedException, RefreshTokenReuseException
  */
-export function refreshTokens(app: AppClient, refreshToken: string) {
+export function* refreshTokens(app: AppClient, refreshToken: string, source: TokenSource) {
+  const before = requireRefreshable(app, refreshToken);
+  const overrides = yield* requestOverrides(app, before.user, source, before.signIn.grant);
+  // Checked again: the trigger took its time.
+  const { user, signIn } = requireRefreshable(app, refreshToken);
+  const RefreshToken = rotateRefreshToken(app, signIn, refreshToken);
+  const tokens = issueTokens(app, user, signIn, overrides);
+  return { ...tokens, ...(RefreshToken !== undefined && { RefreshToken }) };
+}
+
+function requireRefreshable(app: AppClient, refreshToken: string) {
   const signIn = findSignIn(app.pool, refreshToken);
   const user = findUserBySub(app.pool, signIn?.sub);
   if (!signIn || !user || signIn.clientId !== app.client.id) throw notAuthorized('Invalid Refresh Token');
   if (signIn.revoked) throw notAuthorized('Refresh Token has been revoked');
   if (signIn.refreshTokenExpiresAt <= app.context.now.getTime())
     throw notAuthorized('Refresh Token has expired');
-  const RefreshToken = rotateRefreshToken(app, signIn, refreshToken);
-  return { ...issueTokens(app, user, signIn), ...(RefreshToken !== undefined && { RefreshToken }) };
+  return { user, signIn };
 }
 
 /**
@@ -226,13 +270,13 @@ function hashAccessToken(token: string): string {
  * Lists the groups by precedence, the lowest value first. The preferred role belongs to the first group with a role,
  * unless another group of the same precedence has a different role (API reference, CreateGroup, Precedence).
  */
-function groupClaims(pool: LocalPool, user: User) {
+function groupClaims(pool: LocalPool, user: User): GroupClaims {
   const rank = (group?: Group) => group?.precedence ?? Number.MAX_SAFE_INTEGER;
   const groups = user.groups
     .flatMap((name) => pool.groups.get(name) ?? [])
     .sort((one, other) => rank(one) - rank(other));
   const withRole = groups.filter(({ roleArn }) => roleArn !== undefined);
-  const rolesOf = (members: Group[]) => [...new Set(members.map(({ roleArn }) => roleArn))];
+  const rolesOf = (members: Group[]) => [...new Set(members.flatMap(({ roleArn }) => roleArn ?? []))];
   const preferred = rolesOf(withRole.filter((group) => rank(group) === rank(withRole[0])));
   return {
     'cognito:groups': groups.length > 0 ? groups.map(({ name }) => name) : undefined,

@@ -1,4 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { UserPool } from '../model';
 import { AttemptLimits } from './attempt-limits';
 import { ChallengeSessions } from './challenge-sessions';
@@ -10,16 +11,29 @@ import { explainStoreError, openStore } from './state-file';
 import type { Store } from './store';
 import { applyTemplateMembers } from './template-members';
 import { createSigningKey } from './token-signing';
+import {
+  type InvokeTrigger,
+  invokeTrigger,
+  type TriggerTimeout,
+  triggerTimeout,
+} from './triggers/invoke-trigger';
+import type { Steps } from './triggers/trigger';
 
 export interface UserPoolsOptions {
   pools: UserPool[];
   stateDirectory: string;
   notify: (line: string) => void;
+  /** Invokes the functions of triggers; called at the start of each operation, so that it ends on the version it began on. */
+  functions?: () => InvokeTrigger;
+  /** The time limit of triggers: the system's timer by default. */
+  triggerTimeout?: TriggerTimeout;
   /** The system's clock by default. */
   now?: () => Date;
   /** One that nobody reads by default. */
   mailbox?: Mailbox;
 }
+
+const NO_FUNCTIONS: InvokeTrigger = async () => ({ outcome: 'failed', reason: 'no function runs' });
 
 /** The emulator's user pools, with their store. */
 export class UserPools {
@@ -29,10 +43,17 @@ export class UserPools {
   readonly #options: Required<UserPoolsOptions>;
   readonly #store: Store;
   #pools: LocalPool[] = [];
+  #previous: Promise<unknown> = Promise.resolve();
 
   /** @throws ExplainedError if the folder can't be used */
   constructor(options: UserPoolsOptions) {
-    this.#options = { now: () => new Date(), mailbox: new Mailbox(() => undefined), ...options };
+    this.#options = {
+      now: () => new Date(),
+      mailbox: new Mailbox(() => undefined),
+      functions: () => NO_FUNCTIONS,
+      triggerTimeout,
+      ...options,
+    };
     this.#store = openStore(options.stateDirectory, options.notify, this.#options.now());
     this.replace(options.pools);
   }
@@ -42,7 +63,9 @@ export class UserPools {
    * @throws ExplainedError if the state can't be stored, or AWS would reject a user; the pools are then unchanged
    */
   replace(pools: UserPool[]): void {
-    this.#pools = this.transact((context) => {
+    const effects: (() => void)[] = [];
+    const context = this.#createContext(effects);
+    this.#pools = this.#transact(effects, () => {
       const opened: LocalPool[] = pools.map((template) => ({
         template,
         state: loadState(this.#store, template, context.now),
@@ -65,18 +88,41 @@ export class UserPools {
   }
 
   /** @throws CognitoException, or ExplainedError if the state can't be stored */
-  run(operation: Operation, body: unknown): object {
-    return this.transact((context) => operation.run(context, body));
+  run(operation: Operation, body: unknown): Promise<object> {
+    return this.perform((context) => operation.run(context, body));
   }
 
   /**
-   * Works in a transaction: work that fails, or can't be stored, changes and prints nothing. Processes that use the
-   * same folder share the state.
-   * @throws ExplainedError if the state can't be stored
+   * Performs work, each of its steps in a transaction and in the order of arrival: a step that fails, or can't be stored,
+   * changes and prints nothing. Triggers run between the steps, while other work goes on.
+   * Processes that use the same folder share the state.
+   * @throws CognitoException, or ExplainedError if the state can't be stored
    */
-  transact<T>(work: (context: Context) => T): T {
+  async perform<T>(work: (context: Context) => Steps<T>): Promise<T> {
+    const invoke = this.#options.functions();
     const effects: (() => void)[] = [];
-    const context: Context = {
+    let steps: Steps<T> | undefined;
+    const takeStep = (response?: unknown) =>
+      this.#inTurn(() => {
+        const started = steps ?? work(this.#createContext(effects));
+        steps = started;
+        return this.#transact(effects, () => started.next(response));
+      });
+    let step = await takeStep();
+    while (!step.done) {
+      const call = step.value;
+      step = await takeStep(call && (await invokeTrigger(call, invoke, this.#options.triggerTimeout)));
+    }
+    return step.value;
+  }
+
+  close(): void {
+    this.#store.close();
+  }
+
+  /** @param effects receives what to print and to deliver once the changes are stored */
+  #createContext(effects: (() => void)[]): Context {
+    return {
       pools: this.#pools,
       challenges: this.#challenges,
       failedSignIns: this.#failedSignIns,
@@ -85,13 +131,22 @@ export class UserPools {
       notify: (line) => void effects.push(() => this.#options.notify(line)),
       deliver: (message) => void effects.push(() => this.mailbox.add(message)),
     };
-    const output = this.#transaction(() => work(context));
-    for (const perform of effects) perform();
-    return output;
   }
 
-  close(): void {
-    this.#store.close();
+  #transact<T>(effects: (() => void)[], change: () => T): T {
+    const result = this.#transaction(change);
+    for (const perform of effects.splice(0)) perform();
+    return result;
+  }
+
+  /** A step blocks the thread for milliseconds. Requests to the API get their turn before the next one. */
+  #inTurn<T>(step: () => T): Promise<T> {
+    const result = this.#previous.then(step);
+    this.#previous = result.then(
+      () => setImmediate(),
+      () => setImmediate(),
+    );
+    return result;
   }
 
   #transaction<T>(change: () => T): T {

@@ -54,6 +54,16 @@ export function requireUser(context: Context, input: { UserPoolId: string; Usern
   return { pool, user };
 }
 
+/**
+ * The user as stored now, for work that goes on after a trigger.
+ * @throws CognitoException UserNotFoundException
+ */
+export function requireStoredUser(pool: LocalPool, sub: string): User {
+  const user = findUserBySub(pool, sub);
+  if (!user) throw userNotFound();
+  return user;
+}
+
 /** Deletes a user with all sign-ins. */
 export function deleteUser(pool: LocalPool, user: User): void {
   pool.users.delete(user);

@@ -180,6 +180,7 @@ test('fails a handler that took too long by its own clock, even if this process 
   expect(await invocation).toEqual({
     outcome: 'failed',
     reason: 'the handler did not finish within 0.01 s',
+    error: platformError('Sandbox.Timedout', 'Task timed out after 0.01 seconds'),
   });
 });
 
@@ -210,9 +211,20 @@ test.each([
   },
 );
 
+/** The error of an invocation that Lambda itself ended. */
+function platformError(errorType: string, message: string): object {
+  const start = /^RequestId: [\da-f-]{36} Error: /;
+  return {
+    errorType,
+    errorMessage: expect.stringMatching(new RegExp(`${start.source}${message}$`)),
+    trace: [],
+  };
+}
+
 test('a waiting request gets another process if the one before it ends its process', async () => {
   const exits = run('index.exits', { reservedConcurrency: 1 });
-  const expected = { outcome: 'failed', reason: 'the process exited with code 3' };
+  const error = platformError('Runtime.ExitError', 'Runtime exited with error: exit status 3');
+  const expected = { outcome: 'failed', reason: 'the process exited with code 3', error };
   expect(await Promise.all([exits.invoke('{}'), exits.invoke('{}')])).toEqual([expected, expected]);
 });
 
@@ -438,19 +450,29 @@ test.each([
   },
 );
 
+test('a handler that returns more than 6 MB fails', async () => {
+  expect(await run('index.large').invoke('{}')).toEqual({
+    outcome: 'failed',
+    reason: 'the handler returned more than 6291556 bytes',
+  });
+});
+
 test.each([
-  ['returns more than 6 MB', 'index.large', 'nodejs24.x', 'the handler returned more than 6291556 bytes'],
-  ['ends its process', 'index.exits', 'nodejs24.x', 'the process exited with code 3'],
+  ['ends its process', 'index.exits', 3, 'Runtime exited with error: exit status 3'],
   [
     'waits for a promise that nothing settles',
     'index.pending',
-    'nodejs24.x',
-    'the process exited with code 0',
+    0,
+    'Runtime exited without providing a reason',
   ],
-  ['throws where nothing catches', 'index.uncaught', 'nodejs24.x', 'the process exited with code 1'],
-  ['rejects where nothing handles', 'index.unhandled', 'nodejs24.x', 'the process exited with code 1'],
-])('a handler that %s fails', async (_, handler, runtime, reason) => {
-  expect(await run(handler, { runtime }).invoke('{}')).toEqual({ outcome: 'failed', reason });
+  ['throws where nothing catches', 'index.uncaught', 1, 'Runtime exited with error: exit status 1'],
+  ['rejects where nothing handles', 'index.unhandled', 1, 'Runtime exited with error: exit status 1'],
+])('a handler that %s fails', async (_, handler, code, message) => {
+  expect(await run(handler).invoke('{}')).toEqual({
+    outcome: 'failed',
+    reason: `the process exited with code ${code}`,
+    error: platformError('Runtime.ExitError', message),
+  });
 });
 
 test.each([
@@ -509,7 +531,11 @@ test.each([
   for (let turn = 0; turn < 5; turn++) await setImmediate();
   expect(slow.isRunning).toBe(true);
   jest.advanceTimersByTime(1);
-  expect(await invocation).toEqual({ outcome: 'failed', reason });
+  expect(await invocation).toEqual({
+    outcome: 'failed',
+    reason,
+    error: platformError('Sandbox.Timedout', `Task timed out after ${seconds}.00 seconds`),
+  });
   expect(slow.isRunning).toBe(false);
 });
 
@@ -519,6 +545,7 @@ test('a handler that exhausts its memory in one allocation fails', async () => {
     reason: expect.stringMatching(
       /^the process (was ended by SIGABRT|exited with code 134), probably because the function needs more than its 32 MB$/,
     ),
+    error: expect.objectContaining({ errorType: 'Runtime.ExitError' }),
   });
 });
 
@@ -530,6 +557,7 @@ test('a rejection after the response fails the next invocation, and the one afte
   expect(await late.invoke('{"waits":true}')).toEqual({
     outcome: 'failed',
     reason: 'the process exited with code 1',
+    error: platformError('Runtime.ExitError', 'Runtime exited with error: exit status 1'),
   });
   expect(await returned(late)).toBe('early');
 });

@@ -3,6 +3,7 @@ import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provid
 import { createSrpSession, signSrpSession, wrapAuthChallenge } from 'cognito-srp-helper';
 import type { UserPool } from '../../src/model';
 import { startUserPools } from '../../src/user-pool/server';
+import type { UserPoolsOptions } from '../../src/user-pool/user-pools';
 import { temporaryDirectory, userPool, userPoolClient } from './user-pools';
 
 type SignInOptions = { password?: string; poolId?: string; clientId?: string };
@@ -24,12 +25,16 @@ export function useLocalCognito(...pools: UserPool[]): LocalCognito {
   return cognito;
 }
 
-export async function startLocalCognito(pools: UserPool[], stateDirectory: string) {
+export async function startLocalCognito(
+  pools: UserPool[],
+  stateDirectory: string,
+  options: Partial<UserPoolsOptions> = {},
+) {
   const lines: string[] = [];
   let time = Date.now();
   const now = () => new Date(time);
   const notify = (line: string) => void lines.push(line);
-  const server = await startUserPools({ pools, stateDirectory, port: 0, notify, now });
+  const server = await startUserPools({ pools, stateDirectory, port: 0, notify, now, ...options });
   /** The AWS SDK's client, with fake credentials. */
   const sdk = new CognitoIdentityProvider({
     endpoint: server.url,

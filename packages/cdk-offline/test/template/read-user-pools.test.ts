@@ -42,7 +42,7 @@ test('applies the defaults of CloudFormation to a pool and its client', () => {
         id: expect.stringMatching(/^[a-z0-9]{26}$/),
         name: 'Client',
         hasSecret: false,
-        explicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+        explicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_CUSTOM_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
         idTokenValiditySeconds: 3600,
         accessTokenValiditySeconds: 3600,
         refreshTokenValiditySeconds: 30 * 24 * 3600,

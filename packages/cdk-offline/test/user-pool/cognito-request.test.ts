@@ -38,7 +38,7 @@ interface SentRequest {
   body?: string;
 }
 
-function send({ method = 'POST', target = '/', headers = {}, repeatedHost, body = '{}' }: SentRequest) {
+async function send({ method = 'POST', target = '/', headers = {}, repeatedHost, body = '{}' }: SentRequest) {
   const request: HttpRequest = {
     method,
     target,
@@ -48,7 +48,7 @@ function send({ method = 'POST', target = '/', headers = {}, repeatedHost, body 
     receivedAt: new Date(),
   };
   if (repeatedHost) request.headers.push(['host', repeatedHost]);
-  const response = handleCognitoRequest(
+  const response = await handleCognitoRequest(
     request,
     userPools,
     new ManagedLogin(),
@@ -72,8 +72,8 @@ function errorResponse(type: string, message: string, statusCode = 400) {
   };
 }
 
-test('responds to an operation in the AWS JSON protocol', () => {
-  expect(listUsers({ authorization: signature })).toEqual({
+test('responds to an operation in the AWS JSON protocol', async () => {
+  expect(await listUsers({ authorization: signature })).toEqual({
     statusCode: 200,
     headers: [requestId, json, ...cors],
     body: '{"Users":[]}',
@@ -90,11 +90,11 @@ test.each([
   ['with a token instead of a signature', bearerToken, 'IncompleteSignatureException', incomplete],
   ['signed for another service', s3Signature, 'IncompleteSignatureException', incomplete],
   ['from a web page, even with a signature', webPageHeaders, 'AccessDeniedException', unavailable],
-])('rejects an administrator operation %s', (_what, headers, type, message) => {
-  expect(listUsers(headers)).toEqual(errorResponse(type, message));
+])('rejects an administrator operation %s', async (_what, headers, type, message) => {
+  expect(await listUsers(headers)).toEqual(errorResponse(type, message));
 });
 
-test('only the operations that are public on AWS need no signature', () => {
+test('only the operations that are public on AWS need no signature', async () => {
   const publicOperations = [...OPERATIONS].filter(([, { authorization }]) => authorization === 'none');
 
   expect(publicOperations.map(([name]) => name).sort()).toEqual(
@@ -107,11 +107,14 @@ test('only the operations that are public on AWS need no signature', () => {
 });
 
 const initiateAuth = { 'x-amz-target': `${targetPrefix}InitiateAuth` };
-test.each(['CreateUserPool', 'constructor'])('rejects the operation %s, which is not emulated', (name) => {
-  expect(call(name)).toEqual(
-    errorResponse('UnknownOperationException', `cdk-offline does not emulate ${name}`),
-  );
-});
+test.each(['CreateUserPool', 'constructor'])(
+  'rejects the operation %s, which is not emulated',
+  async (name) => {
+    expect(await call(name)).toEqual(
+      errorResponse('UnknownOperationException', `cdk-offline does not emulate ${name}`),
+    );
+  },
+);
 
 test.each<SentRequest>([
   { headers: { 'x-amz-target': `${targetPrefix}<script>` } },
@@ -119,8 +122,8 @@ test.each<SentRequest>([
   { method: 'PUT', headers: initiateAuth },
   { target: '/path', headers: initiateAuth },
   {},
-])('rejects %j, which does not name an operation', (request) => {
-  expect(send(request)).toEqual(
+])('rejects %j, which does not name an operation', async (request) => {
+  expect(await send(request)).toEqual(
     errorResponse('UnknownOperationException', 'Call an operation by POST to / with the header X-Amz-Target'),
   );
 });
@@ -133,38 +136,40 @@ test.each([
   ['is a list', '[]', 400, 'SerializationException', 'The value is not an object.'],
   ['is too large', tooLarge, 413, 'RequestEntityTooLargeException', 'The request is larger than 100 kB'],
   ['lacks a member', '{"AuthFlow":"USER_SRP_AUTH"}', 400, 'InvalidParameterException', missing],
-])('rejects a body that %s', (_what, body, status, type, message) => {
-  expect(call('InitiateAuth', {}, body)).toEqual(errorResponse(type, message, status));
+])('rejects a body that %s', async (_what, body, status, type, message) => {
+  expect(await call('InitiateAuth', {}, body)).toEqual(errorResponse(type, message, status));
 });
 
 test.each<[string, SentRequest]>([
   ['another host', { headers: { ...initiateAuth, host: 'example.com' } }],
   ['a second host', { headers: initiateAuth, repeatedHost: 'example.com' }],
   ['another host for the keys', { method: 'GET', target: keysPath, headers: { host: 'example.com' } }],
-])('rejects a request with %s', (_what, request) => {
-  expect(send(request)).toEqual(
+])('rejects a request with %s', async (_what, request) => {
+  expect(await send(request)).toEqual(
     errorResponse('ForbiddenException', 'The Host header must be localhost or 127.0.0.1', 403),
   );
 });
 
-test('a preflight request allows the requested headers except Authorization', () => {
+test('a preflight request allows the requested headers except Authorization', async () => {
   const requested = 'content-type, x-amz-target,Authorization, X-Amz-User-Agent, bad\r\nname';
 
-  expect(send({ method: 'OPTIONS', headers: { 'access-control-request-headers': requested } })).toEqual({
-    statusCode: 200,
-    headers: [
-      requestId,
-      ...cors,
-      ['access-control-allow-headers', 'content-type,x-amz-target,X-Amz-User-Agent'],
-      ['access-control-allow-methods', 'POST'],
-      ['access-control-max-age', '172800'],
-    ],
-    body: '',
-  });
+  expect(await send({ method: 'OPTIONS', headers: { 'access-control-request-headers': requested } })).toEqual(
+    {
+      statusCode: 200,
+      headers: [
+        requestId,
+        ...cors,
+        ['access-control-allow-headers', 'content-type,x-amz-target,X-Amz-User-Agent'],
+        ['access-control-allow-methods', 'POST'],
+        ['access-control-max-age', '172800'],
+      ],
+      body: '',
+    },
+  );
 });
 
-test("jwks.json lists the pool's two keys, ignores a query string, and has no body for HEAD", () => {
-  const { body, ...response } = send({ method: 'GET', target: keysPath });
+test("jwks.json lists the pool's two keys, ignores a query string, and has no body for HEAD", async () => {
+  const { body, ...response } = await send({ method: 'GET', target: keysPath });
   const kid = expect.stringMatching(/^[\w+/]{43}=$/);
   const n = expect.stringMatching(/^[\w-]{342}$/);
   const key = { alg: 'RS256', e: 'AQAB', kid, kty: 'RSA', n, use: 'sig' };
@@ -172,12 +177,12 @@ test("jwks.json lists the pool's two keys, ignores a query string, and has no bo
   const expected = { statusCode: 200, headers: [requestId, ['content-type', 'application/json'], ...cors] };
   expect(response).toEqual(expected);
   expect(JSON.parse(body)).toEqual({ keys: [key, key] });
-  expect(send({ method: 'GET', target: `${keysPath}?v=1` })).toEqual({ ...expected, body });
-  expect(send({ method: 'HEAD', target: keysPath })).toEqual({ ...expected, body: '' });
+  expect(await send({ method: 'GET', target: `${keysPath}?v=1` })).toEqual({ ...expected, body });
+  expect(await send({ method: 'HEAD', target: keysPath })).toEqual({ ...expected, body: '' });
 });
 
-test('openid-configuration names the issuer on AWS and the local keys', () => {
-  const { body } = send({ method: 'GET', target: `/${poolId}/.well-known/openid-configuration` });
+test('openid-configuration names the issuer on AWS and the local keys', async () => {
+  const { body } = await send({ method: 'GET', target: `/${poolId}/.well-known/openid-configuration` });
 
   expect(JSON.parse(body)).toEqual({
     id_token_signing_alg_values_supported: ['RS256'],
@@ -191,29 +196,29 @@ test('openid-configuration names the issuer on AWS and the local keys', () => {
 
 test.each(['/', '/us-east-1_other/.well-known/jwks.json', `/${poolId}/.well-known/other`, `${keysPath}/`])(
   'GET %s gets 404, because there is no document',
-  (target) => {
-    expect(send({ method: 'GET', target })).toEqual(
+  async (target) => {
+    expect(await send({ method: 'GET', target })).toEqual(
       errorResponse('ResourceNotFoundException', 'There is no document at this URL', 404),
     );
   },
 );
 
-test('the x-amzn-errormessage header replaces characters outside ASCII', () => {
+test('the x-amzn-errormessage header replaces characters outside ASCII', async () => {
   jest.spyOn(userPools, 'run').mockImplementationOnce(() => {
     throw new CognitoException('UserNotFoundException', 'There is no zoë.');
   });
-  const { headers, body } = call('InitiateAuth');
+  const { headers, body } = await call('InitiateAuth');
 
   expect(JSON.parse(body).message).toBe('There is no zoë.');
   expect(headers).toContainEqual(['x-amzn-errormessage', 'There is no zo?.']);
 });
 
-test('the caller learns nothing about an internal error; the terminal shows only its class and location', () => {
+test('the caller learns nothing about an internal error; the terminal shows only its class and location', async () => {
   jest.spyOn(userPools, 'run').mockImplementationOnce(() => {
     throw new TypeError('a message with a secret in it');
   });
 
-  expect(call('InitiateAuth')).toEqual(
+  expect(await call('InitiateAuth')).toEqual(
     errorResponse('InternalErrorException', 'Internal error: see the terminal', 500),
   );
   expect(lines).toEqual([
@@ -223,14 +228,14 @@ test('the caller learns nothing about an internal error; the terminal shows only
   ]);
 });
 
-test('an operation that fails halfway changes and prints nothing', () => {
+test('an operation that fails halfway changes and prints nothing', async () => {
   const failing = defineOperation('none', {}, ({ pools, notify }) => {
     for (const { users } of pools) users.save(poolUser('half'));
     notify('done');
     throw new TypeError('halfway');
   });
 
-  expect(() => userPools.run(failing, {})).toThrow('halfway');
+  await expect(userPools.run(failing, {})).rejects.toThrow('halfway');
   expect(userPools.pools.map(({ users }) => users.get('half'))).toEqual([undefined]);
   expect(lines).toEqual([]);
 });

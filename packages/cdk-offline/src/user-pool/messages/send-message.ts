@@ -15,7 +15,6 @@ export type MessageKind =
 
 export interface MessageRequest {
   kind: MessageKind;
-  user: User;
   /** `email` or `phone_number`. */
   attribute: string;
   /** The attribute's value. */
@@ -24,6 +23,8 @@ export interface MessageRequest {
   code: string;
   /** The name in an invitation. */
   username?: string;
+  /** What the CustomMessage trigger returned. */
+  texts: MessageText;
 }
 
 /** AWS's texts. */
@@ -59,7 +60,11 @@ export function sendMessage(context: Context, { template }: LocalPool, request: 
       'InvalidSmsRoleAccessPolicyException',
       'The user pool has no SmsConfiguration, so it cannot send text messages',
     );
-  const { emailSubject, emailMessage, smsMessage } = chooseTexts(template, textKind(request.kind));
+  const { emailSubject, emailMessage, smsMessage } = chooseTexts(
+    template,
+    textKind(request.kind),
+    request.texts,
+  );
   const fill = (text: string) =>
     text.replace(/\{(####|username)\}/g, (_, name) => (name === '####' ? code : username));
   context.deliver({
@@ -74,14 +79,18 @@ export function sendMessage(context: Context, { template }: LocalPool, request: 
 }
 
 /** Texts of emails need an email account of the developer (API reference, VerificationMessageTemplateType). */
-function chooseTexts({ messageTexts, hasOwnEmailAccount }: UserPool, kind: MessageTextKind) {
+function chooseTexts(
+  { messageTexts, hasOwnEmailAccount }: UserPool,
+  kind: MessageTextKind,
+  custom: MessageText,
+) {
   const defaults = DEFAULT_TEXTS[kind];
   const texts = messageTexts?.[kind];
   const emailTexts = hasOwnEmailAccount ? texts : undefined;
   return {
-    emailSubject: emailTexts?.emailSubject ?? defaults.emailSubject ?? '',
-    emailMessage: emailTexts?.emailMessage ?? defaults.emailMessage ?? '',
-    smsMessage: texts?.smsMessage ?? defaults.smsMessage ?? '',
+    emailSubject: custom.emailSubject ?? emailTexts?.emailSubject ?? defaults.emailSubject ?? '',
+    emailMessage: custom.emailMessage ?? emailTexts?.emailMessage ?? defaults.emailMessage ?? '',
+    smsMessage: custom.smsMessage ?? texts?.smsMessage ?? defaults.smsMessage ?? '',
   };
 }
 

@@ -1,4 +1,4 @@
-import type { OAuthSettings, SchemaAttribute } from '../../model';
+import type { OAuthSettings, SchemaAttribute, UserPool } from '../../model';
 import { type AppClient, clientSecret, requireClient, requirePool } from '../app-client';
 import { poolSchema } from '../attributes';
 import { clientId, userPoolId } from '../input-schemas';
@@ -42,6 +42,7 @@ function toUserPoolType(pool: LocalPool) {
     Name: template.name,
     Arn: `arn:aws:cognito-idp:${template.region}:${template.accountId}:userpool/${template.id}`,
     ...poolDates(pool),
+    ...(template.triggers && { LambdaConfig: toLambdaConfig(template) }),
     Policies: { PasswordPolicy: capitalizeKeys(passwordPolicy) },
     SchemaAttributes: [
       toSchemaAttributeType({ name: 'sub', required: true, mutable: false, minLength: 1 }),
@@ -64,6 +65,21 @@ function toUserPoolType(pool: LocalPool) {
     UsernameConfiguration: { CaseSensitive: template.usernameCaseSensitive },
     EstimatedNumberOfUsers: users.count(),
   };
+}
+
+/** The API's LambdaConfigType. */
+export function toLambdaConfig({ triggers = {}, preTokenGenerationVersion }: UserPool): object {
+  const arns = Object.entries(triggers).map(([name, { region, accountId, name: functionName }]) => [
+    name,
+    `arn:aws:lambda:${region}:${accountId}:function:${functionName}`,
+  ]);
+  const config: Record<string, unknown> = Object.fromEntries(arns);
+  if (preTokenGenerationVersion)
+    config.PreTokenGenerationConfig = {
+      LambdaVersion: preTokenGenerationVersion,
+      LambdaArn: config.PreTokenGeneration,
+    };
+  return config;
 }
 
 function toSchemaAttributeType({ name, dataType = 'String', ...attribute }: SchemaAttribute) {

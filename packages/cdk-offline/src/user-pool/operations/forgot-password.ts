@@ -2,7 +2,7 @@ import { createCode, takeCode, wrongCode } from '../codes';
 import { CognitoException, notAuthorized } from '../cognito-exception';
 import { confirmationCode, password, USER } from '../input-schemas';
 import { sendMessage } from '../messages/send-message';
-import { type Context, defineOperation } from '../operation';
+import { type Context, defineSteps } from '../operation';
 import { setPassword } from '../passwords';
 import {
   fakeDeliveryDetails,
@@ -10,26 +10,38 @@ import {
   requireRecoverable,
   requireSelfServiceRecovery,
 } from '../recovery';
-import type { LocalPool, User } from '../state';
-import { requireUser, usernameClientNotFound } from '../users';
+import { optional, stringMap } from '../schema';
+import type { User } from '../state';
+import { requestMessageTexts } from '../triggers/custom-message';
+import { callPostConfirmation } from '../triggers/sign-up-triggers';
+import type { Caller } from '../triggers/trigger';
+import { migrateUser } from '../triggers/user-migration';
+import { findUser, requireStoredUser, requireUser, usernameClientNotFound } from '../users';
 import { CLIENT_USER, requireUserClient } from './sign-up';
 
 export const forgotPasswordOperations = {
-  ForgotPassword: defineOperation('none', CLIENT_USER, (context, input) => {
-    const { pool, client, user } = requireUserClient(context, input);
+  ForgotPassword: defineSteps('none', CLIENT_USER, function* (context, input) {
+    const { ClientMetadata: clientMetadata, Username } = input;
+    const { user: known, ...client } = requireUserClient(context, input);
+    const app = { ...client, clientMetadata };
+    const { pool } = app;
     requireSelfServiceRecovery(pool);
+    if (!known) yield* migrateUser(app, Username);
+    const user = findUser(pool, Username);
     const isHidden = !user?.enabled || !findRecoveryAddress(pool, user);
-    if (isHidden && client.preventUserExistenceErrors)
-      return { CodeDeliveryDetails: fakeDeliveryDetails(pool, input.Username) };
+    if (isHidden && app.client.preventUserExistenceErrors)
+      return { CodeDeliveryDetails: fakeDeliveryDetails(pool, Username) };
     if (!user) throw usernameClientNotFound();
-    return { CodeDeliveryDetails: sendResetCode(context, pool, user) };
+    const { delivery } = yield* sendResetCode(context, app, user, clientMetadata);
+    return { CodeDeliveryDetails: delivery };
   }),
 
-  ConfirmForgotPassword: defineOperation(
+  ConfirmForgotPassword: defineSteps(
     'none',
     { ...CLIENT_USER, ConfirmationCode: confirmationCode, Password: password },
-    (context, { ConfirmationCode, Password, ...input }) => {
-      const { pool, client, user } = requireUserClient(context, input);
+    function* (context, { ConfirmationCode, Password, ...input }) {
+      const app = requireUserClient(context, input);
+      const { pool, client, user } = app;
       if (!user?.enabled && client.preventUserExistenceErrors) throw wrongCode();
       if (!user) throw usernameClientNotFound();
       if (!user.enabled) throw notAuthorized('User is disabled.');
@@ -40,21 +52,39 @@ export const forgotPasswordOperations = {
       takeCode(user, { purpose: 'RESET_PASSWORD' }, ConfirmationCode, context.now);
       setPassword(pool, user, Password, { permanent: true, by: 'user', now: context.now });
       pool.users.save(user);
+      yield* callPostConfirmation(app, 'PostConfirmation_ConfirmForgotPassword', user, input.ClientMetadata);
     },
   ),
 
-  AdminResetUserPassword: defineOperation('iam', USER, (context, input) => {
-    const { pool, user } = requireUser(context, input);
-    requireSelfServiceRecovery(pool);
-    sendResetCode(context, pool, user);
-    pool.users.save({ ...user, status: 'RESET_REQUIRED', modifiedAt: context.now.getTime() });
-  }),
+  AdminResetUserPassword: defineSteps(
+    'iam',
+    { ...USER, ClientMetadata: optional(stringMap) },
+    function* (context, input) {
+      const { pool, user } = requireUser(context, input);
+      requireSelfServiceRecovery(pool);
+      const { recovering } = yield* sendResetCode(context, { pool }, user, input.ClientMetadata);
+      pool.users.save({ ...recovering, status: 'RESET_REQUIRED', modifiedAt: context.now.getTime() });
+    },
+  ),
 };
 
-/** Sends the code that allows another password, and saves the user. */
-function sendResetCode(context: Context, pool: LocalPool, user: User) {
-  const address = requireRecoverable(pool, user);
-  const code = createCode(user, { purpose: 'RESET_PASSWORD', attribute: address.attribute }, context.now);
-  pool.users.save(user);
-  return sendMessage(context, pool, { kind: 'ForgotPassword', user, ...address, code });
+/** Sends the code that allows another password, and saves the user. AWS's trigger source for administrators is unknown. */
+function* sendResetCode(
+  context: Context,
+  caller: Caller,
+  user: User,
+  metadata: Map<string, string> | undefined,
+) {
+  const { pool } = caller;
+  requireRecoverable(pool, user);
+  const texts = yield* requestMessageTexts(caller, 'ForgotPassword', user, metadata);
+  const recovering = requireStoredUser(pool, user.sub);
+  const address = requireRecoverable(pool, recovering);
+  const wanted = { purpose: 'RESET_PASSWORD', attribute: address.attribute } as const;
+  const code = createCode(recovering, wanted, context.now);
+  pool.users.save(recovering);
+  return {
+    recovering,
+    delivery: sendMessage(context, pool, { kind: 'ForgotPassword', ...address, code, texts }),
+  };
 }

@@ -9,99 +9,153 @@ import { generateCode } from '../codes';
 import { invalidParameter, notAuthorized } from '../cognito-exception';
 import { authFlow, clientId, clientSecret, token, userPoolId } from '../input-schemas';
 import { addressOf, sendMessage } from '../messages/send-message';
-import { defineOperation, requireParameter } from '../operation';
+import { defineSteps, inOneStep, requireParameter } from '../operation';
 import { hasPassword } from '../passwords';
 import { fakeEmailDelivery } from '../recovery';
 import { optional, stringMap } from '../schema';
-import { continueSignIn, countFailedSignIn, openSession, type SignInOutput } from '../sign-in';
-import { isValidSrpA, offerSrp } from '../srp';
+import {
+  continueSignIn,
+  countFailedSignIn,
+  openSession,
+  openSrpChallenge,
+  type SignInOutput,
+} from '../sign-in';
+import { isValidSrpA } from '../srp';
 import type { LocalPool, User } from '../state';
 import { findSignIn, refreshTokens } from '../tokens';
+import { startCustomAuth } from '../triggers/custom-auth';
+import { requestMessageTexts } from '../triggers/custom-message';
+import { callPreAuthentication } from '../triggers/sign-in-triggers';
+import type { Steps } from '../triggers/trigger';
+import { migrateUser } from '../triggers/user-migration';
 import { type Account, attributeValue, createFakeUser, findUser, findUserBySub } from '../users';
 
 type Parameters = Map<string, string>;
 
-const INPUT = { ClientId: clientId, AuthFlow: authFlow, AuthParameters: stringMap };
+const INPUT = {
+  ClientId: clientId,
+  AuthFlow: authFlow,
+  AuthParameters: stringMap,
+  ClientMetadata: optional(stringMap),
+};
 
 export const initiateAuthOperations = {
-  InitiateAuth: defineOperation('none', INPUT, (context, { ClientId, AuthFlow, AuthParameters }) => {
-    const app = requireClient(context, ClientId);
+  InitiateAuth: defineSteps('none', INPUT, (context, input) => {
+    const { AuthFlow, AuthParameters, ClientMetadata: validationData } = input;
+    const app = { ...requireClient(context, input.ClientId), validationData };
     if (AuthFlow !== 'USER_PASSWORD_AUTH') return initiateSharedFlow(app, AuthFlow, AuthParameters);
     requireFlow(app, AuthFlow);
     return signInByPassword(app, AuthParameters);
   }),
 
-  AdminInitiateAuth: defineOperation(
-    'iam',
-    { UserPoolId: userPoolId, ...INPUT },
-    (context, { UserPoolId, ClientId, AuthFlow, AuthParameters }) => {
-      const app = requireClient(context, ClientId, UserPoolId);
-      if (AuthFlow !== 'ADMIN_USER_PASSWORD_AUTH' && AuthFlow !== 'ADMIN_NO_SRP_AUTH')
-        return initiateSharedFlow(app, AuthFlow, AuthParameters);
-      requireFlow(app, 'ADMIN_USER_PASSWORD_AUTH');
-      return signInByPassword(app, AuthParameters);
-    },
-  ),
+  AdminInitiateAuth: defineSteps('iam', { UserPoolId: userPoolId, ...INPUT }, (context, input) => {
+    const { AuthFlow, AuthParameters, ClientMetadata: validationData } = input;
+    const app = { ...requireClient(context, input.ClientId, input.UserPoolId), validationData };
+    if (AuthFlow !== 'ADMIN_USER_PASSWORD_AUTH' && AuthFlow !== 'ADMIN_NO_SRP_AUTH')
+      return initiateSharedFlow(app, AuthFlow, AuthParameters);
+    requireFlow(app, 'ADMIN_USER_PASSWORD_AUTH');
+    return signInByPassword(app, AuthParameters);
+  }),
 
   /** Amplify refreshes with this operation. It takes the client's secret itself, not a hash. */
-  GetTokensFromRefreshToken: defineOperation(
+  GetTokensFromRefreshToken: defineSteps(
     'none',
-    { RefreshToken: token, ClientId: clientId, ClientSecret: optional(clientSecret) },
-    (context, { RefreshToken, ClientId, ClientSecret }) => {
-      const app = requireClient(context, ClientId);
+    {
+      RefreshToken: token,
+      ClientId: clientId,
+      ClientSecret: optional(clientSecret),
+      ClientMetadata: optional(stringMap),
+    },
+    function* (context, { RefreshToken, ClientId, ClientSecret, ClientMetadata: clientMetadata }) {
+      const app = { ...requireClient(context, ClientId), clientMetadata };
       // With rotation, a client can't have the flow REFRESH_TOKEN_AUTH, and this operation works without it.
       if (!app.client.refreshTokenRotation?.enabled) requireFlow(app, 'REFRESH_TOKEN_AUTH');
       if (!hasClientSecret(app, ClientSecret))
         throw notAuthorized(`Unable to verify secret for client ${ClientId}`);
-      return { AuthenticationResult: refreshTokens(app, RefreshToken) };
+      const tokens = yield* refreshTokens(app, RefreshToken, 'TokenGeneration_Authentication');
+      return { AuthenticationResult: tokens };
     },
   ),
 };
 
 /** The flows that work the same through both operations. */
-function initiateSharedFlow(app: AppClient, flow: string, parameters: Parameters): object {
+function initiateSharedFlow(app: AppClient, flow: string, parameters: Parameters): Steps<SignInOutput> {
   switch (flow) {
     case 'USER_SRP_AUTH':
       requireFlow(app, flow);
-      return offerSrpChallenge(app, parameters);
+      return signInBySrp(app, parameters);
     case 'REFRESH_TOKEN':
     case 'REFRESH_TOKEN_AUTH':
       requireFlow(app, 'REFRESH_TOKEN_AUTH');
       return refresh(app, parameters);
+    case 'CUSTOM_AUTH':
+      requireFlow(app, flow);
+      return signInByCustomAuth(app, parameters);
     case 'USER_AUTH':
       // Essentials is the first plan with choice-based sign-in.
       if (app.pool.template.tier === 'LITE')
         throw invalidParameter('USER_AUTH flow not enabled for this client');
       requireFlow(app, flow);
-      return offerChoice(app, parameters);
-    case 'CUSTOM_AUTH':
-      throw invalidParameter(`cdk-offline does not emulate the authentication flow ${flow}`);
+      return signInByChoice(app, parameters);
     default:
       throw invalidParameter('Initiate Auth method not supported.');
   }
 }
 
 /** @throws CognitoException NotAuthorizedException, UserNotFoundException */
-export function signInByPassword(app: AppClient, parameters: Parameters): SignInOutput {
-  const password = requireParameter(parameters, 'PASSWORD');
-  const { user, account } = findAccount(app, parameters);
-  if (!hasPassword(app.pool, account, password) || !user) throw countFailedSignIn(app, account);
-  return continueSignIn(app, user);
+export function* signInByPassword(app: AppClient, parameters: Parameters): Steps<SignInOutput> {
+  yield* prepareSignIn(app, parameters, requireParameter(parameters, 'PASSWORD'));
+  return yield* checkPassword(app, parameters);
+}
+
+function* signInBySrp(app: AppClient, parameters: Parameters): Steps<SignInOutput> {
+  requireSrpA(parameters);
+  yield* prepareSignIn(app, parameters);
+  return offerSrpChallenge(app, parameters);
+}
+
+function* signInByCustomAuth(app: AppClient, parameters: Parameters): Steps<SignInOutput> {
+  const first = parameters.get('CHALLENGE_NAME');
+  if (first !== undefined && first !== 'SRP_A') throw invalidParameter('CHALLENGE_NAME must be SRP_A');
+  const srpA = first && requireSrpA(parameters);
+  yield* prepareSignIn(app, parameters);
+  const { account } = findAccount(app, parameters);
+  return yield* startCustomAuth(app, account, requireParameter(parameters, 'USERNAME'), srpA);
 }
 
 /** Starts a sign-in in which the user chooses the first factor. */
-function offerChoice(app: AppClient, parameters: Parameters): SignInOutput {
+function* signInByChoice(app: AppClient, parameters: Parameters): Steps<SignInOutput> {
+  yield* prepareSignIn(app, parameters);
   const preferred = parameters.get('PREFERRED_CHALLENGE') ?? '';
   const { user, account } = findAccount(app, parameters);
   if (!user && !app.client.preventUserExistenceErrors) throw countFailedSignIn(app, account);
   const AvailableChallenges = firstFactors(app.pool, user);
-  if (AvailableChallenges.includes(preferred)) return startFirstFactor(app, preferred, parameters);
+  if (AvailableChallenges.includes(preferred)) return yield* startFirstFactor(app, preferred, parameters);
   return {
     ChallengeName: 'SELECT_CHALLENGE',
     Session: openSession(app, account, { name: 'SELECT_CHALLENGE' }),
     AvailableChallenges,
     ChallengeParameters: {},
   };
+}
+
+/**
+ * Runs the triggers that come before the first factor.
+ * @param password with which a trigger can migrate an unknown user
+ */
+function* prepareSignIn(app: AppClient, parameters: Parameters, password?: string): Steps<void> {
+  const name = requireParameter(parameters, 'USERNAME');
+  const { user } = findAccount(app, parameters);
+  if (!user && password !== undefined) yield* migrateUser(app, name, password);
+  yield* callPreAuthentication(app, name, findUser(app.pool, name));
+}
+
+/** Checks the password at once. What is returned goes on after it. */
+function checkPassword(app: AppClient, parameters: Parameters): Steps<SignInOutput> {
+  const password = requireParameter(parameters, 'PASSWORD');
+  const { user, account } = findAccount(app, parameters);
+  if (!hasPassword(app.pool, account, password) || !user) throw countFailedSignIn(app, account);
+  return continueSignIn(app, user);
 }
 
 /** An unknown user has the factors of any other. That a second factor excludes sign-in codes is our choice. */
@@ -117,12 +171,18 @@ function firstFactors({ template }: LocalPool, user: User | undefined): string[]
 }
 
 /** @throws CognitoException InvalidParameterException for a factor that the user doesn't have */
-export function startFirstFactor(app: AppClient, factor: string, parameters: Parameters): SignInOutput {
+export function startFirstFactor(
+  app: AppClient,
+  factor: string,
+  parameters: Parameters,
+): Steps<SignInOutput> {
   switch (factor) {
     case 'PASSWORD':
-      return signInByPassword(app, parameters);
-    case 'PASSWORD_SRP':
-      return offerSrpChallenge(app, parameters);
+      return checkPassword(app, parameters);
+    case 'PASSWORD_SRP': {
+      const output = offerSrpChallenge(app, parameters);
+      return inOneStep(() => output);
+    }
     default: {
       const { user, account } = findAccount(app, parameters);
       if (factor !== 'EMAIL_OTP' || !firstFactors(app.pool, user).includes(factor))
@@ -133,16 +193,17 @@ export function startFirstFactor(app: AppClient, factor: string, parameters: Par
 }
 
 /** An unknown user gets the same challenge, but no message. */
-function sendSignInCode(
+function* sendSignInCode(
   app: AppClient,
   name: string,
   user: User | undefined,
   account: Account,
-): SignInOutput {
+): Steps<SignInOutput> {
+  const texts = user ? yield* requestMessageTexts(app, 'Authentication', user, app.clientMetadata) : {};
   const code = generateCode(8);
   const address = user && addressOf(user, 'email');
   const delivery = address
-    ? sendMessage(app.context, app.pool, { kind: 'Authentication', user, ...address, code })
+    ? sendMessage(app.context, app.pool, { kind: 'Authentication', ...address, code, texts })
     : fakeEmailDelivery(app.pool, name);
   return {
     ChallengeName: 'EMAIL_OTP',
@@ -156,21 +217,16 @@ function sendSignInCode(
 }
 
 function offerSrpChallenge(app: AppClient, parameters: Parameters): SignInOutput {
-  const srpA = requireParameter(parameters, 'SRP_A');
-  if (!isValidSrpA(srpA)) throw invalidParameter('SRP_A is not a valid value');
+  const srpA = requireSrpA(parameters);
   const { user, account } = findAccount(app, parameters);
   if (!user && !app.client.preventUserExistenceErrors) throw countFailedSignIn(app, account);
-  const { srpB, b } = offerSrp(account.verifier);
-  return {
-    ChallengeName: 'PASSWORD_VERIFIER',
-    ChallengeParameters: {
-      SALT: account.salt,
-      SECRET_BLOCK: openSession(app, account, { name: 'PASSWORD_VERIFIER', srpA, srpB, b }),
-      SRP_B: srpB,
-      USERNAME: account.username,
-      USER_ID_FOR_SRP: account.username,
-    },
-  };
+  return openSrpChallenge(app, account, srpA);
+}
+
+function requireSrpA(parameters: Parameters): string {
+  const srpA = requireParameter(parameters, 'SRP_A');
+  if (!isValidSrpA(srpA)) throw invalidParameter('SRP_A is not a valid value');
+  return srpA;
 }
 
 /** The user, if there is one, and the account to check the password against, which is fake for an unknown user. */
@@ -183,10 +239,11 @@ function findAccount(app: AppClient, parameters: Parameters) {
   return { user, account };
 }
 
-function refresh(app: AppClient, parameters: Parameters): object {
+function* refresh(app: AppClient, parameters: Parameters): Steps<SignInOutput> {
   const refreshToken = requireParameter(parameters, 'REFRESH_TOKEN');
   const user = findUserBySub(app.pool, findSignIn(app.pool, refreshToken)?.sub);
   const names = [parameters.get('USERNAME') ?? '', user?.username ?? '', user?.sub ?? ''];
   requireSecretHash(app, parameters.get('SECRET_HASH'), names);
-  return { ChallengeParameters: {}, AuthenticationResult: refreshTokens(app, refreshToken) };
+  const tokens = yield* refreshTokens(app, refreshToken, 'TokenGeneration_RefreshTokens');
+  return { ChallengeParameters: {}, AuthenticationResult: tokens };
 }

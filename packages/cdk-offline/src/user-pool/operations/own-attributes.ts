@@ -1,74 +1,60 @@
 import { requireClient } from '../app-client';
-import { requireWritable, updateAttributes } from '../attributes';
+import { type AttributeUpdate, requireWritable, updateAttributes } from '../attributes';
 import { createCode, findCode, takeCode } from '../codes';
 import { invalidParameter } from '../cognito-exception';
 import { attributeNames, attributes, confirmationCode, token } from '../input-schemas';
-import { addressOf, type MessageKind, sendMessage } from '../messages/send-message';
-import { type Context, defineOperation } from '../operation';
-import { oneOf } from '../schema';
+import { addressOf, type MessageRequest, sendMessage } from '../messages/send-message';
+import { type Context, defineOperation, defineSteps } from '../operation';
+import { oneOf, optional, stringMap } from '../schema';
 import type { LocalPool, User } from '../state';
 import { requireAccessToken } from '../tokens';
+import { requestMessageTexts } from '../triggers/custom-message';
 import { attributeValue } from '../users';
 
 const VERIFIABLE_NAMES = ['email', 'phone_number'] as const;
 const verifiableName = oneOf(...VERIFIABLE_NAMES);
 
 export const ownAttributeOperations = {
-  UpdateUserAttributes: defineOperation(
+  UpdateUserAttributes: defineSteps(
     'none',
-    { AccessToken: token, UserAttributes: attributes },
-    (context, { AccessToken, UserAttributes }) => {
-      const { pool, user } = authenticate(
-        context,
-        AccessToken,
-        UserAttributes.map(({ Name }) => Name),
+    { AccessToken: token, UserAttributes: attributes, ClientMetadata: optional(stringMap) },
+    function* (context, { AccessToken, UserAttributes, ClientMetadata }) {
+      const before = planUpdate(context, AccessToken, UserAttributes);
+      const texts =
+        before.messages.length > 0
+          ? yield* requestMessageTexts(before, 'UpdateUserAttribute', before.user, ClientMetadata)
+          : {};
+      const { pool, user, updates, messages } = planUpdate(context, AccessToken, UserAttributes);
+      updateAttributes(pool, user, updates, { initial: false });
+      const deliveries = messages.map((message) =>
+        sendVerificationCode(context, pool, user, { kind: 'UpdateUserAttribute', texts, ...message }),
       );
-      const { verifiedBeforeUpdate = [], autoVerifiedAttributes = [] } = pool.template;
-      const changed = UserAttributes.flatMap(({ Name, Value = '' }) =>
-        isVerifiable(Name) && Value !== '' && attributeValue(user, Name) !== Value
-          ? [{ attribute: Name, to: Value }]
-          : [],
-      );
-      const isPending = (name: string) =>
-        verifiedBeforeUpdate.includes(name) && changed.some(({ attribute }) => attribute === name);
-      // Checked as if it were set, so that a wrong value or a taken name is rejected before a code is sent.
-      updateAttributes(pool, structuredClone(user), UserAttributes, { initial: false });
-      updateAttributes(
-        pool,
-        user,
-        UserAttributes.filter(({ Name }) => !isPending(Name)),
-        { initial: false },
-      );
-      const deliveries = changed
-        .filter(({ attribute }) => autoVerifiedAttributes.includes(attribute) || isPending(attribute))
-        .map(({ attribute, to }) => {
-          const pendingValue = isPending(attribute) ? to : undefined;
-          return sendVerificationCode(context, pool, user, 'UpdateUserAttribute', {
-            attribute,
-            to,
-            pendingValue,
-          });
-        });
       saveChanged(context, pool, user);
       return { CodeDeliveryDetailsList: deliveries };
     },
   ),
 
-  GetUserAttributeVerificationCode: defineOperation(
+  GetUserAttributeVerificationCode: defineSteps(
     'none',
-    { AccessToken: token, AttributeName: verifiableName },
-    (context, { AccessToken, AttributeName }) => {
-      const { pool, user } = requireAccessToken(context, AccessToken);
-      context.attemptLimits.count(pool, user.username, 'GetUserAttributeVerificationCode', context.now);
-      const pendingValue = findCode(user, 'VERIFY_ATTRIBUTE', AttributeName)?.pendingValue;
-      const to = pendingValue ?? addressOf(user, AttributeName)?.to;
-      // The wording of this error is ours.
-      if (to === undefined) throw invalidParameter(`The user has no ${AttributeName}`);
-      const delivery = sendVerificationCode(context, pool, user, 'VerifyUserAttribute', {
-        attribute: AttributeName,
-        to,
-        pendingValue,
-      });
+    { AccessToken: token, AttributeName: verifiableName, ClientMetadata: optional(stringMap) },
+    function* (context, { AccessToken, AttributeName, ClientMetadata }) {
+      const before = requireVerifiable(context, AccessToken, AttributeName);
+      const { pool, client } = before;
+      context.attemptLimits.count(
+        pool,
+        before.user.username,
+        'GetUserAttributeVerificationCode',
+        context.now,
+      );
+      const texts = yield* requestMessageTexts(
+        { pool, client },
+        'VerifyUserAttribute',
+        before.user,
+        ClientMetadata,
+      );
+      const { user, message } = requireVerifiable(context, AccessToken, AttributeName);
+      const request = { kind: 'VerifyUserAttribute', texts, ...message } as const;
+      const delivery = sendVerificationCode(context, pool, user, request);
       pool.users.save(user);
       return { CodeDeliveryDetails: delivery };
     },
@@ -101,11 +87,52 @@ export const ownAttributeOperations = {
   ),
 };
 
-/** The user of an access token, if the token's client may write the attributes. */
+/** The user of an access token and its client, if the client may write the attributes. */
 function authenticate(context: Context, accessToken: string, names: string[]) {
   const { pool, user, signIn } = requireAccessToken(context, accessToken);
-  requireWritable(pool, requireClient(context, signIn.clientId, pool.template.id).client, names);
-  return { pool, user };
+  const { client } = requireClient(context, signIn.clientId, pool.template.id);
+  requireWritable(pool, client, names);
+  return { pool, client, user };
+}
+
+/** What an update changes at once, and the codes that it sends. */
+function planUpdate(context: Context, accessToken: string, given: AttributeUpdate[]) {
+  const names = given.map(({ Name }) => Name);
+  const { pool, client, user } = authenticate(context, accessToken, names);
+  const { verifiedBeforeUpdate = [], autoVerifiedAttributes = [] } = pool.template;
+  const changed = given.flatMap(({ Name, Value = '' }) =>
+    isVerifiable(Name) && Value !== '' && attributeValue(user, Name) !== Value
+      ? [{ attribute: Name, to: Value }]
+      : [],
+  );
+  const isPending = (name: string) =>
+    verifiedBeforeUpdate.includes(name) && changed.some(({ attribute }) => attribute === name);
+  // Checked as if it were set, so that a wrong value or a taken name is rejected before a code is sent.
+  updateAttributes(pool, structuredClone(user), given, { initial: false });
+  return {
+    pool,
+    client,
+    user,
+    updates: given.filter(({ Name }) => !isPending(Name)),
+    messages: changed
+      .filter(({ attribute }) => autoVerifiedAttributes.includes(attribute) || isPending(attribute))
+      .map(({ attribute, to }) => ({
+        attribute,
+        to,
+        pendingValue: isPending(attribute) ? to : undefined,
+      })),
+  };
+}
+
+/** The user of an access token and its client, and where a code for the attribute goes. */
+function requireVerifiable(context: Context, accessToken: string, attribute: string) {
+  const { pool, user, signIn } = requireAccessToken(context, accessToken);
+  const { client } = requireClient(context, signIn.clientId, pool.template.id);
+  const pendingValue = findCode(user, 'VERIFY_ATTRIBUTE', attribute)?.pendingValue;
+  const to = pendingValue ?? addressOf(user, attribute)?.to;
+  // The wording of this error is ours.
+  if (to === undefined) throw invalidParameter(`The user has no ${attribute}`);
+  return { pool, client, user, message: { attribute, to, pendingValue } };
 }
 
 function isVerifiable(name: string): boolean {
@@ -116,11 +143,11 @@ function sendVerificationCode(
   context: Context,
   pool: LocalPool,
   user: User,
-  kind: MessageKind,
-  { attribute, to, pendingValue }: { attribute: string; to: string; pendingValue: string | undefined },
+  { pendingValue, ...message }: Omit<MessageRequest, 'code'> & { pendingValue: string | undefined },
 ) {
+  const { attribute } = message;
   const code = createCode(user, { purpose: 'VERIFY_ATTRIBUTE', attribute, pendingValue }, context.now);
-  return sendMessage(context, pool, { kind, user, attribute, to, code });
+  return sendMessage(context, pool, { ...message, code });
 }
 
 function saveChanged({ now }: Context, pool: LocalPool, user: User): void {

@@ -3,7 +3,7 @@ import { nextToken, userPoolId } from '../input-schemas';
 import { defineOperation, paginate } from '../operation';
 import { integer, optional } from '../schema';
 import type { Entry, Position } from '../store';
-import { poolDates } from './descriptions';
+import { poolDates, toLambdaConfig } from './descriptions';
 
 const maxResults = integer(1, 60);
 
@@ -16,7 +16,7 @@ export const poolListOperations = {
       const UserPools = items.map((pool) => ({
         Id: pool.template.id,
         Name: pool.template.name,
-        LambdaConfig: {},
+        LambdaConfig: toLambdaConfig(pool.template),
         ...poolDates(pool),
       }));
       return { UserPools, NextToken: next };

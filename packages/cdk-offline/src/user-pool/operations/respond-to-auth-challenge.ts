@@ -3,7 +3,7 @@ import { addOwnAttributes } from '../attributes';
 import { type Challenge, invalidSession } from '../challenge-sessions';
 import { CognitoException, invalidParameter } from '../cognito-exception';
 import { challengeName, clientId, password, session, userPoolId } from '../input-schemas';
-import { defineOperation, requireParameter } from '../operation';
+import { defineSteps, requireParameter } from '../operation';
 import { setPassword, srpIdentity } from '../passwords';
 import { optional, stringMap } from '../schema';
 import {
@@ -16,6 +16,8 @@ import {
 import { isPasswordClaim } from '../srp';
 import type { User } from '../state';
 import { matchTotp } from '../totp';
+import { answerCustomChallenge, continueCustomAuth } from '../triggers/custom-auth';
+import type { Steps } from '../triggers/trigger';
 import { createFakeUser, findUser } from '../users';
 
 import { startFirstFactor } from './initiate-auth';
@@ -27,24 +29,28 @@ const INPUT = {
   ChallengeName: challengeName,
   ChallengeResponses: stringMap,
   Session: optional(session),
+  ClientMetadata: optional(stringMap),
 };
 
 export const challengeResponseOperations = {
-  RespondToAuthChallenge: defineOperation('none', INPUT, (context, input) =>
+  RespondToAuthChallenge: defineSteps('none', INPUT, (context, input) =>
     respondToChallenge(requireClient(context, input.ClientId), input),
   ),
-  AdminRespondToAuthChallenge: defineOperation(
-    'iam',
-    { UserPoolId: userPoolId, ...INPUT },
-    (context, input) => respondToChallenge(requireClient(context, input.ClientId, input.UserPoolId), input),
+  AdminRespondToAuthChallenge: defineSteps('iam', { UserPoolId: userPoolId, ...INPUT }, (context, input) =>
+    respondToChallenge(requireClient(context, input.ClientId, input.UserPoolId), input),
   ),
 };
 
+interface Input {
+  ChallengeName: string;
+  ChallengeResponses: Responses;
+  Session: string | undefined;
+  ClientMetadata?: Map<string, string> | undefined;
+}
+
 /** @throws CognitoException NotAuthorizedException, CodeMismatchException, InvalidPasswordException and others */
-export function respondToChallenge(
-  app: AppClient,
-  input: { ChallengeName: string; ChallengeResponses: Responses; Session: string | undefined },
-): SignInOutput {
+export function* respondToChallenge(client: AppClient, input: Input): Steps<SignInOutput> {
+  const app = { ...client, clientMetadata: input.ClientMetadata };
   const { challenges, failedSignIns, now } = app.context;
   const { ChallengeName, ChallengeResponses: responses, Session = '' } = input;
   const name = requireParameter(responses, 'USERNAME');
@@ -66,35 +72,44 @@ export function respondToChallenge(
   failedSignIns.requireUnlocked(app.pool, challenge.username, now);
   // A wrong response ends an SRP challenge. Other challenges allow another try.
   if (isSrp) challenges.close(token);
-  const output = completeStep(app, user, challenge, responses);
+  const goOn = completeStep(app, user, challenge, responses);
+  // Before triggers run: a session can only be used once.
   challenges.close(token);
-  return output;
+  return yield* goOn;
 }
 
-/** `user` is undefined for a fake user, who only ever gets the challenges of a first factor. */
+/**
+ * Checks a response. `user` is undefined for a fake user, who gets only the challenges of a first factor.
+ * @returns the rest of the sign-in, which has not begun
+ */
 function completeStep(
   app: AppClient,
   user: User | undefined,
   challenge: Challenge,
   responses: Responses,
-): SignInOutput {
+): Steps<SignInOutput> {
   const { step } = challenge;
-  if (step.name === 'PASSWORD_VERIFIER') {
-    if (!provesPassword(app, challenge, step, responses) || !user) throw countFailedSignIn(app, challenge);
-    return continueSignIn(app, user);
+  switch (step.name) {
+    case 'PASSWORD_VERIFIER':
+      if (!provesPassword(app, challenge, step, responses) || !user) throw countFailedSignIn(app, challenge);
+      return step.custom ? continueCustomAuth(app, user, step.custom) : continueSignIn(app, user);
+    case 'CUSTOM_CHALLENGE': {
+      const account = user ?? { ...challenge, salt: '' };
+      return answerCustomChallenge(app, account, step, requireParameter(responses, 'ANSWER'));
+    }
+    case 'SELECT_CHALLENGE':
+      return startFirstFactor(app, requireParameter(responses, 'ANSWER'), responses);
+    case 'EMAIL_OTP':
+      if (requireParameter(responses, 'EMAIL_OTP_CODE') !== step.code || !user)
+        throw new CognitoException('CodeMismatchException', 'Invalid code or auth state for the user.');
+      return continueSignIn(app, user);
+    default:
+      if (!user) throw invalidSession();
   }
-  if (step.name === 'SELECT_CHALLENGE')
-    return startFirstFactor(app, requireParameter(responses, 'ANSWER'), responses);
-  if (step.name === 'EMAIL_OTP') {
-    if (requireParameter(responses, 'EMAIL_OTP_CODE') !== step.code || !user)
-      throw new CognitoException('CodeMismatchException', 'Invalid code or auth state for the user.');
-    return continueSignIn(app, user);
-  }
-  if (!user) throw invalidSession();
   switch (step.name) {
     case 'NEW_PASSWORD_REQUIRED':
       replaceTemporaryPassword(app, user, responses);
-      return continueSignIn(app, user);
+      return continueSignIn(app, user, 'TokenGeneration_NewPasswordChallenge');
     case 'SOFTWARE_TOKEN_MFA':
       requireSoftwareToken(app, user, requireParameter(responses, 'SOFTWARE_TOKEN_MFA_CODE'));
       return finishSignIn(app, user);

@@ -11,88 +11,122 @@ import {
   USER,
   username,
 } from '../input-schemas';
-import { addressOf, type MessageKind, sendMessage } from '../messages/send-message';
-import { makeUser } from '../new-user';
-import { type Context, defineOperation } from '../operation';
+import { addressOf, type MessageRequest, sendMessage } from '../messages/send-message';
+import { makeUser, requireStillUnused } from '../new-user';
+import { type Context, defineSteps } from '../operation';
 import { setPassword } from '../passwords';
 import { fakeDeliveryDetails } from '../recovery';
-import { boolean, optional } from '../schema';
+import { boolean, optional, stringMap } from '../schema';
 import type { LocalPool, User } from '../state';
-import { attributeValue, findBySignInName, findUser, requireUser, usernameClientNotFound } from '../users';
+import { requestMessageTexts } from '../triggers/custom-message';
+import { callPostConfirmation, callPreSignUp } from '../triggers/sign-up-triggers';
+import {
+  attributeValue,
+  findBySignInName,
+  findUser,
+  requireStoredUser,
+  requireUser,
+  usernameClientNotFound,
+} from '../users';
 
 /** The members that name a user in operations without credentials. */
-export const CLIENT_USER = { ClientId: clientId, Username: username, SecretHash: optional(secretHash) };
+export const CLIENT_USER = {
+  ClientId: clientId,
+  Username: username,
+  SecretHash: optional(secretHash),
+  ClientMetadata: optional(stringMap),
+};
+
+const TAKEN = 'User already exists';
 
 export const signUpOperations = {
-  SignUp: defineOperation(
+  SignUp: defineSteps(
     'none',
     {
       ...CLIENT_USER,
       Password: optional(password),
       UserAttributes: optional(attributes),
+      ValidationData: optional(attributes),
     },
-    (context, { Username, Password, UserAttributes = [], ...input }) => {
-      const { pool, client } = requireUserClient(context, { Username, ...input });
+    function* (context, { Username, Password, UserAttributes = [], ...input }) {
+      const app = requireUserClient(context, { Username, ...input });
+      const { pool } = app;
+      const { now } = context;
       if (pool.template.adminCreateUserOnly)
         throw notAuthorized('SignUp is not permitted for this user pool');
       // Without a password, AWS creates users only in pools with passwordless sign-in, which is not emulated for them.
       if (Password === undefined) throw invalidParameter('Password is required');
       requireWritable(
         pool,
-        client,
+        app.client,
         UserAttributes.map(({ Name }) => Name),
       );
-      const user = makeUser(pool, Username, UserAttributes, {
-        taken: 'User already exists',
-        now: context.now,
-      });
+      const user = makeUser(pool, Username, UserAttributes, { taken: TAKEN, now });
       const missing = missingAttributes(pool, user).map((name) => `${name}: The attribute is required\n`);
       if (missing.length > 0)
         throw invalidParameter(`Attributes did not conform to the schema: ${missing.join('')}`);
-      setPassword(pool, user, Password, { permanent: true, by: 'new user', now: context.now });
+      setPassword(pool, user, Password, { permanent: true, by: 'new user', now });
       user.status = 'UNCONFIRMED';
-      const delivery = sendSignUpCode(context, pool, user, 'SignUp');
+      const decision = yield* callPreSignUp(app, 'PreSignUp_SignUp', user, input);
+      const address = decision.isConfirmed ? undefined : signUpAddress(pool, user);
+      const texts = address ? yield* requestMessageTexts(app, 'SignUp', user, input.ClientMetadata) : {};
+      requireStillUnused(pool, user, Username, TAKEN);
+      for (const name of decision.verifiedAttributes) verifyAlias(pool, user, name, { force: true });
+      if (decision.isConfirmed) {
+        confirmUser(context, pool, user);
+        yield* callPostConfirmation(app, 'PostConfirmation_ConfirmSignUp', user, input.ClientMetadata);
+        return { UserConfirmed: true, UserSub: user.sub };
+      }
+      const delivery = address && sendSignUpCode(context, pool, user, { kind: 'SignUp', ...address, texts });
       pool.users.save(user);
       return { UserConfirmed: false, UserSub: user.sub, CodeDeliveryDetails: delivery };
     },
   ),
 
-  ConfirmSignUp: defineOperation(
+  ConfirmSignUp: defineSteps(
     'none',
     { ...CLIENT_USER, ConfirmationCode: confirmationCode, ForceAliasCreation: optional(boolean) },
-    (context, { ConfirmationCode, ForceAliasCreation = false, ...input }) => {
-      const { pool, client, user } = requireUserClient(context, input);
+    function* (context, { ConfirmationCode, ForceAliasCreation = false, ...input }) {
+      const app = requireUserClient(context, input);
+      const { pool, client, user } = app;
       // For an unknown user, AWS documents only the error of a client that reveals it.
       if (!user) throw client.preventUserExistenceErrors ? expiredCode() : usernameClientNotFound();
       context.attemptLimits.count(pool, user.username, 'ConfirmSignUp', context.now);
       requireUnconfirmed(user);
       const { attribute } = takeCode(user, { purpose: 'SIGN_UP' }, ConfirmationCode, context.now);
-      if (ForceAliasCreation) releaseAlias(pool, user, attribute);
-      updateAttributes(pool, user, [{ Name: `${attribute}_verified`, Value: 'true' }], { initial: false });
+      verifyAlias(pool, user, attribute, { force: ForceAliasCreation });
       confirmUser(context, pool, user);
-      return {};
+      yield* callPostConfirmation(app, 'PostConfirmation_ConfirmSignUp', user, input.ClientMetadata);
     },
   ),
 
-  ResendConfirmationCode: defineOperation('none', CLIENT_USER, (context, input) => {
-    const { pool, client, user } = requireUserClient(context, input);
+  ResendConfirmationCode: defineSteps('none', CLIENT_USER, function* (context, input) {
+    const app = requireUserClient(context, input);
+    const { pool, client, user } = app;
     const isHidden = client.preventUserExistenceErrors;
     if (!user?.enabled && isHidden) return { CodeDeliveryDetails: fakeDeliveryDetails(pool, input.Username) };
     if (!user) throw usernameClientNotFound();
     if (!user.enabled) throw notAuthorized('User is disabled.');
     context.attemptLimits.count(pool, user.username, 'ResendConfirmationCode', context.now);
-    if (user.status !== 'UNCONFIRMED') throw invalidParameter('User is already confirmed.');
-    const delivery = sendSignUpCode(context, pool, user, 'ResendCode');
-    if (!delivery) throw notAuthorized('Cannot resend codes. Auto verification not turned on.');
-    pool.users.save(user);
+    requireResendable(pool, user);
+    const texts = yield* requestMessageTexts(app, 'ResendCode', user, input.ClientMetadata);
+    const current = requireStoredUser(pool, user.sub);
+    const address = requireResendable(pool, current);
+    const delivery = sendSignUpCode(context, pool, current, { kind: 'ResendCode', ...address, texts });
+    pool.users.save(current);
     return { CodeDeliveryDetails: delivery };
   }),
 
-  AdminConfirmSignUp: defineOperation('iam', USER, (context, input) => {
-    const { pool, user } = requireUser(context, input);
-    requireUnconfirmed(user);
-    confirmUser(context, pool, user);
-  }),
+  AdminConfirmSignUp: defineSteps(
+    'iam',
+    { ...USER, ClientMetadata: optional(stringMap) },
+    function* (context, input) {
+      const { pool, user } = requireUser(context, input);
+      requireUnconfirmed(user);
+      confirmUser(context, pool, user);
+      yield* callPostConfirmation({ pool }, 'PostConfirmation_ConfirmSignUp', user, input.ClientMetadata);
+    },
+  ),
 };
 
 /** The client, and the user if the name is known. */
@@ -105,15 +139,31 @@ export function requireUserClient(
   return { ...app, user: findUser(app.pool, input.Username) };
 }
 
-/** Sends the code that confirms a sign-up. Does nothing if the pool verifies no address of the user. */
-function sendSignUpCode(context: Context, pool: LocalPool, user: User, kind: MessageKind) {
+/** Where the code that confirms a sign-up goes; undefined if the pool verifies no address of the user. */
+function signUpAddress(pool: LocalPool, user: User): { attribute: string; to: string } | undefined {
   // A user with both gets a text message (developer guide, "Signing up and confirming user accounts").
   const [address] = ['phone_number', 'email']
     .filter((name) => pool.template.autoVerifiedAttributes?.includes(name))
     .flatMap((name) => addressOf(user, name) ?? []);
-  if (!address) return undefined;
-  const code = createCode(user, { purpose: 'SIGN_UP', attribute: address.attribute }, context.now);
-  return sendMessage(context, pool, { kind, user, ...address, code });
+  return address;
+}
+
+function requireResendable(pool: LocalPool, user: User): { attribute: string; to: string } {
+  if (user.status !== 'UNCONFIRMED') throw invalidParameter('User is already confirmed.');
+  const address = signUpAddress(pool, user);
+  if (!address) throw notAuthorized('Cannot resend codes. Auto verification not turned on.');
+  return address;
+}
+
+/** Gives the user a code, who isn't saved by this, and sends it. */
+function sendSignUpCode(
+  context: Context,
+  pool: LocalPool,
+  user: User,
+  message: Omit<MessageRequest, 'code'>,
+) {
+  const code = createCode(user, { purpose: 'SIGN_UP', attribute: message.attribute }, context.now);
+  return sendMessage(context, pool, { ...message, code });
 }
 
 function requireUnconfirmed(user: User): void {
@@ -127,10 +177,17 @@ function confirmUser({ now }: Context, pool: LocalPool, user: User): void {
   pool.users.save(user);
 }
 
-/** Takes an alias away from the user who has it (API reference, ConfirmSignUp, ForceAliasCreation). */
-function releaseAlias(pool: LocalPool, user: User, attribute: string): void {
+/**
+ * Verifies an email address or phone number, which can make it an alias.
+ * @param options.force whether to take the alias from the user who has it (API reference, ConfirmSignUp,
+ * ForceAliasCreation)
+ */
+function verifyAlias(pool: LocalPool, user: User, attribute: string, { force }: { force: boolean }): void {
+  const verification = `${attribute}_verified`;
   const holder = findBySignInName(pool, [attribute], attributeValue(user, attribute) ?? '');
-  if (!holder || holder.sub === user.sub) return;
-  updateAttributes(pool, holder, [{ Name: `${attribute}_verified`, Value: 'false' }], { initial: false });
-  pool.users.save(holder);
+  if (force && holder && holder.sub !== user.sub) {
+    updateAttributes(pool, holder, [{ Name: verification, Value: 'false' }], { initial: false });
+    pool.users.save(holder);
+  }
+  updateAttributes(pool, user, [{ Name: verification, Value: 'true' }], { initial: false });
 }

@@ -76,7 +76,7 @@ test.each([
   ['ADMIN_USER_PASSWORD_AUTH', legacyClient.id, adminInitiate, notEnabled],
   ['ADMIN_USER_PASSWORD_AUTH', ClientId, initiate, 'Initiate Auth method not supported.'],
   ['USER_PASSWORD_AUTH', ClientId, adminInitiate, 'Initiate Auth method not supported.'],
-  ['CUSTOM_AUTH', ClientId, initiate, 'cdk-offline does not emulate the authentication flow CUSTOM_AUTH'],
+  ['CUSTOM_AUTH', ClientId, initiate, 'CUSTOM_AUTH is not enabled for the client.'],
 ] as const)('rejects %s through client %s', async (flow, client, call, message) => {
   expect(await rejection(call(flow, parameters, client))).toBe(`InvalidParameterException: ${message}`);
 });

@@ -21,7 +21,7 @@ export function defineProject(folder, files, config = {}) {
         : { configFile: `${folder}/jest.config.js`, config },
     coverageAnalysis: 'perTest',
     // Only ends a hang. Some mutants hang, and each of them takes this long.
-    timeoutMS: 20_000,
+    timeoutMS: 60_000,
     incremental: true,
     incrementalFile: `mutation/reports/${name}.json`,
     reporters: ['clear-text', 'progress', 'html'],

@@ -20,7 +20,14 @@ const byDefault = triggerPool(['CustomMessage'], {
   hasOwnEmailAccount: false,
   clients: [triggerClient({ id: '3default' })],
 });
-const cognito = useCognitoWithTriggers(triggerPool(NAMES, open), byAlias, byDefault);
+const byCode = triggerPool(['CustomMessage', 'PreAuthentication'], {
+  ...open,
+  id: 'us-east-1_code',
+  mfaConfiguration: 'OFF',
+  firstAuthFactors: ['PASSWORD', 'EMAIL_OTP'],
+  clients: [triggerClient({ id: '4code', explicitAuthFlows: ['ALLOW_USER_AUTH'] })],
+});
+const cognito = useCognitoWithTriggers(triggerPool(NAMES, open), byAlias, byDefault, byCode);
 
 const email = (Value: string) => ({ Name: 'email', Value });
 const ADDRESS = 'alice@example.com';
@@ -324,5 +331,31 @@ test('an invitation must contain the user name', async () => {
   cognito.handlers.CustomMessage = respond({ emailMessage: 'Your password is {####}' });
   expect(await rejection(invite('quinn'))).toBe(
     'InvalidLambdaResponseException: CustomMessage returns a message without {username}',
+  );
+});
+
+test('choice-based sign-in asks PreAuthentication once, and CustomMessage for the code', async () => {
+  const user = { UserPoolId: byCode.id, Username: 'rosa' };
+  await cognito.addUser(user.Username, byCode.id);
+  const verified = { Name: 'email_verified', Value: 'true' };
+  await cognito.sdk.adminUpdateUserAttributes({ ...user, UserAttributes: [email(ADDRESS), verified] });
+  const { Session } = await cognito.sdk.initiateAuth({
+    ClientId: '4code',
+    AuthFlow: 'USER_AUTH',
+    AuthParameters: { USERNAME: 'rosa' },
+    ClientMetadata: { first: 'call' },
+  });
+  await cognito.sdk.respondToAuthChallenge({
+    ClientId: '4code',
+    Session,
+    ChallengeName: 'SELECT_CHALLENGE',
+    ChallengeResponses: { USERNAME: 'rosa', ANSWER: 'EMAIL_OTP' },
+    ...metadata,
+  });
+  expect(cognito.events.map(({ triggerSource, request }) => [triggerSource, request.clientMetadata])).toEqual(
+    [
+      ['PreAuthentication_Authentication', undefined],
+      ['CustomMessage_Authentication', { from: 'client' }],
+    ],
   );
 });

@@ -290,6 +290,7 @@ test("a trigger's function can call Cognito, and what it changes is kept and see
     return event;
   };
   const { AuthenticationResult: tokens } = await signIn('alice');
+  expect(cognito.events.at(-1)?.request.groupConfiguration).toMatchObject({ groupsToOverride: ['members'] });
   expect(claimsOf(tokens?.AccessToken)['cognito:groups']).toEqual(['members']);
   const { Groups } = await cognito.sdk.adminListGroupsForUser({ UserPoolId, Username: 'alice' });
   expect(Groups?.map(({ GroupName }) => GroupName)).toEqual(['members']);

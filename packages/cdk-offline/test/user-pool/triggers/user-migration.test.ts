@@ -75,11 +75,12 @@ test('the trigger does not run for a user who exists, nor for SRP', async () => 
 });
 
 test('a user without finalUserStatus is kept and must reset the password', async () => {
-  cognito.handlers.UserMigration = respond({ userAttributes: email, messageAction: 'SUPPRESS' });
-  expect(await rejection(signIn('dave'))).toBe(
+  const Username = 'alice.dave@example.com';
+  cognito.handlers.UserMigration = respond({ userAttributes: { name: 'Dave' }, messageAction: 'SUPPRESS' });
+  expect(await rejection(signIn(Username, '2email'))).toBe(
     'PasswordResetRequiredException: Password reset required for the user',
   );
-  const { UserStatus } = await cognito.sdk.adminGetUser({ UserPoolId, Username: 'dave' });
+  const { UserStatus } = await cognito.sdk.adminGetUser({ UserPoolId: byEmail.id, Username });
   expect(UserStatus).toBe('RESET_REQUIRED');
 });
 

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -84,8 +83,9 @@ export class ExecutionEnvironment {
       this.#end(`the runtime did not start: ${error.message}`);
       events.exited();
     });
-    // `exit` may come before the last messages; `close` comes after them.
-    const closed = once(this.#pipe, 'close');
+    // `exit` may come before the last messages; `close` comes after them. `once` would reject at an error of the pipe,
+    // such as the reset of a process that is killed before it has read its request.
+    const closed = new Promise((resolve) => this.#pipe.once('close', resolve));
     this.#runtime.on('exit', async (code, signal) => {
       await closed;
       rmSync(this.#temporaryDirectory, { recursive: true, force: true });

@@ -2,9 +2,11 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { ExecutionEnvironment } from '../../src/lambda/execution-environment';
 import type { RunningFunction } from '../../src/lambda/running-function';
 import type { LambdaFunction } from '../../src/model';
 import { FunctionFolder, returned } from '../support/function-folder';
+import { lambdaFunction } from '../support/http-api';
 import { Meetings } from '../support/meetings';
 
 const folder = new FunctionFolder();
@@ -573,4 +575,21 @@ test('close ends running and waiting invocations, and fails later ones', async (
     invocations.map(() => ({ outcome: 'failed', reason: 'the function was stopped' })),
   );
   await ends;
+});
+
+test('a process that is killed before it reads its request still counts as ended', async () => {
+  const host = {
+    cognitoEndpoint: '',
+    aws: { endpoints: {}, credentials: {} },
+    print: () => {},
+  };
+  const options = lambdaFunction({ codeDirectory: folder.directory, handler: 'index.event' });
+  await new Promise<void>((exited) => {
+    const resolve = () => {
+      environment.run({ event: JSON.stringify('x'.repeat(300_000)), resolve: () => {} });
+      environment.terminate();
+    };
+    const environment = new ExecutionEnvironment(options, host, { idle: resolve, ended: () => {}, exited });
+    environment.run({ event: '{}', resolve: () => {} });
+  });
 });

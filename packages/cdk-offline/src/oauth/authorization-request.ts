@@ -41,12 +41,12 @@ export function readAuthorizationRequest(context: Context, query: string): Autho
 
   if (parameters.hasDuplicates()) throw reject('invalid_request');
   if (responseType !== 'code' && responseType !== 'token') throw reject('invalid_request');
-  // AWS's page documents `unauthorized_client` and `invalid_scope`; its captured responses have them as description.
+  // AWS documents the errors `unauthorized_client` and `invalid_scope`, but sends them as `error_description`.
   if (!app.oauth.flows.includes(responseType === 'code' ? 'code' : 'implicit'))
     throw reject('invalid_request', 'unauthorized_client');
   const scopes = grantScopes(app, parameters);
   if (!scopes) throw reject('invalid_request', 'invalid_scope');
-  // That an unreadable attribute also ends the implicit grant is our choice.
+  // Our choice: the implicit grant fails too if the client can't read an attribute of the scopes.
   if (responseType === 'token' && !canReadScopes(app, scopes)) throw reject('invalid_request');
   if (!hasValidChallenge(parameters, responseType)) throw reject('invalid_request');
   const resource = parameters.get('resource');
@@ -82,7 +82,7 @@ function requireOAuthClient(context: Context, parameters: Parameters): OAuthClie
   if (!oauth) throw pageRejection('Client is not enabled for OAuth2.0 flows.');
   const provider = parameters.get('identity_provider') ?? parameters.get('idp_identifier') ?? 'COGNITO';
   if (provider !== 'COGNITO' || !oauth.hasLocalUsers)
-    throw pageRejection('The app client does not have this identity provider, or not COGNITO.');
+    throw pageRejection('The app client does not support this identity provider, or cdk-offline does not emulate it.');
   return { ...app, oauth };
 }
 
@@ -130,7 +130,7 @@ function isResourceUrl(resource: string): boolean {
   );
 }
 
-/** Undefined for an unknown value, and for `none` with others (OpenID Connect Core 1.0, section 3.1.2.1). */
+/** Undefined for an unknown value, and for `none` with another value (OpenID Connect Core 1.0, section 3.1.2.1). */
 function readPrompt({ pool }: OAuthClient, parameters: Parameters): string[] | undefined {
   // The classic hosted UI doesn't know the parameter.
   if (pool.template.domain?.managedLoginVersion === 1) return [];

@@ -7,8 +7,8 @@ import type { Parameters } from './parameters';
 import { oauthError } from './responses';
 
 /**
- * The app client that sends a request to an endpoint: by `client_secret_basic`, by `client_secret_post` or, without a
- * secret, by its `client_id` alone. Two methods at once are rejected, which is our choice.
+ * The app client that sends a request to an endpoint. It authenticates by `client_secret_basic`, by `client_secret_post`
+ * or, without a secret, by its `client_id` only. Our choice: two methods at once are rejected.
  * @param statusCode of `invalid_client`: AWS documents 400 for tokens, 401 for revocation
  * @throws Rejection
  */
@@ -29,7 +29,7 @@ export function authenticateClient(
   const app = findDomainClient(context, clientId);
   if (!app) throw invalidClient;
   const given = basic?.secret ?? secret;
-  // A client without a secret can't be meant if a secret is sent.
+  // A public client must not send a secret.
   if (!hasClientSecret(app, given) || (!app.client.hasSecret && given !== undefined)) throw invalidClient;
   return app;
 }

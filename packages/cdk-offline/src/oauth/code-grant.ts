@@ -7,8 +7,8 @@ import type { Parameters } from './parameters';
 import { oauthError } from './responses';
 
 /**
- * Exchanges an authorization code for tokens. A code works once: any request of an authenticated client uses it up, also
- * one that is then rejected. That a second use revokes the tokens of the first is our choice (RFC 6749, section 4.1.2).
+ * Exchanges an authorization code for tokens. A code works once: any request of an authenticated client uses it up,
+ * even if it is then rejected. Our choice: a second use revokes the tokens of the first (RFC 6749, section 4.1.2).
  * @throws Rejection
  */
 export function* exchangeCode({ login, context }: Exchange, app: OAuthClient, form: Parameters) {

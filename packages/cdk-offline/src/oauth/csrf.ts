@@ -7,7 +7,7 @@ import { type Parameters, readCookie } from './parameters';
 const COOKIE = 'XSRF-TOKEN';
 const FORM_MILLISECONDS = 5 * 60_000;
 
-/** Managed login drops a sign-in page after five minutes with these words. */
+/** For a form that was open for more than five minutes, or came from elsewhere. */
 const MESSAGE =
   'Something went wrong. The sign-in page is valid for 5 minutes and needs cookies: return to the app and sign in again.';
 

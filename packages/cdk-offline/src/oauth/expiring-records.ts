@@ -1,6 +1,6 @@
 const MAX_RECORDS = 10_000;
 
-/** Records by a random key, each until its time. They are kept only in memory. */
+/** Records by a random key. Each has its own expiry. They are kept only in memory. */
 export class ExpiringRecords<T> {
   /** The oldest first. */
   readonly #records = new Map<string, { value: T; expiresAt: number }>();

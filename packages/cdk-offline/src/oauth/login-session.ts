@@ -23,7 +23,7 @@ export function openLoginSession(
   return toCookies(id, SESSION_SECONDS);
 }
 
-/** The browser's session at this pool. That a session of a disabled user is worth nothing is our choice. */
+/** The browser's session at this pool. Our choice: a disabled user has none. */
 export function findLoginSession(exchange: Exchange, pool: LocalPool) {
   const session = readSession(exchange, pool);
   const user = findUserBySub(pool, session?.sub);

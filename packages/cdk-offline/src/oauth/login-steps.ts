@@ -10,7 +10,7 @@ import type { Parameters } from './parameters';
 import { ATTRIBUTE_PREFIX, requiredAttributes, requireOwnChallenge } from './step-pages';
 
 /**
- * Submits a page of the sign-in to the API's own checks: lockout, password policy, second factor.
+ * Submits a sign-in page. It gets the same checks as in the API: lockout, password policy, second factor.
  * @throws CognitoException
  */
 export function submitStep(app: AppClient, form: Parameters): Steps<SignInOutput> {
@@ -55,7 +55,7 @@ function submitResponse(app: AppClient, form: Parameters, session: string): Step
   }
 }
 
-/** Only what the page asked for. */
+/** The attributes that the page asked for; the form's other attributes are ignored. */
 function readAttributes(app: AppClient, form: Parameters, session: string): Record<string, string> {
   const entries = requiredAttributes(app, session).flatMap((name): [string, string][] => {
     const value = form.get(`${ATTRIBUTE_PREFIX}${name}`);

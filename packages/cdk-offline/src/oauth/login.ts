@@ -12,7 +12,7 @@ import { formPage, pageRejection } from './pages';
 import { Parameters, queryOf } from './parameters';
 import { firstStepPage, stepPage } from './step-pages';
 
-/** `GET /login`: the sign-in page, also for a browser that is signed in. */
+/** `GET /login`: the sign-in page, even if the browser is signed in. */
 export function handleLoginPage(exchange: Exchange): HttpResponse {
   const authorization = readLoginRequest(exchange);
   const page = firstStepPage(authorization.loginHint);
@@ -42,7 +42,7 @@ export function* handleLoginStep(exchange: Exchange): Steps<HttpResponse> {
   return yield* returnToApp(exchange, authorization, signedIn, exchange.context.now.getTime(), cookies);
 }
 
-/** The page of the failed step again, with the API's error. AWS's status for this page is unknown. */
+/** Shows the page of the failed step again, with the API's error. AWS's status for this page is unknown. */
 export function handleFailedStep(exchange: Exchange, { message }: CognitoException): HttpResponse {
   const authorization = readLoginRequest(exchange);
   const form = new Parameters(exchange.request.body.toString());
@@ -62,7 +62,7 @@ function pageOrFirst(page: () => ReturnType<typeof stepPage>): ReturnType<typeof
   }
 }
 
-/** @throws Rejection also if the client has no style for managed login, as on AWS */
+/** @throws Rejection if a parameter is wrong or, as on AWS, if the client has no branding for managed login */
 function readLoginRequest({ request, context }: Exchange): AuthorizationRequest {
   const authorization = readAuthorizationRequest(context, queryOf(request));
   const { pool, oauth } = authorization.app;

@@ -8,7 +8,7 @@ import { redirect, withParameters } from './responses';
 
 /**
  * `GET /logout`: ends the browser's session, then redirects to the app or to a new sign-in. It revokes no tokens.
- * That the session also ends if the request is then rejected is our choice for an unregistered `logout_uri`.
+ * The session ends even if the request is then rejected. For an unregistered `logout_uri` this is our choice.
  */
 export function handleLogout(exchange: Exchange): HttpResponse {
   const parameters = new Parameters(queryOf(exchange.request));

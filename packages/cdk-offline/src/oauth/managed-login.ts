@@ -8,14 +8,14 @@ import { ExpiringRecords } from './expiring-records';
 /** An app client that may use OAuth. */
 export type OAuthClient = AppClient & { oauth: OAuthSettings };
 
-/** An authorization code, and what it is good for. */
+/** What an authorization code stands for. */
 export interface AuthorizationCode {
   clientId: string;
   redirectUri: string;
   codeChallenge: string | undefined;
   sub: string;
   grant: Grant;
-  /** Once it is used: the sign-in's `eventId`, or empty if the request was rejected. */
+  /** The `eventId` of the sign-in that used the code; empty if that request was rejected; undefined before. */
   usedFor?: string;
 }
 
@@ -34,7 +34,7 @@ export class ManagedLogin {
   readonly forms = new ExpiringRecords<true>();
 }
 
-/** A request to one of the endpoints, with what it takes to answer it. */
+/** A request to one of the endpoints, with everything that its handler needs. */
 export interface Exchange {
   request: HttpRequest;
   context: Context;
@@ -42,7 +42,7 @@ export interface Exchange {
 }
 
 /**
- * Finds an app client. All pools share the port, so the client tells the pool.
+ * Finds an app client. All pools share the port, so the client determines the pool.
  * @returns undefined for an unknown client, and for a client of a pool without a domain: on AWS it has no endpoints
  */
 export function findDomainClient(context: Context, clientId: string): AppClient | undefined {

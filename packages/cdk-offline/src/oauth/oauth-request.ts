@@ -40,8 +40,8 @@ const OTHER_PAGES =
 
 /**
  * Answers a request to the domain of a user pool: managed login and the OAuth 2.0 endpoints. All pools share this
- * server, so the app client, or the token, tells the pool.
- * @param report tells the terminal about an internal error, which the app receives as `server_error`
+ * server, so the app client or the token determines the pool.
+ * @param report prints an internal error, in the terminal; the app receives `server_error`
  * @returns undefined for any other path, and if no pool has a domain
  */
 export async function handleOAuthRequest(
@@ -81,7 +81,7 @@ async function answerPage(
   try {
     return await run(handler);
   } catch (error) {
-    // Thrown out of the transaction, so the failed step changes nothing.
+    // The exception has rolled back the transaction, so the failed step changes nothing.
     if (error instanceof CognitoException) return run((exchange) => handleFailedStep(exchange, error));
     report(error);
     return run(redirectServerError);
@@ -114,7 +114,7 @@ function handleErrorPage({ request }: Exchange): HttpResponse {
   const error = new Parameters(queryOf(request)).get('error');
   return errorPage(
     error === 'redirect_mismatch'
-      ? 'redirect_mismatch: the redirect_uri is not one of the CallbackURLs of the app client. Both are compared letter by letter.'
+      ? 'redirect_mismatch: the redirect_uri is not one of the CallbackURLs of the app client. The two must be equal, character by character.'
       : 'Return to the app and sign in again.',
   );
 }

@@ -74,7 +74,7 @@ function formField(
         }>`;
 }
 
-/** A page that ends the sign-in: no redirect, because the app's address is unknown or may be a forgery. */
+/** A page that ends the sign-in. It doesn't redirect: the app's address is unknown, or may be forged. */
 export function errorPage(message: string, statusCode = 400): HttpResponse {
   const title = 'An error was encountered with the requested page.';
   return htmlPage(statusCode, title, html`<h1>${title}</h1><p>${message}</p>`, "'none'", []);

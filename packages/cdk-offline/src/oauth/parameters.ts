@@ -20,7 +20,7 @@ export class Parameters {
     return [...new Set(this.get(name)?.split(' ').filter(Boolean))];
   }
 
-  /** Whether any of the parameters, or any at all, is sent twice. */
+  /** Whether one of the named parameters is repeated; without names, whether any parameter is. */
   hasDuplicates(...names: string[]): boolean {
     const checked = names.length > 0 ? names : [...this.#values.keys()];
     return checked.some((name) => this.#values.getAll(name).length > 1);

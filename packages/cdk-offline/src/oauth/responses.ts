@@ -4,7 +4,7 @@ import type { HttpRequest, HttpResponse } from '../http/http-message';
 
 type Headers = HttpResponse['headers'];
 
-/** Ends a request with another response than the one that its caller expects. What it changed is kept. */
+/** Ends a request with this response. Unlike other exceptions, it doesn't roll back what the request changed. */
 export class Rejection extends Error {
   constructor(readonly response: HttpResponse) {
     super('rejected');
@@ -16,7 +16,7 @@ const NO_STORE: Headers = [
   ['pragma', 'no-cache'],
 ];
 
-/** A redirect. The login page's address, which has the app's parameters, isn't sent to other sites. */
+/** A redirect. `referrer-policy` keeps the app's parameters in the login page's address from other sites. */
 export function redirect(location: string, cookies: string[] = []): HttpResponse {
   return {
     statusCode: 302,

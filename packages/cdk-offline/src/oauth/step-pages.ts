@@ -71,7 +71,7 @@ function newPasswordPage(app: AppClient, session: string): StepPage {
   };
 }
 
-/** How AWS sets up a second factor at a sign-in isn't documented: the page, and that it has no QR code, are ours. */
+/** AWS doesn't document how its pages set up a second factor. This page, without a QR code, is our choice. */
 function setupPage(app: AppClient, session: string): StepPage {
   const { pendingSoftwareToken } = findSessionUser(app, session) ?? {};
   const { SecretCode, Session } =

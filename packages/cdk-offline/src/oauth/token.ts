@@ -1,6 +1,7 @@
 import type { HttpResponse } from '../http/http-message';
 import { CognitoException } from '../user-pool/cognito-exception';
 import { stringMap } from '../user-pool/schema';
+import { API_SCOPE } from '../user-pool/scopes';
 import { findSignIn, issueClientToken, refreshTokens } from '../user-pool/tokens';
 import type { Steps } from '../user-pool/triggers/trigger';
 import { authenticateClient } from './client-authentication';
@@ -24,7 +25,7 @@ interface IssuedTokens {
 }
 
 /**
- * `POST /oauth2/token`. That a client needs the code grant to refresh is our choice.
+ * `POST /oauth2/token`. Our choice: only a client with the code grant can refresh tokens.
  * @throws Rejection
  */
 export function* handleTokenRequest(exchange: Exchange): Steps<HttpResponse> {
@@ -43,19 +44,20 @@ function* exchangeRefreshToken(_: Exchange, app: OAuthClient, form: Parameters):
   const refreshToken = form.get('refresh_token');
   if (refreshToken === undefined) throw oauthError('invalid_request');
   // RFC 6749, section 6: no more scopes than granted. The new token has the same scopes as the first one.
-  const granted = findSignIn(app.pool, refreshToken)?.grant?.scopes;
-  if (granted && form.words('scope').some((scope) => !granted.includes(scope)))
+  const signIn = findSignIn(app.pool, refreshToken);
+  const granted = signIn?.grant?.scopes ?? [API_SCOPE];
+  if (signIn && form.words('scope').some((scope) => !granted.includes(scope)))
     throw oauthError('invalid_scope');
   try {
     return yield* refreshTokens(app, refreshToken, 'TokenGeneration_RefreshTokens');
   } catch (error) {
-    // Also for a token that rotation has replaced: the name of AWS's error is unknown.
+    // For a token that rotation has replaced, AWS's error name is unknown.
     if (error instanceof CognitoException) throw oauthError('invalid_grant');
     throw error;
   }
 }
 
-/** AWS's pages disagree about a scope that isn't allowed: that the request fails is our choice. */
+/** AWS's pages disagree about a scope that isn't allowed. Our choice: the request fails. */
 function* grantClientCredentials(_: Exchange, app: OAuthClient, form: Parameters): Steps<IssuedTokens> {
   const requested = form.words('scope');
   const { scopes } = app.oauth;

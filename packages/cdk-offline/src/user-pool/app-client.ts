@@ -19,7 +19,7 @@ export interface AppClient {
 
 /** Cognito's error message for each flow, if the client doesn't allow it. */
 const FLOW_ERRORS = {
-  // Not documented: as for SRP.
+  // AWS doesn't document this message. Our choice: the wording for SRP.
   CUSTOM_AUTH: 'CUSTOM_AUTH is not enabled for the client.',
   USER_SRP_AUTH: 'USER_SRP_AUTH is not enabled for the client.',
   USER_PASSWORD_AUTH: 'USER_PASSWORD_AUTH flow not enabled for this client',
@@ -35,7 +35,7 @@ export function requirePool({ pools }: Context, poolId: string): LocalPool {
   return pool;
 }
 
-/** @throws CognitoException ResourceNotFoundException, also for a client of another pool */
+/** @throws CognitoException ResourceNotFoundException for an unknown client or one of another pool */
 export function requireClient(context: Context, clientId: string, poolId?: string): AppClient {
   const pools = poolId === undefined ? context.pools : [requirePool(context, poolId)];
   for (const pool of pools) {

@@ -16,7 +16,7 @@ const LIMITS = {
   ConfirmForgotPassword: 5,
 };
 
-/** Counts attempts, also failed ones, in memory. */
+/** Counts all attempts, successful or not, in memory. */
 export class AttemptLimits {
   readonly #attempts = new Map<string, number[]>();
 

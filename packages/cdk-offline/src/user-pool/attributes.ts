@@ -59,7 +59,7 @@ export function isReadable({ readAttributes }: UserPoolClient, name: string): bo
   return name === 'sub' || (readAttributes ?? [...STANDARD_NAMES, ...VERIFICATION_NAMES]).includes(name);
 }
 
-/** Whether users may write an attribute through this client. Nobody but Cognito and administrators verifies. */
+/** Whether users may write an attribute through this client. They never write the verification attributes. */
 function isWritable({ writeAttributes = STANDARD_NAMES }: UserPoolClient, name: string): boolean {
   return !VERIFICATION_NAMES.includes(name) && writeAttributes.includes(name);
 }

@@ -11,7 +11,7 @@ const VALIDITY_HOURS: Record<Code['purpose'], number> = {
   RESET_PASSWORD: 1,
 };
 
-/** A random code. AWS documents no length. Six digits for messages are what it sends; sign-in codes have eight. */
+/** A random code. AWS documents no length: its sign-in codes have eight digits, all others six. */
 export function generateCode(digits = 6): string {
   return String(randomInt(10 ** digits)).padStart(digits, '0');
 }
@@ -40,7 +40,7 @@ export function findCode(user: User, purpose: Code['purpose'], attribute?: strin
 
 /**
  * Uses up a code.
- * @throws CognitoException ExpiredCodeException, also if none was sent; CodeMismatchException
+ * @throws CognitoException ExpiredCodeException for an expired code or if none was sent; CodeMismatchException
  */
 export function takeCode(
   user: User,

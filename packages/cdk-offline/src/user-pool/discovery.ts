@@ -17,8 +17,8 @@ export function poolJwks({ state }: LocalPool): Jwks {
 }
 
 /**
- * As on AWS, but with the addresses of this server. That a pool without a domain leaves out the OAuth endpoints is our
- * choice. AWS has no `code_challenge_methods_supported`.
+ * As on AWS, but with the addresses of this server. Our choice: a pool without a domain leaves out the OAuth endpoints.
+ * AWS has no `code_challenge_methods_supported`.
  */
 function openIdConfiguration({ template }: LocalPool, url: string) {
   return {

@@ -56,7 +56,7 @@ export function makeUser(
   return user;
 }
 
-/** @returns the attribute that the name is the value of, in a pool with user name attributes */
+/** @returns in a pool with user name attributes, the attribute that has the name as its value */
 function requireUnusedName(pool: LocalPool, name: string, taken: string): string | undefined {
   const byAttribute = pool.template.usernameAttributes.find((attribute) => hasFormat(attribute, name));
   if (findUser(pool, name))

@@ -8,7 +8,7 @@ import type { LocalPool } from './state';
 import type { Entry, Position } from './store';
 import type { Steps } from './triggers/trigger';
 
-/** What an operation works with. What it saves is dropped if it throws. */
+/** What an operation works with. If it throws, its changes are rolled back. */
 export interface Context {
   pools: readonly LocalPool[];
   challenges: ChallengeSessions;

@@ -10,7 +10,7 @@ const ATTRIBUTES = new Map([
   ['verified_email', 'email'],
 ]);
 
-/** The attributes that a code for another password is sent to, the preferred one first (AccountRecoverySettingType). */
+/** The attributes that can receive a password reset code, the preferred one first (AccountRecoverySettingType). */
 function recoveryAttributes({ template }: LocalPool): string[] {
   const mechanisms =
     template.recoveryMechanisms ?? [...ATTRIBUTES.keys()].map((name) => ({ name, priority: 0 }));
@@ -49,14 +49,14 @@ export function requireRecoverable(pool: LocalPool, user: User) {
   return address;
 }
 
-/** The delivery that a user who doesn't exist would get: always the same for a name. */
+/** Fake delivery details for a user who doesn't exist: deterministic per name. */
 export function fakeDeliveryDetails(pool: LocalPool, name: string) {
   return hasFormat('phone_number', name)
     ? deliveryDetails('phone_number', name)
     : fakeEmailDelivery(pool, name);
 }
 
-/** As `fakeDeliveryDetails`, but always an email. */
+/** Like `fakeDeliveryDetails`, but always for an email. */
 export function fakeEmailDelivery(pool: LocalPool, name: string) {
   if (hasFormat('email', name)) return deliveryDetails('email', name);
   const digest = createHmac('sha256', pool.state.unknownUserKey)

@@ -16,7 +16,7 @@ export const SCOPE_ATTRIBUTES: Readonly<Record<string, string[]>> = {
 
 /**
  * Whether the scopes release an attribute in ID token and userInfo. `openid` without a narrower scope releases all.
- * AWS's pages disagree about `profile`: that it leaves out email address, phone number and address is our choice.
+ * AWS's pages disagree about `profile`. Our choice: it leaves out email address, phone number and address.
  */
 export function releasesAttribute(scopes: readonly string[], name: string): boolean {
   if (!scopes.includes('openid')) return false;

@@ -27,7 +27,7 @@ export interface RunningUserPools {
 export async function startUserPools(
   options: UserPoolsOptions & { port: number },
 ): Promise<RunningUserPools> {
-  // The users of the template get their messages before the server has started.
+  // Needed for messages to the template's users, which are sent before the server starts.
   let url = `http://127.0.0.1:${options.port}`;
   const mailbox = new Mailbox((message) => options.notify(formatMessage(message, url)));
   const userPools = new UserPools({ ...options, mailbox });

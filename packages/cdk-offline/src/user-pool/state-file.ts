@@ -25,7 +25,7 @@ const FILE_NAMES = [FILE_NAME, ...COMPANIONS, EARLIER_FILE_NAME];
 
 /**
  * Opens the user pools' store. A damaged file is renamed and reported, and the store starts empty. The users in the
- * file of an earlier version are taken over once, and that file is deleted.
+ * file of an earlier version are imported once, and that file is deleted.
  * @throws ExplainedError if the folder can't be used
  */
 export function openStore(directory: string, notify: (line: string) => void, now: Date): Store {
@@ -70,7 +70,7 @@ function openReadable(directory: string): Store | undefined {
 
 function openFile(directory: string): Store {
   const path = join(directory, FILE_NAME);
-  // Created here for its mode, which SQLite gives to the files next to it.
+  // Created here to set its mode, which SQLite copies to the files next to it.
   closeSync(openSync(path, 'a+', 0o600));
   return new Store(path);
 }
@@ -81,7 +81,7 @@ function takeOver(store: Store, directory: string): boolean {
   const earlier = readEarlierState(path);
   if (!earlier) return false;
   store.transaction(() => {
-    // A process that was killed before it could delete the file has stored its pools.
+    // These pools are already stored if an earlier process was killed before it could delete the file.
     const known = store.poolIds();
     for (const { state, ...earlierRecords } of earlier.pools) {
       if (known.includes(state.poolId)) continue;

@@ -2,10 +2,10 @@ import { DatabaseSync, type DatabaseSyncInstance, type StatementSyncInstance } f
 import type { Schema } from './schema';
 
 const VERSION = 1;
-/** How long a transaction waits for that of another process on the same folder. */
+/** How long a transaction waits for another process that uses the same folder. */
 const BUSY_MILLISECONDS = 60_000;
 
-/** Each record is one JSON document, so that a new field of a record needs no other table. */
+/** Each record is one JSON document, so a new field needs no change of the tables. */
 const table = (name: string) => `
   CREATE TABLE ${name} (
     id INTEGER PRIMARY KEY, pool TEXT NOT NULL, key TEXT NOT NULL, data TEXT NOT NULL, UNIQUE (pool, key)
@@ -41,7 +41,7 @@ export class Store {
 
   /**
    * @param path `:memory:` for a store that ends with the process
-   * @throws an SQLite error, also if the file is damaged
+   * @throws an SQLite error, or DamagedStore; `isDamage` tells whether the file is damaged
    */
   constructor(path: string) {
     this.#database = new DatabaseSync(path, { timeout: BUSY_MILLISECONDS });
@@ -84,7 +84,7 @@ export class Store {
     return [...this.rows('SELECT pool FROM pools ORDER BY id')].map(({ pool }) => String(pool));
   }
 
-  /** Moves everything to the one file, and closes it. */
+  /** Moves the write-ahead log into the file, and closes it. */
   close(): void {
     if (!this.#database.isOpen) return;
     this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)');

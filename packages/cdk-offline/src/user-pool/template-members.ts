@@ -6,8 +6,8 @@ import type { LocalPool, PoolState } from './state';
 import { deleteGroup, deleteUser, findUser } from './users';
 
 /**
- * Makes a pool's groups and users those of the template, as a deployment does. A group follows the template. A user
- * who exists stays as is. What earlier came from the template and is no longer in it is deleted.
+ * Applies the template's groups and users to a pool, as a deployment does. Groups are updated; existing users stay
+ * unchanged. Groups, users and memberships that the last template had and this one doesn't have are deleted.
  * @throws ExplainedError for a user or a membership that AWS would reject
  */
 export function applyTemplateMembers(context: Context, pool: LocalPool): PoolState {

@@ -36,7 +36,7 @@ export interface Grant {
  */
 export function* recordSignIn(app: AppClient, signedIn: User, source: TokenSource, grant?: Grant) {
   const overrides = yield* requestOverrides(app, signedIn, source, grant);
-  // As stored now: the trigger took its time.
+  // Read again: the user may have changed while the trigger ran.
   const user = requireSignInUser(app.pool, signedIn.sub);
 
   const { now } = app.context;
@@ -126,7 +126,7 @@ function issueTokens(
   };
 }
 
-/** The access token of a client itself (client credentials). That it has `version` 2 is our choice. */
+/** The access token of a client itself (client credentials). Our choice: it has `version` 2. */
 export function* issueClientToken(app: AppClient, scopes: string[]): Steps<string> {
   const { context, pool, client } = app;
   const overrides = yield* requestClientTokenOverrides(app, scopes);
@@ -185,7 +185,7 @@ export function requireAccessToken(context: Context, token: string) {
 export function* refreshTokens(app: AppClient, refreshToken: string, source: TokenSource) {
   const before = requireRefreshable(app, refreshToken);
   const overrides = yield* requestOverrides(app, before.user, source, before.signIn.grant);
-  // Checked again: the trigger took its time.
+  // Checked again: the user and the sign-in may have changed while the trigger ran.
   const { user, signIn } = requireRefreshable(app, refreshToken);
   const RefreshToken = rotateRefreshToken(app, signIn, refreshToken);
   const tokens = issueTokens(app, user, signIn, overrides);
@@ -229,7 +229,7 @@ function rotateRefreshToken(
   return refreshToken;
 }
 
-/** Revokes a sign-in by its current or its first refresh token; with rotation, no other token has this effect. */
+/** Revokes a sign-in if the token is its current or first refresh token. Other rotated tokens have no effect. */
 export function revokeRefreshToken(pool: LocalPool, signIn: SignIn, refreshToken: string): void {
   const hash = hashRefreshToken(refreshToken);
   if (hash === signIn.refreshTokenHash || hash === signIn.firstRefreshTokenHash)
@@ -241,7 +241,7 @@ export function revokeSignIn(pool: LocalPool, eventId: string): void {
   if (signIn) pool.signIns.save({ ...signIn, revoked: true });
 }
 
-/** Finds a sign-in by its refresh token, also by one that has been rotated. */
+/** Finds a sign-in by its refresh token, even if rotation has replaced it. */
 export function findSignIn(pool: LocalPool, refreshToken: string): SignIn | undefined {
   return pool.signIns.findByToken(hashRefreshToken(refreshToken));
 }

@@ -23,13 +23,13 @@ export interface UserPoolsOptions {
   pools: UserPool[];
   stateDirectory: string;
   notify: (line: string) => void;
-  /** Invokes the functions of triggers; called at the start of each operation, so that it ends on the version it began on. */
+  /** Gets the function that invokes triggers, once per operation: a reload doesn't affect operations in progress. */
   functions?: () => InvokeTrigger;
   /** The time limit of triggers: the system's timer by default. */
   triggerTimeout?: TriggerTimeout;
   /** The system's clock by default. */
   now?: () => Date;
-  /** One that nobody reads by default. */
+  /** By default, a mailbox that nobody reads. */
   mailbox?: Mailbox;
 }
 

@@ -55,7 +55,7 @@ export function requireUser(context: Context, input: { UserPoolId: string; Usern
 }
 
 /**
- * The user as stored now, for work that goes on after a trigger.
+ * The user as stored now, for work that continues after a trigger.
  * @throws CognitoException UserNotFoundException
  */
 export function requireStoredUser(pool: LocalPool, sub: string): User {

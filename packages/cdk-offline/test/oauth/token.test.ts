@@ -308,6 +308,14 @@ test('a refresh may ask for granted scopes, but not for more', async () => {
   expect(await withScope('openid email')).toEqual(error({ error: 'invalid_scope' }));
 });
 
+test('a refresh of an API sign-in may ask only for the scope of the API', async () => {
+  const { RefreshToken: refresh_token = '' } = await cognito.signIn('alice');
+  const withScope = (scope: string) =>
+    post({ grant_type: 'refresh_token', client_id: webClient.id, refresh_token, scope });
+  expect(await withScope('aws.cognito.signin.user.admin')).toMatchObject({ statusCode: 200 });
+  expect(await withScope('openid')).toEqual(error({ error: 'invalid_scope' }));
+});
+
 test.each<[problem: string, request: () => Promise<HttpAnswer>, body: object]>([
   ['no refresh token', () => refresh(undefined), { error: 'invalid_request' }],
   ['an unknown refresh token', () => refresh('a.b.c.d.e'), { error: 'invalid_grant' }],

@@ -50,7 +50,7 @@ export function createTemplateUser(context: Context, pool: LocalPool, input: obj
 
 const TAKEN = 'User account already exists';
 
-/** Creates a user, or with RESEND gives an invited one another password, and sends the invitation. */
+/** Creates a user or, with RESEND, replaces the password of an invited user. Then sends the invitation. */
 function* inviteUser(context: Context, pool: LocalPool, input: Parsed<typeof inputSchema>): Steps<User> {
   const { Username, UserAttributes = [], TemporaryPassword, MessageAction } = input;
   const { now } = context;

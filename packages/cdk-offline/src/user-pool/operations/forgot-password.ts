@@ -68,7 +68,7 @@ export const forgotPasswordOperations = {
   ),
 };
 
-/** Sends the code that allows another password, and saves the user. AWS's trigger source for administrators is unknown. */
+/** Sends a password reset code, and saves the user. AWS's trigger source for administrators is unknown. */
 function* sendResetCode(
   context: Context,
   caller: Caller,

@@ -42,7 +42,7 @@ export const groupOperations = {
     return { Group: toGroupType(pool, group) };
   }),
 
-  /** What is left out stays. AWS doesn't document it. */
+  /** Omitted settings stay unchanged. AWS doesn't document this. */
   UpdateGroup: defineOperation('iam', { ...GROUP, ...GROUP_SETTINGS }, (context, input) => {
     const { pool, group } = requireGroup(context, input);
     const updated: Group = {

@@ -141,7 +141,7 @@ function* signInByChoice(app: AppClient, parameters: Parameters): Steps<SignInOu
 
 /**
  * Runs the triggers that come before the first factor.
- * @param password with which a trigger can migrate an unknown user
+ * @param password if given, a trigger can migrate an unknown user
  */
 function* prepareSignIn(app: AppClient, parameters: Parameters, password?: string): Steps<void> {
   const name = requireParameter(parameters, 'USERNAME');
@@ -150,7 +150,7 @@ function* prepareSignIn(app: AppClient, parameters: Parameters, password?: strin
   yield* callPreAuthentication(app, name, findUser(app.pool, name));
 }
 
-/** Checks the password at once. What is returned goes on after it. */
+/** Checks the password when it is called. The returned steps are the rest of the sign-in. */
 function checkPassword(app: AppClient, parameters: Parameters): Steps<SignInOutput> {
   const password = requireParameter(parameters, 'PASSWORD');
   const { user, account } = findAccount(app, parameters);
@@ -158,7 +158,7 @@ function checkPassword(app: AppClient, parameters: Parameters): Steps<SignInOutp
   return continueSignIn(app, user);
 }
 
-/** An unknown user has the factors of any other. That a second factor excludes sign-in codes is our choice. */
+/** An unknown user seems to have all the factors. Our choice: a second factor excludes sign-in codes. */
 function firstFactors({ template }: LocalPool, user: User | undefined): string[] {
   const hasEmailCodes =
     template.firstAuthFactors?.includes('EMAIL_OTP') &&

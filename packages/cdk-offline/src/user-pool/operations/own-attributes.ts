@@ -107,7 +107,7 @@ function planUpdate(context: Context, accessToken: string, given: AttributeUpdat
   );
   const isPending = (name: string) =>
     verifiedBeforeUpdate.includes(name) && changed.some(({ attribute }) => attribute === name);
-  // Checked as if it were set, so that a wrong value or a taken name is rejected before a code is sent.
+  // Applied to a copy first: a wrong value or a taken name is rejected before a code is sent.
   updateAttributes(pool, structuredClone(user), given, { initial: false });
   return {
     pool,

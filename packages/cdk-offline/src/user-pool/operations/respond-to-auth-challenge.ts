@@ -73,14 +73,14 @@ export function* respondToChallenge(client: AppClient, input: Input): Steps<Sign
   // A wrong response ends an SRP challenge. Other challenges allow another try.
   if (isSrp) challenges.close(token);
   const goOn = completeStep(app, user, challenge, responses);
-  // Before triggers run: a session can only be used once.
+  // Closed before triggers run, because a session can only be used once.
   challenges.close(token);
   return yield* goOn;
 }
 
 /**
  * Checks a response. `user` is undefined for a fake user, who gets only the challenges of a first factor.
- * @returns the rest of the sign-in, which has not begun
+ * @returns the remaining steps of the sign-in, not yet started
  */
 function completeStep(
   app: AppClient,

@@ -155,7 +155,7 @@ function requireResendable(pool: LocalPool, user: User): { attribute: string; to
   return address;
 }
 
-/** Gives the user a code, who isn't saved by this, and sends it. */
+/** Creates a code for the user and sends it. The caller saves the user. */
 function sendSignUpCode(
   context: Context,
   pool: LocalPool,

@@ -88,7 +88,7 @@ export function verifySoftwareToken(
   return { Status: 'SUCCESS', ...renewSession({ verified: true }) };
 }
 
-/** Only software tokens are emulated. For other factors, every user gets the error of not having set them up. */
+/** Only software tokens are emulated. A request for another factor fails as if the user had not set it up. */
 function setPreference({ pool, user }: { pool: LocalPool; user: User }, preference: Preference): void {
   const { softwareToken } = user;
   const isRequested = (factor: Settings) => factor?.Enabled || factor?.PreferredMfa;

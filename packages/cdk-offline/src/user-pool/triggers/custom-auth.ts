@@ -50,7 +50,7 @@ export function startCustomAuth(
   );
 }
 
-/** Goes on after the client has proved the password. */
+/** Continues after the client has proved the password. */
 export function continueCustomAuth(
   app: AppClient,
   account: Account,
@@ -60,7 +60,7 @@ export function continueCustomAuth(
   return defineChallenge(app, account, { ...custom, session });
 }
 
-/** Asks the triggers whether an answer is right, and what comes next. A wrong answer by itself is no error. */
+/** Asks the triggers whether an answer is right, and what comes next. A wrong answer alone doesn't end the sign-in. */
 export function* answerCustomChallenge(
   app: AppClient,
   account: Account,
@@ -92,7 +92,7 @@ export function* answerCustomChallenge(
   return yield* defineChallenge(app, account, { ...custom, session: [...custom.session, answered] });
 }
 
-/** A sign-in that ends here goes on as any other: with a temporary password or a second factor, which is our choice. */
+/** Our choice: after the custom challenges, a temporary password must still be replaced and a second factor entered. */
 function* defineChallenge(
   app: AppClient,
   account: Account,

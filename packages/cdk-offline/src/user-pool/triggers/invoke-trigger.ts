@@ -4,7 +4,7 @@ import type { LambdaFunction } from '../../model';
 import { CognitoException } from '../cognito-exception';
 import { type TriggerCall, unrecognizableOutput } from './trigger';
 
-/** Fixed, whatever the function's Timeout. AWS may retry; that the emulator doesn't is our choice. */
+/** Fixed, whatever the function's Timeout. AWS may retry. Our choice: no retry. */
 const TIMEOUT_MILLISECONDS = 5000;
 const TIMED_OUT = Symbol('timed out');
 
@@ -19,7 +19,7 @@ export const triggerTimeout: TriggerTimeout = (milliseconds, signal) =>
 /**
  * Invokes a trigger's function and returns its result.
  * Source: developer guide, "Customizing user pool workflows with Lambda triggers". Its texts for PreSignUp,
- * PostAuthentication, DefineAuthChallenge and UserMigration are known; that the others have the same is our choice.
+ * PostAuthentication, DefineAuthChallenge and UserMigration are known. Our choice: the others have the same texts.
  * @throws CognitoException UserLambdaValidationException, UnexpectedLambdaException, InvalidLambdaResponseException
  */
 export async function invokeTrigger(

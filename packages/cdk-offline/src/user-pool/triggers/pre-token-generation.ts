@@ -37,7 +37,7 @@ export interface GroupClaims {
   'cognito:preferred_role': string | undefined;
 }
 
-/** The documented limit of "claims and scopes" counts all of a response together, which is our choice. */
+/** The documented limit of "claims and scopes". Our choice: it counts all changes of a response together. */
 const MAX_CHANGES = 5000;
 /** OpenID Connect gives these a type. In an ID token they can't become objects. */
 const TYPED_CLAIMS = ['phone_number_verified', 'email_verified', 'updated_at', 'address'];
@@ -107,8 +107,8 @@ export function requestTokenOverrides(
 }
 
 /**
- * Asks for the access token of a client itself. Only version 3 of the trigger is asked. That the event names the client
- * as the user is our choice.
+ * Asks what to change in a client's own access token (client credentials). Only version 3 of the trigger is asked. Our
+ * choice: the event names the client as the user.
  */
 export function* requestClientTokenOverrides(
   app: AppClient,

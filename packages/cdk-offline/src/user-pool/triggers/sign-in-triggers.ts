@@ -9,7 +9,7 @@ import {
   validationMember,
 } from './trigger';
 
-/** Runs before the password is checked. Whether AWS asks before or after is not documented; before is stricter. */
+/** Runs before the password is checked. AWS doesn't document the order; this one is stricter. */
 export function* callPreAuthentication(app: AppClient, name: string, user: User | undefined): Steps<void> {
   if (!user && !app.client.preventUserExistenceErrors) return;
   yield* callTrigger(
@@ -44,7 +44,7 @@ export function* callPostAuthentication(app: AppClient, user: User): Steps<void>
   );
 }
 
-/** The members of a request about a user who may not exist, which the client can hide. */
+/** The members of a trigger's request about a user. `userNotFound` is set only if the client hides who exists. */
 export function userMembers({ pool, client }: AppClient, user: User | undefined): object {
   return {
     userAttributes: user ? eventAttributes(pool, user) : {},

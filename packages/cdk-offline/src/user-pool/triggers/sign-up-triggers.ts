@@ -33,7 +33,7 @@ export interface SignUpDecision {
 
 /**
  * Asks about a user who isn't saved yet.
- * @throws CognitoException also if the trigger verifies an attribute that the user doesn't have
+ * @throws CognitoException if the trigger fails, or verifies an attribute that the user doesn't have
  */
 export function* callPreSignUp(
   caller: Caller,
@@ -72,7 +72,7 @@ export function* callPreSignUp(
   return { isConfirmed: returned?.autoConfirmUser ?? false, verifiedAttributes };
 }
 
-/** Runs once the user is saved. If it fails, the user stays confirmed, which is our choice. */
+/** Runs once the user is saved. Our choice: if it fails, the user stays confirmed. */
 export function* callPostConfirmation(
   caller: Caller,
   source: 'PostConfirmation_ConfirmSignUp' | 'PostConfirmation_ConfirmForgotPassword',

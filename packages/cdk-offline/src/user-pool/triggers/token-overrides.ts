@@ -11,7 +11,7 @@ const PROTECTED_CLAIMS = (
 ).split(' ');
 const GROUP_CLAIMS = ['cognito:groups', 'cognito:roles', 'cognito:preferred_role'];
 
-/** Claims that a trigger may not change stay as they are, and the terminal says so, which is our choice. */
+/** Our choice: claims that a trigger may not change stay unchanged, and the terminal says so. */
 export function overrideIdToken(claims: Claims, { idToken }: TokenOverrides, context: Terminal): Claims {
   return overrideClaims(claims, idToken, context, (name) => name !== 'aud');
 }
@@ -26,7 +26,7 @@ export function overrideAccessToken(
   const scopes = new Set(claims.scope.split(' ').filter(Boolean));
   for (const scope of scopesToAdd) {
     if (/^\S+$/.test(scope)) scopes.add(scope);
-    else context.notify('PreTokenGeneration: ignored a scope that is empty or has blanks.');
+    else context.notify('PreTokenGeneration: ignored a scope that is empty or contains spaces.');
   }
   for (const scope of scopesToSuppress) scopes.delete(scope);
   const mayChange = (name: string, value?: unknown) => name !== 'aud' || value === claims.client_id;

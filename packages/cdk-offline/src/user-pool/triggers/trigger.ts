@@ -65,7 +65,7 @@ export function* callTrigger<S extends Schema<unknown>>(
     userName,
     callerContext: {
       awsSdkVersion: 'aws-sdk-unknown-unknown',
-      // For some administrator operations, AWS sends null instead: that all have this value is our choice.
+      // For some administrator operations, AWS sends null. Our choice: all have this value.
       clientId: client?.id ?? 'CLIENT_ID_NOT_APPLICABLE',
     },
     triggerSource: source,
@@ -76,7 +76,7 @@ export function* callTrigger<S extends Schema<unknown>>(
   return parseReturned(returned, responseSchema);
 }
 
-/** Reads `response` and ignores what the function changed elsewhere, which is our choice. */
+/** Reads `response`. Our choice: changes to other members are ignored. */
 function parseReturned<S extends Schema<unknown>>(returned: unknown, responseSchema: S): Parsed<S> {
   try {
     // The compiler can't infer the type of a schema's result.

@@ -18,7 +18,7 @@ const responseSchema = object({
 /**
  * Creates an unknown user with the data that a UserMigration trigger returns. Without data, the user stays unknown.
  * Source: developer guide, "Migrate user Lambda trigger".
- * @param password the sign-in's; undefined if the user has forgotten it
+ * @param password the password of the sign-in; undefined in ForgotPassword
  */
 export function* migrateUser(app: AppClient, name: string, password?: string): Steps<void> {
   const { pool, context } = app;
@@ -68,7 +68,7 @@ export function* migrateUser(app: AppClient, name: string, password?: string): S
     const media = returned.desiredDeliveryMediums ?? ['SMS'];
     context.notify(`Migrated ${name} (AWS would send a welcome message by ${media.join(' and ')}).`);
   }
-  // The user is kept, also if the operation then fails.
+  // Keeps the user even if the operation then fails.
   yield undefined;
 }
 

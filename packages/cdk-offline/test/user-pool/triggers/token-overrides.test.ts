@@ -101,6 +101,6 @@ test.each([
   const { access, lines } = changeTokens(changes);
   expect(access).toEqual({ ...accessToken, scope });
   expect(lines).toEqual(
-    Array(count).fill('PreTokenGeneration: ignored a scope that is empty or has blanks.'),
+    Array(count).fill('PreTokenGeneration: ignored a scope that is empty or contains spaces.'),
   );
 });

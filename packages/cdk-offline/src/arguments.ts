@@ -25,7 +25,7 @@ export interface Flags {
  */
 export function parseArguments(arguments_: readonly string[], environment: NodeJS.ProcessEnv): Flags {
   const command = createCommand();
-  requireNoFlagOfNpm(command, environment);
+  rejectFlagsTakenByNpm(command, environment);
   return command.parse(arguments_, { from: 'user' }).opts<Flags>();
 }
 
@@ -64,7 +64,7 @@ export function createCommand(): Command {
 }
 
 /** Without `--`, npm takes the flags of `npm start --port 3080` as its own settings and passes on only `3080`. */
-function requireNoFlagOfNpm({ options }: Command, environment: NodeJS.ProcessEnv): void {
+function rejectFlagsTakenByNpm({ options }: Command, environment: NodeJS.ProcessEnv): void {
   const { npm_lifecycle_script: script = '', npm_lifecycle_event: event = '' } = environment;
   if (!script.includes('cdk-offline')) return;
   for (const { long, short, required } of options) {
@@ -79,7 +79,7 @@ function requireNoFlagOfNpm({ options }: Command, environment: NodeJS.ProcessEnv
   }
 }
 
-/** Unlike the CDK CLI, which only warns, rejects what isn't an assignment. */
+/** Rejects anything that isn't an assignment. The CDK CLI only warns. */
 function addContext(assignment: string, previous: Record<string, string> = {}): Record<string, string> {
   const [, key, value] = /^([^=]+)=(.*)$/s.exec(assignment) ?? [];
   if (key === undefined || value === undefined)

@@ -6,7 +6,7 @@ const terminal = new Terminal(process);
 
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    // The reader, such as `head`, has enough.
+    // The reader, such as `head`, closed the pipe.
     if (error.code === 'EPIPE') process.exit();
     process.exitCode = 1;
     throw error;

@@ -144,7 +144,7 @@ export interface ParameterMapping {
   value: MappingValue;
 }
 
-/** The functions of an API's integrations and authorizers; one that several use is repeated. */
+/** The functions of an API's integrations and authorizers. A function used several times is repeated. */
 export function calledFunctions({ routes }: HttpApi): LambdaFunction[] {
   return routes.flatMap(({ authorizer, integration }) => [
     ...(authorizer?.type === 'REQUEST' ? [authorizer.lambdaFunction] : []),
@@ -253,7 +253,7 @@ export type TriggerName = (typeof TRIGGER_NAMES)[number];
 
 export type Triggers = Partial<Record<TriggerName, LambdaFunction>>;
 
-/** The functions of the pools' triggers; one that several use is repeated. */
+/** The functions of the pools' triggers. A function used several times is repeated. */
 export function triggerFunctions(userPools: UserPool[]): LambdaFunction[] {
   return userPools.flatMap(({ triggers = {} }) => Object.values(triggers));
 }
@@ -350,7 +350,7 @@ export interface UserPoolClient {
 export interface OAuthSettings {
   /** `code`, `implicit` or `client_credentials`. */
   flows: string[];
-  /** The most that a token can get, such as `openid` or `reports/read`. */
+  /** The scopes that a token may have, such as `openid` or `reports/read`. */
   scopes: string[];
   callbackUrls: string[];
   logoutUrls: string[];

@@ -34,7 +34,7 @@ export async function run({ print, untilInterrupted, ...options }: RunOptions): 
       ...flags,
       notify: print,
       log: (line) => {
-        // The demo shows what came back, but not why.
+        // The demo shows a 5xx response, but not its reason.
         if (isServing ? !quiet : line.statusCode >= 500) print(formatRequestLine(line));
       },
     });

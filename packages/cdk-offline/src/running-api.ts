@@ -15,7 +15,7 @@ import type { HttpApi, LambdaFunction } from './model';
 export interface RunningApiOptions {
   /** The current keys of an emulated user pool, by its issuer; undefined for any other issuer. */
   publicKeys(issuer: string): Jwks | undefined;
-  /** What the functions get. */
+  /** For the functions. */
   host: FunctionHost;
   log(line: RequestLine): void;
 }
@@ -31,7 +31,7 @@ export interface RunningApi {
   handleRequest(request: HttpRequest): Promise<HttpResponse>;
   /** Switches to another version; in-flight requests finish on the version that accepted them. */
   replace(api: HttpApi, functions: LambdaFunction[]): void;
-  /** The current version's functions, for the triggers of user pools. */
+  /** Invokes a function of the current version, for the triggers of user pools. */
   readonly functions: InvokeFunction;
   /** Ends the functions of all versions, including running invocations. */
   close(): void;
@@ -39,7 +39,7 @@ export interface RunningApi {
 
 interface Version {
   gateway: Gateway;
-  /** By logical id. */
+  /** By logical ID. */
   functions: Map<string, RunningFunction>;
   invoke: InvokeFunction;
 }

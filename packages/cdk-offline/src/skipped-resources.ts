@@ -5,7 +5,7 @@ import type { Template } from './template/template';
 /** A resource of the stack that the emulator doesn't run. */
 export interface SkippedResource {
   type: string;
-  /** Its construct path without the stack, such as `Table`; its logical id if the template has no metadata. */
+  /** Its construct path without the stack, such as `Table`; its logical ID if the template has no metadata. */
   path: string;
 }
 

@@ -29,7 +29,7 @@ export interface StartOptions extends SynthesisOptions {
   reset?: boolean | undefined;
   /** Values for environment variables of functions, in SAM's format. */
   envVars?: string | undefined;
-  /** The AWS profile to give the credentials of to functions. */
+  /** The AWS profile that the functions' credentials come from. */
   profile?: string | undefined;
   /** The port of the first function's debugger. */
   inspect?: number | undefined;
@@ -148,7 +148,7 @@ export async function start(options: StartOptions): Promise<LocalStack> {
   }
 }
 
-/** 24 days: the longest time of a timer. */
+/** In milliseconds: the longest delay of a timer, about 24 days. */
 const NO_TIMEOUT = 2 ** 31 - 1;
 
 function readVersion(

@@ -1,5 +1,5 @@
 /**
- * Whether a text matches a pattern, in which `*` stands for any number of characters and `?` for one.
+ * Whether a string matches a pattern, in which `*` stands for any number of characters and `?` for one.
  * Not a regular expression: a pattern with many `*` would take exponential time.
  */
 export function matchesWildcards(pattern: string, text: string): boolean {

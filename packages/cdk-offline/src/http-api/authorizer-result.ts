@@ -2,7 +2,7 @@ import type { LambdaAuthorizer } from '../model';
 import { matchesWildcards } from '../wildcards';
 import type { FunctionCaller } from './caller';
 
-/** What the function of an authorizer returned: who the caller is, and what the caller may do. */
+/** The result of an authorizer's function: the caller, and what the caller may do. */
 export interface AuthorizerResult {
   caller: FunctionCaller;
   /** @param routeArn `arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/PATH` */

@@ -15,7 +15,7 @@ export interface BackendRequest {
   body: Buffer;
 }
 
-/** Rejects if the backend can't be reached or doesn't respond as HTTP asks for, or once the signal is aborted. */
+/** Rejects if the backend can't be reached or doesn't send a valid HTTP response, or once the signal is aborted. */
 export type SendToBackend = (request: BackendRequest, signal: AbortSignal) => Promise<HttpResponse>;
 
 /** The quota of HTTP APIs for payloads (developer guide). */

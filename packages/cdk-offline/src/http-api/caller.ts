@@ -27,6 +27,7 @@ export function callerName(caller: Caller): string | undefined {
   return names.find((name) => typeof name === 'string');
 }
 
+/** The claims as strings, as functions receive them. Claims that are null are left out, as on a live API. */
 export function stringifyClaims(claims: Readonly<JwtPayload>): Record<string, string> {
   const present = Object.entries(claims).filter(([, value]) => value !== null);
   return Object.fromEntries(present.map(([name, value]) => [name, stringifyClaim(value)]));

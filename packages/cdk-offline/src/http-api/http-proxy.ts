@@ -13,7 +13,7 @@ import { readMappingValue, readVariable, type VariableScope } from './variables'
 const CONNECTION_HEADERS = new Set([...HOP_BY_HOP_HEADERS, 'content-length', 'expect', 'host']);
 
 /**
- * Passes a request on to a backend, and its response back. AWS documents 503 and 504 for a slow backend and nothing for an
+ * Forwards a request to a backend and returns its response. AWS documents 503 and 504 for a slow backend and nothing for an
  * unreachable one: here, both are 503.
  * Source: API Gateway developer guide, "Create HTTP proxy integrations for HTTP APIs".
  */
@@ -59,7 +59,7 @@ function toBackendRequest(integration: HttpIntegration, scope: VariableScope): B
   };
 }
 
-/** Encodes the variables, so that a decoded `?` of the caller doesn't begin a query string. */
+/** Encodes the variables, so that a decoded `?` from the caller doesn't start a query string. */
 function toPath(value: MappingValue, scope: VariableScope): string {
   const encode = (text = '') => text.split('/').map(encodeURIComponent).join('/');
   const parts = value.map((part) => (typeof part === 'string' ? part : encode(readVariable(part, scope))));
@@ -85,7 +85,7 @@ function mapResponse(
   const status = mappings.find(({ target }) => target === 'statuscode');
   const mappedStatus = status ? Number(readMappingValue(status.value, scope)) : statusCode;
   if (!isFinalStatusCode(mappedStatus)) {
-    return reject(500, 'Internal Server Error', 'a mapping of the status code is not from 200 to 599');
+    return reject(500, 'Internal Server Error', 'the mapped status code is not from 200 to 599');
   }
   return { response: { statusCode: mappedStatus, headers: mapHeaders(passedOn, mappings, scope), body } };
 }

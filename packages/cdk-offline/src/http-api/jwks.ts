@@ -17,7 +17,7 @@ export interface IssuerKeysOptions {
   now?: () => number;
 }
 
-/** For each request and each document (API Gateway developer guide, "Quotas for configuring and running an HTTP API"). */
+/** The limits of each fetch (API Gateway developer guide, "Quotas for configuring and running an HTTP API"). */
 const TIMEOUT_MILLISECONDS = 1500;
 const MAXIMUM_BYTES = 150_000;
 

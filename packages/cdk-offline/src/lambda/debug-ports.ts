@@ -9,7 +9,7 @@ export class DebugPorts {
     this.#first = first;
   }
 
-  /** The port of a function, by its logical ID. It keeps it when the app is reloaded. */
+  /** The port of a function, by its logical ID. A function keeps its port when the app is reloaded. */
   portOf(logicalId: string): number {
     const port = this.#ports.get(logicalId) ?? this.#first + this.#ports.size;
     this.#ports.set(logicalId, port);

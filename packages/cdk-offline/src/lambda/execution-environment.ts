@@ -17,11 +17,11 @@ export interface Task {
   resolve(invocation: Invocation): void;
 }
 
-/** What functions get from the emulator. */
+/** What the emulator provides to functions. */
 export interface FunctionHost {
   cognitoEndpoint: string;
   aws: AwsEnvironment;
-  /** With `--inspect`. A debugger may stop a function for long, so nothing is timed then. */
+  /** With `--inspect`. There are no time limits then, because a debugger may pause a function. */
   debugPorts?: DebugPorts | undefined;
   print(line: string): void;
 }
@@ -29,15 +29,16 @@ export interface FunctionHost {
 export interface ExecutionEvents {
   /** The environment can run another invocation. */
   idle(): void;
+  /** The environment runs no further invocations, but its process may still run. */
   ended(): void;
-  /** Its process has ended too. */
+  /** The process has exited. */
   exited(): void;
 }
 
 /** "The Init phase is limited to 10 seconds" (Lambda developer guide, "Lambda execution environment lifecycle"). */
 const INIT_SECONDS = 10;
 
-/** 6 MB, as Lambda's runtime counts them (Lambda developer guide, "Lambda quotas", invocation payload). */
+/** 6 MB, as Lambda's runtime counts it (Lambda developer guide, "Lambda quotas", invocation payload). */
 const RESPONSE_BYTES = 6_291_556;
 
 /**
@@ -132,7 +133,7 @@ export class ExecutionEnvironment {
         this.terminate("the function wrote to the runtime's pipe");
       }
     });
-    // The process's exit says more.
+    // The `exit` event gives a better reason.
     this.#pipe.on('error', () => {});
   }
 

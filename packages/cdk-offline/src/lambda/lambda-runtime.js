@@ -22,7 +22,7 @@ const [temporaryDirectory = '', mode] = process.argv.splice(2);
 
 /**
  * Waiting for a request blocks the event loop: no timer runs between invocations, as in a frozen environment on Lambda.
- * A debugger needs the event loop, so with one attached, timers go on.
+ * A debugger needs the event loop, so in the mode `debug`, timers keep running.
  */
 const readPipe = mode === 'debug' ? promisify(read) : readSync;
 
@@ -55,18 +55,18 @@ async function run(handler, request) {
     return { outcome: 'returned', payload: await callHandler(handler, request) };
   } catch (error) {
     logError('Invoke Error', error);
-    return { outcome: 'failed', reason: `the handler threw ${describe(error)}`, error: formatError(error) };
+    return { outcome: 'failed', reason: `the handler threw ${errorName(error)}`, error: formatError(error) };
   }
 }
 
 /** @param {unknown} error */
-const describe = (error) => (error instanceof Error ? error.name : typeof error);
+const errorName = (error) => (error instanceof Error ? error.name : typeof error);
 
-/** One line, with the place of a syntax error, and with the package to install. @param {unknown} error */
+/** The reason in one line, with the location of a syntax error or the package to install. @param {unknown} error */
 function explainLoadError(error) {
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
   const [reason = ''] = message.split('\n');
-  // Node.js begins the stack with the place, the line and a mark below it.
+  // Node.js begins the stack with the location, the line of code and a mark below it.
   const [, file, caret] = /^(.+:\d+)\n.*\n( *)\^/.exec(stack ?? '') ?? [];
   if (name === 'Runtime.UserCodeSyntaxError' && file) return `${file}:${(caret ?? '').length + 1}: ${reason}`;
   const [, library] = /Cannot find (?:module|package) '(@(?:aws-sdk|smithy)\/[^/']+)/.exec(message) ?? [];
@@ -92,14 +92,14 @@ process.on('SIGINT', () => {});
 // Node.js 24 keeps the default: it prints the error and exits with 1.
 if (HAS_CALLBACKS) {
   process.on('uncaughtException', (error) =>
-    end('Uncaught Exception', `nothing caught ${describe(error)}`, error, 129),
+    end('Uncaught Exception', `nothing caught ${errorName(error)}`, error, 129),
   );
   process.on('unhandledRejection', (reason) => {
     const error = Object.assign(new Error(String(reason)), {
       name: 'Runtime.UnhandledPromiseRejection',
       reason,
     });
-    end('Unhandled Promise Rejection', `nothing caught ${describe(reason)}`, error, 128);
+    end('Unhandled Promise Rejection', `nothing caught ${errorName(reason)}`, error, 128);
   });
 }
 

@@ -19,7 +19,7 @@ const METHODS = {
 const { AWS_EXECUTION_ENV = '', AWS_LAMBDA_LOG_FORMAT } = process.env;
 const isJson = AWS_LAMBDA_LOG_FORMAT === 'JSON';
 
-/** The request of the log lines. Before the first one, Node.js 20 and 22 have no ID, and Node.js 24 has a dash. */
+/** The request ID of log lines. Before the first request, it is undefined on Node.js 20 and 22, and a dash on 24. */
 let requestId = /nodejs2[02]/.test(AWS_EXECUTION_ENV) ? undefined : '-';
 
 /** @param {string} id */

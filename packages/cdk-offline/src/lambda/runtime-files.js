@@ -56,7 +56,7 @@ const SYSTEM_CALLS = new Map([
 /** @param {string} directory @param {string} path */
 const isInside = (directory, path) => path === directory || path.startsWith(directory + sep);
 
-/** The code, and the modules that it finds in folders above. @param {string} path */
+/** The function's code, and the `node_modules` of the folders above it. @param {string} path */
 function isCode(path) {
   const [project = ''] = path.split(`${sep}node_modules${sep}`, 1);
   return isInside(LAMBDA_TASK_ROOT, path) || (project !== path && isInside(project, LAMBDA_TASK_ROOT));
@@ -76,7 +76,7 @@ function realPath(path) {
  * @param {string} temporaryDirectory
  */
 function restrictFiles(temporaryDirectory) {
-  // Elsewhere, that is the default.
+  // The default on other systems.
   if (process.platform === 'win32') os.tmpdir = () => '/tmp';
   const writable = [realpathSync(temporaryDirectory), '/dev/fd', '/dev/null', '/proc'];
 
@@ -105,7 +105,7 @@ function restrictFiles(temporaryDirectory) {
     if (typeof value !== 'string') return false;
     const path = resolve(value);
     if (writable.some((directory) => isInside(directory, realPath(path)))) return false;
-    // The system looks for the file before it looks at the file system's mode.
+    // A missing file (ENOENT) and an existing folder (EEXIST) take precedence over EROFS.
     if (name === 'mkdir') return !existsSync(path);
     return name === 'cp' || existsSync([...CREATES, ...PAIRS, 'open'].includes(name) ? dirname(path) : path);
   };

@@ -204,7 +204,7 @@ function callWithCallback(handler, event, context) {
 }
 
 /**
- * An HTTP API invokes the function without streaming, so Lambda returns at once what the handler wrote.
+ * An HTTP API invokes the function without streaming, so Lambda returns everything that the handler wrote in one piece.
  * @param {Handler} handler @param {unknown} event @param {object} context
  */
 async function callStreaming(handler, event, context) {

@@ -72,7 +72,7 @@ function requireValues(value: unknown, place: string): Values {
 
 /**
  * Checks the overrides against the stack's functions.
- * @returns a sentence for each variable that no function declares, so that it isn't set
+ * @returns a sentence for each variable that no function declares, and which is therefore not set
  * @throws ExplainedError if a function doesn't exist
  */
 export function findUnusedOverrides(
@@ -84,7 +84,7 @@ export function findUnusedOverrides(
     if (functionName !== undefined && targets.length === 0) {
       const names = functions.map(({ constructPath, logicalId }) => constructPath ?? logicalId);
       throw new ExplainedError(
-        `${file} names no function of this stack, ${functionName}: use ${names.join(' or ')}.`,
+        `${functionName} in ${file} is not a function of this stack: use ${names.join(' or ')}.`,
       );
     }
     const problem =

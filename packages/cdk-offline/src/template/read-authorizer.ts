@@ -44,7 +44,7 @@ function readIdentitySource(authorizer: Resource): Variable {
 /**
  * Reads a Lambda authorizer. Without AuthorizerResultTtlInSeconds, its results aren't cached: our choice, as AWS's
  * references disagree.
- * @throws ExplainedError if the emulator can't ask its function as AWS does
+ * @throws ExplainedError if the emulator can't invoke its function as AWS does
  */
 export function readLambdaAuthorizer(
   authorizer: Resource,

@@ -18,7 +18,7 @@ const ENVIRONMENT_BYTES = 4096;
 const FUNCTIONS = new WeakMap<Resource, LambdaFunction>();
 
 /**
- * Reads the function of an integration.
+ * Reads a function of an integration, an authorizer or a trigger.
  * Source of the defaults: CloudFormation template reference, AWS::Lambda::Function.
  * @throws ExplainedError if it isn't a Node.js function with its code in this app
  */

@@ -1,7 +1,7 @@
 import type { MessageText, UserPool } from '../model';
 import type { Resource } from './resource';
 
-/** Lengths of the API reference. */
+/** Lengths in characters (Cognito API reference). */
 const BOUNDS = {
   emailSubject: { min: 1, max: 140, hasCode: false },
   emailMessage: { min: 6, max: 20_000, hasCode: true },

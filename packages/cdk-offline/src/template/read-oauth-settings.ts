@@ -30,7 +30,7 @@ export function readCustomScopes(pool: Resource, template: Template): string[] {
 
 /**
  * Reads what an app client may do with OAuth 2.0; undefined if OAuth is off.
- * @throws ExplainedError if AWS would fail the deployment. The problem has AWS's words if they are known.
+ * @throws ExplainedError if AWS would fail the deployment. The message uses AWS's wording if it is known.
  */
 export function readOAuthSettings(
   client: Resource,
@@ -98,7 +98,7 @@ function requireScopes(client: Resource, { flows, scopes }: OAuthSettings, custo
   }
 }
 
-/** That a URL is absolute is our rule for anything that AWS's pattern would let through. */
+/** URLs must be absolute, although AWS's pattern allows others: our choice. */
 function readUrls(client: Resource, property: 'CallbackURLs' | 'LogoutURLs'): string[] {
   const urls = client.stringList(property) ?? [];
   if (urls.length > MAX_URLS) client.fail(`${property} has ${urls.length} items`, `use at most ${MAX_URLS}`);

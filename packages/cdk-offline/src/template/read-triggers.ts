@@ -27,7 +27,7 @@ export function readTriggers(
   return { triggers, preTokenGenerationVersion: version };
 }
 
-/** Both properties name the same function. Versions 2 and 3 aren't in the plan Lite. */
+/** Both properties name the same function. The Lite plan has only version 1. */
 function readPreTokenGeneration(
   pool: Resource,
   arns: Map<TriggerName, [property: string, arn: string]>,

@@ -9,7 +9,7 @@ const CERTIFICATE = ['CustomDomainConfig', 'CertificateArn'];
 
 /**
  * Reads the domains of a user pool; undefined if it has none.
- * @throws ExplainedError if AWS would fail the deployment. The problem has AWS's words if they are known.
+ * @throws ExplainedError if AWS would fail the deployment. The message uses AWS's wording if it is known.
  */
 export function readUserPoolDomain(pool: Resource, template: Template): UserPoolDomain | undefined {
   const domains = template

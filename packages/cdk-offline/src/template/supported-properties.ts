@@ -250,7 +250,7 @@ export const SUPPORTED_PROPERTIES: Readonly<Record<string, Readonly<Record<strin
     EphemeralStorage: ignored("the local disk's size"),
     PublishToLatestPublished: ignored('API Gateway invokes $LATEST'),
     RecursiveLoop: ignored('only for SQS, SNS and S3'),
-    Role: ignored('functions get no AWS credentials'),
+    Role: ignored("functions get placeholder credentials or those of the user's profile"),
     RuntimeManagementConfig: ignored('the Node.js release is the local one'),
     VpcConfig: ignored('functions use the local network'),
     ...all(REJECTED, 'CapacityProviderConfig', 'Code.S3ObjectStorageMode', 'Code.S3ObjectVersion'),

@@ -2,12 +2,12 @@ import { isAbsolute, relative } from 'node:path';
 
 /** How tools print an error in source code. The groups are file, line, column and message. */
 const FORMATS = [
-  // esbuild, of NodejsFunction. Its columns begin at 0.
+  // esbuild's command, which NodejsFunction runs. Its columns begin at 0.
   {
     pattern: /✘ \[ERROR\] (?<message>.+)\n\n\s+(?<file>\S.*?):(?<line>\d+):(?<column>\d+):/g,
     firstColumn: 0,
   },
-  // esbuild's API, of tsx and of transpilers for ts-node.
+  // esbuild's API, which tsx and transpilers for ts-node call.
   { pattern: /^(?<file>.+?):(?<line>\d+):(?<column>\d+): ERROR: (?<message>.+)$/gm, firstColumn: 0 },
   // TypeScript and ts-node.
   { pattern: /^(?<file>.+?):(?<line>\d+):(?<column>\d+) - error (?<message>.+)$/gm, firstColumn: 1 },

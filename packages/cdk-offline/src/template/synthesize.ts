@@ -31,7 +31,7 @@ export interface SynthesisOptions {
   stack?: string | undefined;
   /** Shows the step under way. */
   showStep?(step: string): void;
-  /** With it, the app's bundles get source maps. */
+  /** If set, the app's bundles get source maps. */
   inspect?: number | undefined;
   /** Kills the app's process. */
   signal?: AbortSignal;
@@ -47,7 +47,7 @@ const CLI_CONTEXT = {
 
 /**
  * Runs the app, unless `app` is a synthesized assembly, and reads the stack that has an HTTP API.
- * @throws ExplainedError if the app fails, if it isn't run and so can't read the context, or if there isn't exactly one
+ * @throws ExplainedError if the app fails, if there are context values for an assembly, which isn't run again, or if there isn't exactly one
  * such stack
  */
 export async function synthesize(options: SynthesisOptions): Promise<SynthesizedStack> {
@@ -109,7 +109,7 @@ function runApp(
     child.on('error', (error) => reject(new ExplainedError(`"${app}" can't be run: ${error.message}`)));
     child.on('close', (code) => {
       signal?.removeEventListener('abort', kill);
-      // The stack traces of the tools around them say less.
+      // Syntax errors are shown without the stack traces that the tools print around them.
       const errors = findSyntaxErrors(output, projectDirectory).join('\n');
       const reason = errors || output.trim() || `"${app}" exited with ${code}.`;
       if (code === 0) resolve();

@@ -5,7 +5,12 @@ import type { CdkJson } from '../template/cdk-json';
 
 /** Files that define how the app runs. They are always watched. */
 const SETTINGS = [
-  ...['.env.local', 'cdk.json', 'cdk.context.json', 'package.json', 'package-lock.json', 'tsconfig.json'],
+  '.env.local',
+  'cdk.json',
+  'cdk.context.json',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
 ];
 
 /** Never watched, as in `cdk watch` (CDK developer guide, "cdk watch"); nor is the output folder. */

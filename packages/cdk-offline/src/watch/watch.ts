@@ -30,7 +30,7 @@ export class Watch {
   readonly #closing = new AbortController();
   readonly #watchers: FSWatcher[] = [];
   readonly #changedPaths = new Set<string>();
-  /** By path, of changed files. Without them, an app that writes into its own project would reload forever. */
+  /** Hashes of changed files, by path. Without them, an app that writes into its own project would reload forever. */
   readonly #hashes = new Map<string, string>();
   #cdkJson: CdkJson | undefined;
   #timer: NodeJS.Timeout | undefined;

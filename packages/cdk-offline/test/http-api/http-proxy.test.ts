@@ -356,7 +356,7 @@ test.each(['$response.header.x', '$response.header.missing', 'abc'])(
     expect(received).toMatchObject({
       statusCode: 500,
       body: '{"message":"Internal Server Error"}',
-      reason: 'a mapping of the status code is not from 200 to 599',
+      reason: 'the mapped status code is not from 200 to 599',
     });
   },
 );

@@ -89,7 +89,7 @@ test.each([
   [
     'a function that does not exist',
     { Helo: { TABLE: 'a' } },
-    'env.json names no function of this stack, Helo: use Hello/Handler.',
+    'Helo in env.json is not a function of this stack: use Hello/Handler.',
   ],
   [
     'a value that is not a string',

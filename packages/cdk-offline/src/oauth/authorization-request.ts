@@ -82,7 +82,9 @@ function requireOAuthClient(context: Context, parameters: Parameters): OAuthClie
   if (!oauth) throw pageRejection('Client is not enabled for OAuth2.0 flows.');
   const provider = parameters.get('identity_provider') ?? parameters.get('idp_identifier') ?? 'COGNITO';
   if (provider !== 'COGNITO' || !oauth.hasLocalUsers)
-    throw pageRejection('The app client does not support this identity provider, or cdk-offline does not emulate it.');
+    throw pageRejection(
+      'The app client does not support this identity provider, or cdk-offline does not emulate it.',
+    );
   return { ...app, oauth };
 }
 

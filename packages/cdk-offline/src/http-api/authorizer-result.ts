@@ -15,13 +15,22 @@ export class InvalidAuthorizerResult extends Error {}
 /** AWS states this limit for WebSocket APIs. It holds here too: our choice. */
 const RESULT_BYTES = 8192;
 
+/** Only a streaming handler can return anything but JSON. */
+function parsePayload(payload: string): unknown {
+  try {
+    return JSON.parse(payload);
+  } catch {
+    return invalid("a result that isn't JSON");
+  }
+}
+
 /**
  * Reads a result in JSON (API Gateway developer guide, "Control access to HTTP APIs with AWS Lambda authorizers").
  * @throws InvalidAuthorizerResult
  */
 export function readAuthorizerResult(payload: string, authorizer: LambdaAuthorizer): AuthorizerResult {
   if (Buffer.byteLength(payload) > RESULT_BYTES) invalid(`more than ${RESULT_BYTES} bytes`);
-  const result: unknown = JSON.parse(payload);
+  const result = parsePayload(payload);
   if (!isObject(result)) return invalid("a result that isn't an object");
   const context = readContext(result.context, authorizer);
   if (authorizer.simpleResponses) {

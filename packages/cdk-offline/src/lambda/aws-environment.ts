@@ -47,10 +47,21 @@ async function readProfile(profile: string, environment: NodeJS.ProcessEnv): Pro
       );
     },
   );
-  const { AccessKeyId, SecretAccessKey, SessionToken } = Object(JSON.parse(stdout));
+  const { AccessKeyId, SecretAccessKey, SessionToken } = parseCredentials(stdout, profile);
   return {
     AWS_ACCESS_KEY_ID: String(AccessKeyId),
     AWS_SECRET_ACCESS_KEY: String(SecretAccessKey),
     ...(typeof SessionToken === 'string' && { AWS_SESSION_TOKEN: SessionToken }),
   };
+}
+
+/** The error leaves out V8's message, which may quote the credentials. */
+function parseCredentials(output: string, profile: string): Record<string, unknown> {
+  try {
+    return Object(JSON.parse(output));
+  } catch {
+    throw new ExplainedError(
+      `The AWS CLI's output for the profile ${profile} isn't JSON: update the AWS CLI.`,
+    );
+  }
 }

@@ -6,7 +6,9 @@ export function readJson(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw new ExplainedError(`${path} can't be read as JSON: ${messageOf(error)}`);
+    // V8's message may quote the file, which may hold a secret.
+    const reason = error instanceof SyntaxError ? 'its syntax is invalid' : messageOf(error);
+    throw new ExplainedError(`${path} can't be read as JSON: ${reason}`);
   }
 }
 

@@ -137,3 +137,7 @@ test('accepts a result of 8,192 bytes', () => {
   const text = 'a'.repeat(8192 - bytes);
   expect(read({ isAuthorized: true, context: { text } })).toMatchObject({ allowed: true });
 });
+
+test('rejects a result that is not JSON, which a streaming handler can write', () => {
+  expect(() => readAuthorizerResult('yes', lambdaAuthorizer())).toThrow("a result that isn't JSON");
+});

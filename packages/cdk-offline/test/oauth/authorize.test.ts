@@ -207,9 +207,9 @@ test.each<[problem: string, changes: Record<string, string | undefined>, text: s
     { client_id: twoCallbacks.id, redirect_uri: undefined },
     'Required String parameter &#39;redirect_uri&#39; is not present',
   ],
-  ['a client without COGNITO', { client_id: withoutProvider.id }, 'does not have this identity provider'],
-  ['another identity provider', { identity_provider: 'Google' }, 'does not have this identity provider'],
-  ['an unknown idp_identifier', { idp_identifier: 'acme' }, 'does not have this identity provider'],
+  ['a client without COGNITO', { client_id: withoutProvider.id }, 'does not support this identity provider'],
+  ['another identity provider', { identity_provider: 'Google' }, 'does not support this identity provider'],
+  ['an unknown idp_identifier', { idp_identifier: 'acme' }, 'does not support this identity provider'],
 ])('answers a request with %s by an error page', async (_problem, changes, text) => {
   for (const path of ['/oauth2/authorize', '/login']) {
     const { statusCode, headers, body } = await browser.get(`${path}?${authorization(changes)}`);

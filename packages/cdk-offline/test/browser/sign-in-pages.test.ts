@@ -34,6 +34,8 @@ const TEMPORARY_PASSWORD = 'Temporary-pass-1';
 
 /** Types into the fields in their order, with the keyboard alone, and sends the form. */
 async function typeForm(page: ConsolePage, ...values: string[]): Promise<void> {
+  // Autofocus may come after the load event.
+  await page.locator('input:focus').waitFor();
   for (const [index, value] of values.entries()) {
     if (index > 0) await page.keyboard.press('Tab');
     await page.keyboard.type(value);

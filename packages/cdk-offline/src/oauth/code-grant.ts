@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { recordSignIn, revokeSignIn } from '../user-pool/tokens';
+import { revokeSignIn } from '../user-pool/refresh-tokens';
+import { recordSignIn } from '../user-pool/tokens';
 import { findUserBySub } from '../user-pool/users';
 import { canReadScopes } from './authorization-request';
 import type { AuthorizationCode, Exchange, OAuthClient } from './managed-login';

@@ -1,5 +1,5 @@
 import type { HttpResponse } from '../http/http-message';
-import { findSignIn, revokeRefreshToken } from '../user-pool/tokens';
+import { findSignIn, revokeRefreshToken } from '../user-pool/refresh-tokens';
 import { authenticateClient } from './client-authentication';
 import { readForm } from './form';
 import type { Exchange } from './managed-login';

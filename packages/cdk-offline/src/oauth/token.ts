@@ -1,8 +1,9 @@
 import type { HttpResponse } from '../http/http-message';
 import { CognitoException } from '../user-pool/cognito-exception';
+import { findSignIn } from '../user-pool/refresh-tokens';
 import { stringMap } from '../user-pool/schema';
 import { API_SCOPE } from '../user-pool/scopes';
-import { findSignIn, issueClientToken, refreshTokens } from '../user-pool/tokens';
+import { issueClientToken, refreshTokens } from '../user-pool/tokens';
 import type { Steps } from '../user-pool/triggers/trigger';
 import { authenticateClient } from './client-authentication';
 import { exchangeCode } from './code-grant';

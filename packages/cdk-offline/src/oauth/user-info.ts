@@ -1,9 +1,9 @@
 import { headerValue } from '../http/headers';
 import type { HttpResponse } from '../http/http-message';
+import { readAccessToken, requireSignedIn } from '../user-pool/access-tokens';
 import { isReadable } from '../user-pool/attributes';
 import { CognitoException } from '../user-pool/cognito-exception';
 import { releasesAttribute } from '../user-pool/scopes';
-import { readAccessToken, requireSignedIn } from '../user-pool/tokens';
 import type { Exchange } from './managed-login';
 import { json, Rejection } from './responses';
 

@@ -1,16 +1,17 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import type { UserPoolClient } from '../model';
+import { createHash, randomUUID } from 'node:crypto';
 import type { AppClient } from './app-client';
-import { isReadable } from './attributes';
-import { CognitoException, notAuthorized } from './cognito-exception';
-import type { Context } from './operation';
-import { integer, object, optional, string } from './schema';
-import { API_SCOPE, releasesAttribute } from './scopes';
-import { requireSignInUser } from './sign-in';
-import type { Group, LocalPool, SignIn, User } from './state';
-import { signJwt, verifyJwt } from './token-signing';
 import {
-  type GroupClaims,
+  createRefreshToken,
+  hashRefreshToken,
+  requireRefreshable,
+  rotateRefreshToken,
+} from './refresh-tokens';
+import { API_SCOPE } from './scopes';
+import { requireSignInUser } from './sign-in';
+import type { SignIn, User } from './state';
+import { attributeClaims, groupClaims } from './token-claims';
+import { signJwt } from './token-signing';
+import {
   requestClientTokenOverrides,
   requestTokenOverrides,
   type TokenOverrides,
@@ -18,7 +19,6 @@ import {
 } from './triggers/pre-token-generation';
 import { overrideAccessToken, overrideIdToken } from './triggers/token-overrides';
 import type { Steps } from './triggers/trigger';
-import { findUserBySub } from './users';
 
 /** What an OAuth grant adds to a sign-in. */
 export interface Grant {
@@ -61,6 +61,20 @@ export function* recordSignIn(app: AppClient, signedIn: User, source: TokenSourc
     RefreshToken: refreshToken,
   };
   return { signIn, tokens };
+}
+
+/**
+ * Issues new tokens with the sign-in's `auth_time` and `origin_jti` and, if the client rotates them, a new refresh token.
+ * @throws CognitoException NotAuthorizedException, RefreshTokenReuseException
+ */
+export function* refreshTokens(app: AppClient, refreshToken: string, source: TokenSource) {
+  const before = requireRefreshable(app, refreshToken);
+  const overrides = yield* requestOverrides(app, before.user, source, before.signIn.grant);
+  // Checked again: the user and the sign-in may have changed while the trigger ran.
+  const { user, signIn } = requireRefreshable(app, refreshToken);
+  const RefreshToken = rotateRefreshToken(app, signIn, refreshToken);
+  const tokens = issueTokens(app, user, signIn, overrides);
+  return { ...tokens, ...(RefreshToken !== undefined && { RefreshToken }) };
 }
 
 function requestOverrides(app: AppClient, user: User, source: TokenSource, grant: SignIn['grant']) {
@@ -126,6 +140,11 @@ function issueTokens(
   };
 }
 
+/** The left half of the SHA-256 hash (OpenID Connect Core 1.0, section 3.1.3.6). */
+function hashAccessToken(token: string): string {
+  return createHash('sha256').update(token).digest().subarray(0, 16).toString('base64url');
+}
+
 /** The access token of a client itself (client credentials). Our choice: it has `version` 2. */
 export function* issueClientToken(app: AppClient, scopes: string[]): Steps<string> {
   const { context, pool, client } = app;
@@ -145,163 +164,4 @@ export function* issueClientToken(app: AppClient, scopes: string[]): Steps<strin
   };
   const accessToken = overrides ? overrideAccessToken(claims, overrides, context) : claims;
   return signJwt(accessToken, pool.state.accessTokenKey);
-}
-
-const accessTokenSchema = object({ event_id: optional(string()), exp: integer(0), scope: string() });
-
-/** @throws CognitoException NotAuthorizedException unless a pool has signed the token and it has not expired */
-export function readAccessToken(context: Context, token: string) {
-  for (const pool of context.pools) {
-    const verified = verifyJwt(token, pool.state.accessTokenKey);
-    if (verified === undefined) continue;
-    const claims = accessTokenSchema(verified, '');
-    if (claims.exp * 1000 <= context.now.getTime()) throw notAuthorized('Access Token has expired');
-    return { pool, eventId: claims.event_id, scopes: claims.scope.split(' ') };
-  }
-  throw notAuthorized('Invalid Access Token');
-}
-
-/** @throws CognitoException NotAuthorizedException if the token's sign-in was revoked or its user deleted */
-export function requireSignedIn({ pool, eventId }: ReturnType<typeof readAccessToken>) {
-  const signIn = eventId === undefined ? undefined : pool.signIns.get(eventId);
-  if (!signIn || signIn.revoked) throw notAuthorized('Access Token has been revoked');
-  const user = findUserBySub(pool, signIn.sub);
-  if (!user) throw notAuthorized('Invalid Access Token');
-  return { pool, user, signIn };
-}
-
-/** @throws CognitoException NotAuthorizedException unless the token is valid for the API's operations */
-export function requireAccessToken(context: Context, token: string) {
-  const accessToken = readAccessToken(context, token);
-  if (!accessToken.scopes.includes(API_SCOPE))
-    throw notAuthorized('Access Token does not have required scopes');
-  return requireSignedIn(accessToken);
-}
-
-/**
- * Issues new tokens with the sign-in's `auth_time` and `origin_jti` and, if the client rotates them, a new refresh token.
- * @throws CognitoException NotAuthorizedException, RefreshTokenReuseException
- */
-export function* refreshTokens(app: AppClient, refreshToken: string, source: TokenSource) {
-  const before = requireRefreshable(app, refreshToken);
-  const overrides = yield* requestOverrides(app, before.user, source, before.signIn.grant);
-  // Checked again: the user and the sign-in may have changed while the trigger ran.
-  const { user, signIn } = requireRefreshable(app, refreshToken);
-  const RefreshToken = rotateRefreshToken(app, signIn, refreshToken);
-  const tokens = issueTokens(app, user, signIn, overrides);
-  return { ...tokens, ...(RefreshToken !== undefined && { RefreshToken }) };
-}
-
-function requireRefreshable(app: AppClient, refreshToken: string) {
-  const signIn = findSignIn(app.pool, refreshToken);
-  const user = findUserBySub(app.pool, signIn?.sub);
-  if (!signIn || !user || signIn.clientId !== app.client.id) throw notAuthorized('Invalid Refresh Token');
-  if (signIn.revoked) throw notAuthorized('Refresh Token has been revoked');
-  if (signIn.refreshTokenExpiresAt <= app.context.now.getTime())
-    throw notAuthorized('Refresh Token has expired');
-  return { user, signIn };
-}
-
-/**
- * Replaces the refresh token, which then still works for the grace period. If it is used again in that time, the newest
- * token replaces the one before it, and the old one stops working (developer guide, "Refresh token rotation"; measured
- * by others with GetTokensFromRefreshToken).
- * @returns undefined if the client doesn't rotate refresh tokens
- */
-function rotateRefreshToken(
-  { pool, client, context }: AppClient,
-  signIn: SignIn,
-  used: string,
-): string | undefined {
-  const rotation = client.refreshTokenRotation;
-  const isReplay = signIn.refreshTokenHash !== hashRefreshToken(used);
-  const at = context.now.getTime();
-  const graceEndsAt = (signIn.rotated?.at ?? 0) + (rotation?.graceSeconds ?? 0) * 1000;
-  const hasGrace = signIn.rotated?.refreshTokenHash === hashRefreshToken(used) && at < graceEndsAt;
-  if (isReplay && !hasGrace)
-    throw new CognitoException('RefreshTokenReuseException', 'Refresh token has been invalidated');
-  if (!rotation?.enabled) return undefined;
-  const refreshToken = createRefreshToken();
-  signIn.firstRefreshTokenHash ??= signIn.refreshTokenHash;
-  signIn.rotated = isReplay ? undefined : { refreshTokenHash: signIn.refreshTokenHash, at };
-  signIn.refreshTokenHash = hashRefreshToken(refreshToken);
-  pool.signIns.save(signIn);
-  return refreshToken;
-}
-
-/** Revokes a sign-in if the token is its current or first refresh token. Other rotated tokens have no effect. */
-export function revokeRefreshToken(pool: LocalPool, signIn: SignIn, refreshToken: string): void {
-  const hash = hashRefreshToken(refreshToken);
-  if (hash === signIn.refreshTokenHash || hash === signIn.firstRefreshTokenHash)
-    revokeSignIn(pool, signIn.eventId);
-}
-
-export function revokeSignIn(pool: LocalPool, eventId: string): void {
-  const signIn = pool.signIns.get(eventId);
-  if (signIn) pool.signIns.save({ ...signIn, revoked: true });
-}
-
-/** Finds a sign-in by its refresh token, even if rotation has replaced it. */
-export function findSignIn(pool: LocalPool, refreshToken: string): SignIn | undefined {
-  return pool.signIns.findByToken(hashRefreshToken(refreshToken));
-}
-
-/** Revokes a user's tokens. As on AWS, an API that only verifies signatures accepts them until they expire. */
-export function revokeAllSignIns(pool: LocalPool, user: User): void {
-  pool.signIns.revokeAll(user.sub);
-}
-
-/** Random bytes in the shape of Cognito's encrypted token (RFC 7516): clients can't read either. */
-function createRefreshToken(): string {
-  const header = Buffer.from('{"cty":"JWT","enc":"A256GCM","alg":"RSA-OAEP"}').toString('base64url');
-  return [header, ...[256, 12, 750, 16].map((length) => randomBytes(length).toString('base64url'))].join('.');
-}
-
-function hashRefreshToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
-}
-
-/** The left half of the SHA-256 hash (OpenID Connect Core 1.0, section 3.1.3.6). */
-function hashAccessToken(token: string): string {
-  return createHash('sha256').update(token).digest().subarray(0, 16).toString('base64url');
-}
-
-/**
- * Lists the groups by precedence, the lowest value first. The preferred role belongs to the first group with a role,
- * unless another group of the same precedence has a different role (API reference, CreateGroup, Precedence).
- */
-function groupClaims(pool: LocalPool, user: User): GroupClaims {
-  const rank = (group?: Group) => group?.precedence ?? Number.MAX_SAFE_INTEGER;
-  const groups = user.groups
-    .flatMap((name) => pool.groups.get(name) ?? [])
-    .sort((one, other) => rank(one) - rank(other));
-  const withRole = groups.filter(({ roleArn }) => roleArn !== undefined);
-  const rolesOf = (members: Group[]) => [...new Set(members.flatMap(({ roleArn }) => roleArn ?? []))];
-  const preferred = rolesOf(withRole.filter((group) => rank(group) === rank(withRole[0])));
-  return {
-    'cognito:groups': groups.length > 0 ? groups.map(({ name }) => name) : undefined,
-    'cognito:roles': withRole.length > 0 ? rolesOf(withRole) : undefined,
-    'cognito:preferred_role': preferred.length === 1 ? preferred[0] : undefined,
-  };
-}
-
-/**
- * The attributes that the client may read and the scopes release. After a sign-in through the API, `email_verified` is
- * false if it was never set, so APIs need not distinguish missing from false.
- */
-function attributeClaims(client: UserPoolClient, user: User, scopes?: string[]): Record<string, unknown> {
-  const isReleased = (name: string) =>
-    isReadable(client, name) && (scopes === undefined || releasesAttribute(scopes, name));
-  const released = user.attributes.filter(({ name }) => isReleased(name));
-  const claims = Object.fromEntries(released.map(({ name, value }) => [name, toClaim(name, value)]));
-  for (const name of scopes === undefined ? ['email', 'phone_number'] : [])
-    if (name in claims && isReadable(client, `${name}_verified`)) claims[`${name}_verified`] ??= false;
-  return claims;
-}
-
-/** Attributes are stored as strings. OpenID Connect requires other types for these claims. */
-function toClaim(name: string, value: string): unknown {
-  if (name === 'email_verified' || name === 'phone_number_verified') return value === 'true';
-  if (name === 'updated_at') return Number(value);
-  return name === 'address' ? { formatted: value } : value;
 }

@@ -12,6 +12,7 @@ import { addressOf, sendMessage } from '../messages/send-message';
 import { defineSteps, inOneStep, requireParameter } from '../operation';
 import { hasPassword } from '../passwords';
 import { fakeEmailDelivery } from '../recovery';
+import { findSignIn } from '../refresh-tokens';
 import { optional, stringMap } from '../schema';
 import {
   continueSignIn,
@@ -22,7 +23,7 @@ import {
 } from '../sign-in';
 import { isValidSrpA } from '../srp';
 import type { LocalPool, User } from '../state';
-import { findSignIn, refreshTokens } from '../tokens';
+import { refreshTokens } from '../tokens';
 import { startCustomAuth } from '../triggers/custom-auth';
 import { requestMessageTexts } from '../triggers/custom-message';
 import { callPreAuthentication } from '../triggers/sign-in-triggers';

@@ -1,3 +1,4 @@
+import { requireAccessToken } from '../access-tokens';
 import { requireClient } from '../app-client';
 import { isReadable } from '../attributes';
 import { notAuthorized } from '../cognito-exception';
@@ -5,7 +6,6 @@ import { password, token } from '../input-schemas';
 import { defineOperation } from '../operation';
 import { hasPassword, setPassword } from '../passwords';
 import { optional } from '../schema';
-import { requireAccessToken } from '../tokens';
 import { deleteUser, toAttributeList, toMfaSettings } from '../users';
 
 export const ownAccountOperations = {

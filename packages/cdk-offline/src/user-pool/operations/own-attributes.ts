@@ -1,3 +1,4 @@
+import { requireAccessToken } from '../access-tokens';
 import { requireClient } from '../app-client';
 import { type AttributeUpdate, requireWritable, updateAttributes } from '../attributes';
 import { createCode, findCode, takeCode } from '../codes';
@@ -7,7 +8,6 @@ import { addressOf, type MessageRequest, sendMessage } from '../messages/send-me
 import { type Context, defineOperation, defineSteps } from '../operation';
 import { oneOf, optional, stringMap } from '../schema';
 import type { LocalPool, User } from '../state';
-import { requireAccessToken } from '../tokens';
 import { requestMessageTexts } from '../triggers/custom-message';
 import { attributeValue } from '../users';
 

@@ -1,9 +1,10 @@
+import { requireAccessToken } from '../access-tokens';
 import { hasClientSecret, requireClient } from '../app-client';
 import { CognitoException } from '../cognito-exception';
 import { clientId, clientSecret, token, USER } from '../input-schemas';
 import { defineOperation } from '../operation';
+import { findSignIn, revokeAllSignIns, revokeRefreshToken } from '../refresh-tokens';
 import { optional } from '../schema';
-import { findSignIn, requireAccessToken, revokeAllSignIns, revokeRefreshToken } from '../tokens';
 import { requireUser } from '../users';
 
 export const signOutOperations = {

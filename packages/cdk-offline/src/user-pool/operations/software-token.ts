@@ -1,3 +1,4 @@
+import { requireAccessToken } from '../access-tokens';
 import { requireClient } from '../app-client';
 import { invalidSession } from '../challenge-sessions';
 import { CognitoException, invalidParameter } from '../cognito-exception';
@@ -6,7 +7,6 @@ import { type Context, defineOperation } from '../operation';
 import { boolean, object, optional, type Parsed, string } from '../schema';
 import { openSession } from '../sign-in';
 import type { LocalPool, User } from '../state';
-import { requireAccessToken } from '../tokens';
 import { createTotpSecret, matchTotp } from '../totp';
 import { findUserBySub, requireUser } from '../users';
 

@@ -2,8 +2,8 @@ import { updateAttributes } from '../attributes';
 import { attributeNames, attributes, password, USER } from '../input-schemas';
 import { defineOperation } from '../operation';
 import { setPassword } from '../passwords';
+import { revokeAllSignIns } from '../refresh-tokens';
 import { boolean, optional } from '../schema';
-import { revokeAllSignIns } from '../tokens';
 import { deleteUser, requireUser, toAttributeList, toMfaSettings, toUserFields } from '../users';
 
 export const userOperations = {

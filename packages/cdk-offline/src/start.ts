@@ -118,8 +118,8 @@ export async function start(options: StartOptions): Promise<LocalStack> {
     const server = await startHttpServer({
       port: options.port,
       flag: '--port',
-      answer: api.handleRequest,
-      onFault: (error) => notify(explainError(error)),
+      handleRequest: api.handleRequest,
+      onInternalError: (error) => notify(explainError(error)),
     });
     running.push(server);
     const writeOutputs = (version: Version & { template: Template }) =>

@@ -68,7 +68,9 @@ function requestOverrides(app: AppClient, user: User, source: TokenSource, grant
   return requestTokenOverrides(app, user, source, { groups, scopes: grant?.scopes ?? [API_SCOPE] });
 }
 
-/** The tokens of a sign-in (developer guide, "Understanding user pool JSON web tokens"). No ID token without `openid`. */
+/**
+ * The tokens of a sign-in (developer guide, "Understanding user pool JSON web tokens"). No ID token without `openid`.
+ */
 function issueTokens(
   { context, pool, client }: AppClient,
   user: User,
@@ -126,7 +128,7 @@ function issueTokens(
   };
 }
 
-/** The access token of a client itself (client credentials). Our choice: it has `version` 2. */
+/** The access token of a client without a user (client credentials). Our choice: it has `version` 2. */
 export function* issueClientToken(app: AppClient, scopes: string[]): Steps<string> {
   const { context, pool, client } = app;
   const overrides = yield* requestClientTokenOverrides(app, scopes);
@@ -179,7 +181,8 @@ export function requireAccessToken(context: Context, token: string) {
 }
 
 /**
- * Issues new tokens with the sign-in's `auth_time` and `origin_jti` and, if the client rotates them, a new refresh token.
+ * Issues new tokens with the sign-in's `auth_time` and `origin_jti` and, if the client rotates them, a new refresh
+ * token.
  * @throws CognitoException NotAuthorizedException, RefreshTokenReuseException
  */
 export function* refreshTokens(app: AppClient, refreshToken: string, source: TokenSource) {

@@ -28,7 +28,8 @@ import {
 } from '../support/oauth';
 import { userPool } from '../support/user-pools';
 
-// Each attack is rejected with 400 to 405 or with an error for the registered app, and alice can still sign in after it.
+// Each attack is rejected with 400 to 405 or with an error for the registered app, and alice can
+// still sign in.
 
 const otherClient = changedClient('other', { callbackUrls: [CALLBACK, 'https://other.example/'] });
 const foreignClient = changedClient('foreign', {});

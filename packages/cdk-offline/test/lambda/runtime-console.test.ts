@@ -20,7 +20,7 @@ afterAll(() => folder.remove());
 
 const group = '/aws/lambda/hello';
 
-/** Returns the lines that the handler prints, with generated values replaced, without the line that the module prints. */
+/** The lines that the handler prints, without the one that the module prints. Generated values are replaced. */
 async function collectLines(code: string, changes: Partial<LambdaFunction> = {}): Promise<string[]> {
   const requestId = await returned(folder.run('index.handler', changes), {
     code: `${code}\nprocess.stdout.write('the end\\n');`,

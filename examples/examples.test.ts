@@ -114,7 +114,7 @@ test('the authorizer of identity-provider gets issuer and audience unchanged', (
   });
 });
 
-test('the custom domain leads to the default stage, the DNS record to the domain, and nothing to the generated address', () => {
+test('the custom domain serves the default stage, the DNS record points to the domain, and the generated address is off', () => {
   const template = TEMPLATES['custom-domain'];
   const domain = Match.stringLikeRegexp('^DomainName');
   template.hasResourceProperties('AWS::ApiGatewayV2::ApiMapping', {
@@ -142,7 +142,7 @@ test('rest-api-waf protects its method with the user pool and its stage with the
   });
 });
 
-test('github-roles lets only this repository assume a role, and pull requests only the one that reads', () => {
+test('github-roles lets only this repository assume a role, and pull requests only the read-only one', () => {
   const template = synthesize((app) => new GithubRolesStack(app, 'Stack', { repository: 'OWNER/NAME' }));
   const roles = Object.values(template.findResources('AWS::IAM::Role'));
   expect(

@@ -9,7 +9,8 @@ export interface GithubRolesStackProps extends StackProps {
 
 /**
  * The roles that `.github/workflows/deploy.yml` assumes with GitHub's identity tokens, so no AWS key is stored there.
- * They may only assume roles of `cdk bootstrap`; the one for dev may also check the stack with `npm run user -- verify`.
+ * They may only assume roles of `cdk bootstrap`; the one for dev may also check the stack with
+ * `npm run user -- verify`.
  */
 export class GithubRolesStack extends Stack {
   constructor(scope: Construct, id: string, { repository, ...props }: GithubRolesStackProps) {

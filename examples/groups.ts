@@ -8,7 +8,7 @@ import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { App, CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 
-/** `GET /admin` for members of the group `admins`: the authorizer checks the token, and the function checks the group. */
+/** `GET /admin` for members of the group `admins`: the authorizer checks the token, the function checks the group. */
 export class GroupsStack extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);

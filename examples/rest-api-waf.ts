@@ -54,7 +54,7 @@ export class RestApiWafStack extends Stack {
         {
           name: 'RequestsPerAddress',
           priority: 1,
-          // Per address in 5 minutes. The throttling of an API limits all callers together.
+          // Requests per address in 5 minutes. API Gateway's throttling limits only the total of all callers.
           statement: { rateBasedStatement: { aggregateKeyType: 'IP', limit: 1000 } },
           action: { block: {} },
           visibilityConfig: visibility('RequestsPerAddress'),

@@ -13,7 +13,7 @@ const FIELDS = {
   requestId: '$context.requestId',
   route: '$context.routeKey',
   status: '$context.status',
-  // Why the JWT authorizer rejected the request, such as "the token has expired". The texts come from the Go library
+  // Why the JWT authorizer rejected the request, such as "the token has expired". The messages come from the Go library
   // jwt-go, and a few of them show one character of the token, which may be a quotation mark. API Gateway escaped it in
   // the log of a REST API (https://github.com/DataBiosphere/azul/issues/4348), but documents that for no API. So the
   // queries and the metric filter search each line as text: then they also find a line that isn't valid JSON.

@@ -21,7 +21,7 @@ export class ContextOptionError extends Error {}
 interface Option<Value> {
   /** Returns undefined if the value is invalid. */
   parse(value: unknown): Value | undefined;
-  /** What a valid value is, to complete "use …". */
+  /** A description of the valid values, which completes "use …". */
   readonly expected: string;
 }
 
@@ -55,7 +55,7 @@ const OPTIONS: { readonly [Key in keyof Values]: Option<Values[Key]> } = {
 };
 
 /**
- * Reads the context values that are set. Each may be a string, as on the command line, or any JSON value, as in cdk.json.
+ * Reads the context values that are set. Each may be a string (on the command line) or any JSON value (in cdk.json).
  * @throws ContextOptionError if a value is invalid, or if a key looks like a misspelled one
  */
 export function readContextOptions(context: Readonly<Record<string, unknown>>): ContextOptions {

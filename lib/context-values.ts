@@ -27,7 +27,7 @@ export function parseList(value: unknown, isValid: (item: unknown) => item is st
   return Array.isArray(items) && items.every(isValid) ? items : undefined;
 }
 
-/** API Gateway compares origins as text, so only the spelling that browsers send is accepted: lower case, no default port. */
+/** API Gateway compares origins as text, so only the form that browsers send is valid: lowercase, no default port. */
 export function isOrigin(value: unknown): value is string {
   return (
     typeof value === 'string' &&
@@ -37,7 +37,7 @@ export function isOrigin(value: unknown): value is string {
   );
 }
 
-/** Cognito accepts https, http on this machine, and schemes of mobile apps, but no fragment. It compares URLs as text. */
+/** Cognito accepts https, http on this machine, and schemes of mobile apps, but no fragment. */
 export function isRedirectUrl(value: unknown): value is string {
   if (typeof value !== 'string' || !/^[a-z][a-z\d+.-]*:\/\/[^\s*#\\]+$/.test(value) || !URL.canParse(value))
     return false;

@@ -36,15 +36,15 @@ import { ACCESS_LOG_FIELDS, ACCESS_LOG_FORMAT } from './access-log';
 import { LoggedFunction } from './logged-function';
 import { Monitoring } from './monitoring';
 
-/** What a stack is for. */
+/** The environment that a stack is for. */
 export type Stage = 'dev' | 'prod';
 
 /** Properties of the stack. */
 export interface HttpApiGatewayJwtCognitoStackProps extends StackProps {
   /**
-   * What the stack is for. `prod` keeps the users and a year of logs, protects the stack from deletion, and warns if
+   * The environment. `prod` keeps the users and a year of logs, protects the stack from deletion, and warns if
    * `alarmEmail` is missing. The stack and its resources are tagged with the stage.
-   * @default - neither
+   * @default - none
    */
   readonly stage?: Stage;
   /**
@@ -134,8 +134,8 @@ export class HttpApiGatewayJwtCognitoStack extends Stack {
       },
       mfa: Mfa.OPTIONAL,
       mfaSecondFactor: { otp: true, sms: false },
-      // Recovery by email needs an address that the user has verified. Administrators create the users here, and nothing
-      // verifies an address, so only administrators reset passwords.
+      // Recovery by email needs an address that the user has verified. Administrators create the users here, and
+      // nothing verifies an address, so only administrators reset passwords.
       accountRecovery: AccountRecovery.NONE,
       // Cognito's default for a new pool, set explicitly so that no update changes its price.
       featurePlan: FeaturePlan.ESSENTIALS,
@@ -158,8 +158,8 @@ export class HttpApiGatewayJwtCognitoStack extends Stack {
       userPoolClientName: 'WebClient',
       generateSecret: false,
       authFlows: { adminUserPassword: true, userSrp: true },
-      // A user may change their own language, and no attribute that an application might trust, such as the email address.
-      // An empty list would allow all: https://github.com/hashicorp/terraform-provider-aws/issues/28684
+      // A user may change their own language, and no attribute that an application might trust, such as the email
+      // address. An empty list would allow all: https://github.com/hashicorp/terraform-provider-aws/issues/28684
       // Reading isn't restricted: users see only their own attributes.
       writeAttributes: new ClientAttributes().withStandardAttributes({ locale: true }),
       ...(callbackUrls.length > 0
@@ -176,8 +176,8 @@ export class HttpApiGatewayJwtCognitoStack extends Stack {
       idTokenValidity: Duration.hours(1),
       accessTokenValidity: Duration.hours(1),
       refreshTokenValidity: Duration.days(30),
-      // Each refresh returns a new refresh token, so a stolen one stops working when the app refreshes (RFC 9700, section
-      // 4.14.2). The old one works a little longer, for an app that didn't receive the response.
+      // Each refresh returns a new refresh token, so a stolen one stops working when the app refreshes (RFC 9700,
+      // section 4.14.2). The old one works a little longer, for an app that didn't receive the response.
       refreshTokenRotationGracePeriod: Duration.seconds(10),
       preventUserExistenceErrors: true,
       enableTokenRevocation: true,

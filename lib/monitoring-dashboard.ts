@@ -15,7 +15,7 @@ import type { MonitoringProps } from './monitoring';
 
 /** Properties of `MonitoringDashboard`. */
 export interface MonitoringDashboardProps extends Omit<MonitoringProps, 'alarmEmail'> {
-  /** The alarms to show the state of. */
+  /** The alarms in the first row. */
   readonly alarms: Alarm[];
   /** The number of 401 responses. */
   readonly unauthorized: Metric;

@@ -111,7 +111,7 @@ export class Monitoring extends Construct {
       addAlarm('UnauthorizedRate', {
         alarmDescription:
           'More than 20% of the requests, and at least 100 in 5 minutes, got a 401 response, for 10 minutes. Either a ' +
-          'client does not renew its tokens, or someone is trying tokens. Read authorizerError and sourceIp in the ' +
+          'client does not refresh its tokens, or someone is guessing tokens. Read authorizerError and sourceIp in the ' +
           'latest errors on the dashboard: many addresses with "the token has expired" suggest a client, a single ' +
           'address suggests an attack.',
         metric: new MathExpression({
@@ -121,7 +121,7 @@ export class Monitoring extends Construct {
           period,
         }),
         threshold: 20,
-        // A client with an expired token gets one 401 response and renews the token, within one period.
+        // A client with an expired token gets one 401 response and refreshes the token, within one period.
         evaluationPeriods: 2,
       }),
     ];

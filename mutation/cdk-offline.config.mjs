@@ -9,6 +9,6 @@ export default defineProject(
     'src/user-pool/{access-tokens,refresh-tokens,token-claims,token-signing,tokens}.ts',
     'src/user-pool/operations/{initiate-auth,respond-to-auth-challenge}.ts',
   ],
-  // Stryker loads every test file for every mutant. The others start processes, and their subject is another.
+  // Stryker loads every test file for every mutant. The other tests start processes and cover other code.
   { testMatch: ['**/test/{attacks,http-api,template,user-pool}/**/*.test.ts'] },
 );

@@ -1,10 +1,10 @@
-import { context as contextOfTheCdk } from '../cdk.json';
+import { context as cdkContext } from '../cdk.json';
 import { ContextOptionError, readContextOptions as read } from '../lib/context-options';
 
 test('reads the options that are set and ignores other context', () => {
   expect(read({})).toEqual({});
   expect(read({ mystage: 'x' })).toEqual({});
-  expect(read({ ...contextOfTheCdk, retainUsers: true, alarmEmail: 'ops@example.com', other: 1 })).toEqual({
+  expect(read({ ...cdkContext, retainUsers: true, alarmEmail: 'ops@example.com', other: 1 })).toEqual({
     retainUsers: true,
     alarmEmail: 'ops@example.com',
   });
@@ -26,7 +26,7 @@ test.each([
 });
 
 test.each([{ logoutUrls: 'https://a/' }, { domainPrefix: 'a' }, { domainPrefix: 'a', callbackUrls: [] }])(
-  'rejects %j, which needs callbackUrls',
+  'rejects %j without callbackUrls',
   (context) => {
     expect(() => read(context)).toThrow(
       new ContextOptionError(
@@ -72,7 +72,7 @@ test.each<[key: string, value: unknown, parsed: unknown]>([
   expect(read({ [key]: value })).toEqual({ [key]: parsed });
 });
 
-test('accepts logout URLs and a domain prefix beside a callback URL', () => {
+test('accepts logout URLs and a domain prefix together with a callback URL', () => {
   const options = { callbackUrls: ['https://a/callback'], logoutUrls: ['https://a/'] };
   for (const domainPrefix of ['a', '0-0', 'awsome', 'my-jaws', 'a'.repeat(63)]) {
     expect(read({ ...options, domainPrefix })).toEqual({ ...options, domainPrefix });

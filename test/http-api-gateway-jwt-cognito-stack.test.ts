@@ -12,7 +12,7 @@ function logicalId(type: string, prefix = ''): string {
 }
 
 /** The properties of every resource of a type. */
-function propertiesOf(type: string) {
+function findProperties(type: string) {
   return Object.values(template.findResources(type)).map(({ Properties }) => Properties);
 }
 
@@ -53,13 +53,13 @@ describe('users and their passwords', () => {
     });
   });
 
-  test('a refresh token works once, and ten seconds longer', () => {
+  test('a refresh token stops working ten seconds after its first use', () => {
     template.hasResourceProperties('AWS::Cognito::UserPoolClient', {
       RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 10 },
     });
   });
 
-  test('users change no attribute of their own but their language, and only administrators reset passwords', () => {
+  test('users can change only their language, and only administrators reset passwords', () => {
     template.hasResourceProperties('AWS::Cognito::UserPoolClient', { WriteAttributes: ['locale'] });
     template.hasResourceProperties('AWS::Cognito::UserPool', {
       AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'admin_only', Priority: 1 }] },
@@ -82,9 +82,11 @@ describe('users and their passwords', () => {
 });
 
 describe('access to the API', () => {
-  // The only test to change for a new route, besides the snapshot.
+  // With the snapshot, the only test to change for a new route.
   test('the API has the route GET /hello and no other', () => {
-    expect(propertiesOf('AWS::ApiGatewayV2::Route').map(({ RouteKey }) => RouteKey)).toEqual(['GET /hello']);
+    expect(findProperties('AWS::ApiGatewayV2::Route').map(({ RouteKey }) => RouteKey)).toEqual([
+      'GET /hello',
+    ]);
   });
 
   test('every route requires a JWT', () => {
@@ -146,7 +148,7 @@ describe('functions', () => {
       ManagedPolicyArns: Match.absent(),
       Policies: Match.absent(),
     });
-    const policies = propertiesOf('AWS::Lambda::Function').map(({ Role, LoggingConfig }) => ({
+    const policies = findProperties('AWS::Lambda::Function').map(({ Role, LoggingConfig }) => ({
       PolicyName: expect.any(String),
       Roles: [{ Ref: Role['Fn::GetAtt'][0] }],
       PolicyDocument: {
@@ -160,12 +162,12 @@ describe('functions', () => {
         ],
       },
     }));
-    expect(new Set(propertiesOf('AWS::IAM::Policy'))).toEqual(new Set(policies));
+    expect(new Set(findProperties('AWS::IAM::Policy'))).toEqual(new Set(policies));
   });
 
   test('only the routes of this API may invoke a function', () => {
     const api = { Ref: logicalId('AWS::ApiGatewayV2::Api') };
-    const permissions = propertiesOf('AWS::ApiGatewayV2::Route').map(({ RouteKey }) => ({
+    const permissions = findProperties('AWS::ApiGatewayV2::Route').map(({ RouteKey }) => ({
       Action: 'lambda:InvokeFunction',
       Principal: 'apigateway.amazonaws.com',
       FunctionName: { 'Fn::GetAtt': [expect.any(String), 'Arn'] },
@@ -186,7 +188,7 @@ describe('functions', () => {
         ],
       },
     }));
-    expect(new Set(propertiesOf('AWS::Lambda::Permission'))).toEqual(new Set(permissions));
+    expect(new Set(findProperties('AWS::Lambda::Permission'))).toEqual(new Set(permissions));
   });
 });
 
@@ -204,7 +206,7 @@ describe('stages', () => {
     expect(production.terminationProtection).toBe(true);
   });
 
-  test('prod lets retainUsers decide about the users', () => {
+  test('retainUsers=false deletes the users of prod with the stack', () => {
     const stack = createStack({ ...prod, retainUsers: false });
     Template.fromStack(stack).hasResource('AWS::Cognito::UserPool', { DeletionPolicy: 'Delete' });
   });

@@ -24,7 +24,7 @@ describe('callbackUrls', () => {
   const [domainId = ''] = Object.keys(resources).filter((id) => id.startsWith('UserPoolDomain'));
   const userPool = { Ref: expect.stringMatching(/^UserPool/) };
 
-  test('lets the app client use the authorization code grant, and only that', () => {
+  test('callbackUrls turns on the authorization code grant, and no other', () => {
     expect(resources[clientId]).toEqual({
       Type: 'AWS::Cognito::UserPoolClient',
       Properties: {
@@ -38,7 +38,7 @@ describe('callbackUrls', () => {
     });
   });
 
-  test('adds a domain with managed login in its default style, and changes nothing else', () => {
+  test('callbackUrls adds a domain with managed login in its default style, and changes nothing else', () => {
     expect(resources).toEqual({
       [clientId]: expect.anything(),
       [domainId]: {
@@ -56,7 +56,7 @@ describe('callbackUrls', () => {
     });
   });
 
-  test('adds the addresses of the sign-in page to the outputs', () => {
+  test('callbackUrls adds the addresses of the sign-in page to the outputs', () => {
     const domain = ['https://', { Ref: domainId }, '.auth.', { Ref: 'AWS::Region' }, '.amazoncognito.com'];
     const [base, query] = [domain.slice(0, -1), '.amazoncognito.com/login?client_id='];
     const rest = '&response_type=code&redirect_uri=https%3A%2F%2Fapp.example.com%2Fcallback%3Ffrom%3Dcognito';

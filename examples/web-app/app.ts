@@ -5,7 +5,7 @@ interface Outputs {
   readonly ApiUrl: string;
   readonly UserPoolId: string;
   readonly UserPoolClientId: string;
-  /** Only from `npm start`: where the user pool is. */
+  /** The address of the local user pool. Only `npm start` writes it. */
   readonly CognitoEndpoint?: string;
 }
 
@@ -27,7 +27,7 @@ function createUserManager({ UserPoolId, UserPoolClientId, CognitoEndpoint }: Ou
     client_id: UserPoolClientId,
     redirect_uri: pageUrl,
     scope: 'openid email profile',
-    // Cognito revokes refresh tokens only, and with them the access tokens that they were exchanged for.
+    // Cognito revokes only refresh tokens, each together with the access tokens that it was exchanged for.
     revokeTokenTypes: ['refresh_token'],
   });
 }
@@ -85,7 +85,7 @@ async function start(): Promise<void> {
   });
 
   if (new URLSearchParams(location.search).has('state')) {
-    // Back from the sign-in page. The code is for one use, so it leaves the address bar and the history.
+    // Back from the sign-in page. The code works only once, so remove it from the address bar and the history.
     const callbackUrl = location.href;
     history.replaceState(null, '', pageUrl);
     await manager.signinRedirectCallback(callbackUrl).catch(showResult);

@@ -12,7 +12,7 @@ const [APP, USERS] = [
 ];
 const GROUPS = [...APP, ...USERS, measureInstall];
 
-/** Where the target is in a bar, and the longest bar. */
+/** The column of the target in a bar, and the length of the longest bar. */
 const [TARGET_COLUMN, MAX_BAR] = [12, 24];
 
 async function bench(): Promise<void> {

@@ -11,7 +11,7 @@ import { median, type Row, ratioRow } from './row';
 const COMPETITOR = join(__dirname, 'competitor');
 const SERVERLESS = join(COMPETITOR, 'node_modules/serverless/bin/serverless.js');
 
-/** Loads an address with authorized requests. @throws Error for a response other than 2xx: a fast wrong one says nothing */
+/** Sends authorized requests. @throws Error for a response other than 2xx, because a fast error measures nothing */
 async function sendRequests(url: string, token: string, options: Partial<autocannon.Options> = {}) {
   const headers = { authorization: `Bearer ${token}` };
   const result = await autocannon({ url, headers, connections: 16, duration: 4, ...options });

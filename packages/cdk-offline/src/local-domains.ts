@@ -8,7 +8,7 @@ export function replaceDomains(value: string, userPools: UserPool[], cognitoEndp
 
 /**
  * Points the functions' environment variables to the local user pools. Before the first deployment, a domain on AWS may
- * belong to somebody else, who would receive the client's secret.
+ * belong to someone else, who would receive the client's secret.
  */
 export function useLocalDomains(
   { functions, userPools }: { functions: LambdaFunction[]; userPools: UserPool[] },

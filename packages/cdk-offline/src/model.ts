@@ -86,7 +86,7 @@ export interface Variable {
     | 'response.body'
     | 'context'
     | 'stageVariables';
-  /** Header names are in lower case. Empty for the whole path or body. */
+  /** Header names are in lowercase. Empty for the whole path or body. */
   name: string;
 }
 
@@ -139,7 +139,7 @@ export type MappingValue = (string | Variable)[];
 export interface ParameterMapping {
   action: 'append' | 'overwrite' | 'remove';
   target: 'header' | 'querystring' | 'path' | 'statuscode';
-  /** Of a header (in lower case) or a query parameter; otherwise empty. */
+  /** Of a header (in lowercase) or a query parameter; otherwise empty. */
   name: string;
   value: MappingValue;
 }

@@ -39,7 +39,7 @@ export interface StartOptions extends SynthesisOptions {
   log(line: RequestLine): void;
 }
 
-/** What one version of the stack defines. */
+/** The resources of one version of the stack. */
 interface Version {
   readonly api: HttpApi;
   readonly userPools: UserPool[];
@@ -76,7 +76,8 @@ export interface LocalStack extends Version {
 
 /**
  * Synthesizes the app and serves its stack: the user pools, the functions, and the HTTP API in front of them.
- * @throws ExplainedError if the stack doesn't synthesize or can't run locally, or if a port is taken; nothing is left running
+ * @throws ExplainedError if the stack doesn't synthesize or can't run locally, or if a port is taken. Nothing keeps
+ * running then.
  */
 export async function start(options: StartOptions): Promise<LocalStack> {
   const { projectDirectory, notify, showStep, log } = options;
@@ -118,8 +119,8 @@ export async function start(options: StartOptions): Promise<LocalStack> {
     const server = await startHttpServer({
       port: options.port,
       flag: '--port',
-      answer: api.handleRequest,
-      onFault: (error) => notify(explainError(error)),
+      handleRequest: api.handleRequest,
+      onInternalError: (error) => notify(explainError(error)),
     });
     running.push(server);
     const writeOutputs = (version: Version & { template: Template }) =>

@@ -47,7 +47,7 @@ test.each([
   expect(() => command.parse(flags, { from: 'user' })).toThrow(message);
 });
 
-test('takes each context value as the CDK does: the last of a key, up to the end of the line', () => {
+test('reads --context as the CDK does: the last value of a key wins, and a value may contain =', () => {
   const flags = ['-c', 'stage=dev', '--context', 'callbackUrls=http://localhost/?a=b', '-c', 'stage='];
   expect(parseArguments(flags, {}).context).toEqual({
     stage: '',
@@ -72,7 +72,7 @@ test.each([
   expect(() => parseArguments([], { ...npm, [variable]: 'true' })).toThrow(new ExplainedError(message));
 });
 
-test('takes the command of `npx --call` for no flag', () => {
+test('does not mistake the command of `npx --call` for --context', () => {
   const environment = { ...npm, npm_lifecycle_event: 'npx', npm_config_call: 'cdk-offline' };
   expect(parseArguments([], environment)).toEqual({ port: 3000, cognitoPort: 3001 });
 });

@@ -8,7 +8,7 @@ import { type RunningStack, serve } from './support/running-stack';
 const NAMES = ['route-parameter', 'machine-client', 'groups', 'identity-provider', 'custom-domain'] as const;
 type Name = (typeof NAMES)[number];
 
-/** Requires each example with an output folder of its own. One process, because most of its time is the CDK's start. */
+/** Requires each example, with its own output folder. All in one process, because loading the CDK takes longest. */
 const SYNTHESIZE = `
 for (const [name, output] of Object.entries(JSON.parse(process.argv[1]))) {
   process.env.CDK_OUTDIR = output;
@@ -79,7 +79,7 @@ test('examples/route-parameter.ts greets a user by the name in the path', async 
   expect(await stack.call('/hello', request)).toEqual(json(200, 'Hello, stranger!'));
 });
 
-test("examples/machine-client.ts answers a machine client's token with 200", async () => {
+test("examples/machine-client.ts accepts a machine client's token", async () => {
   const stack = await runExample('machine-client');
   const [{ id: UserPoolId, clients } = { id: '', clients: [] }] = stack.userPools;
   const ClientId = clients.find(({ hasSecret }) => hasSecret)?.id ?? '';
@@ -107,7 +107,7 @@ test("examples/machine-client.ts rejects a user's token, which lacks the scope, 
   });
 });
 
-test('examples/groups.ts answers a member of the group with 200 and any other user with 403', async () => {
+test('examples/groups.ts accepts a member of the group and rejects any other user with 403', async () => {
   const stack = await runExample('groups');
   const [user, member] = [await signInUser(stack), await signInUser(stack, 'admins')];
   expect(await stack.call('/admin', bearer(user))).toEqual(json(403, { message: 'Forbidden' }));
@@ -120,7 +120,7 @@ test('examples/identity-provider.ts starts without a user pool and rejects a req
   expect(await stack.call('/hello')).toEqual(UNAUTHORIZED);
 });
 
-test('examples/custom-domain.ts answers at the local address', async () => {
+test('examples/custom-domain.ts is served at the local address', async () => {
   const stack = await runExample('custom-domain');
   expect(await stack.call('/hello')).toEqual(UNAUTHORIZED);
   expect(await stack.call('/hello', bearer(await signInUser(stack)))).toEqual(

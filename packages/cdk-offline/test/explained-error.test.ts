@@ -12,9 +12,9 @@ test.each([
     'The disk is full: free some space and start again.',
   ],
   ['names a value that is not an error', 'out of luck', 'Internal error: out of luck'],
-])('%s', (_what, error, text) => expect(explainError(error)).toBe(text));
+])('explainError %s', (_what, error, text) => expect(explainError(error)).toBe(text));
 
-test('shows the stack trace of a bug', () => {
+test('explainError shows the stack trace of an internal error', () => {
   const bug = new Error('a bug');
   expect(explainError(bug)).toBe(`Internal error: ${bug.stack}`);
 });

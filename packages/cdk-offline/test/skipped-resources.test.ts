@@ -3,7 +3,7 @@ import { findSkippedResources } from '../src/skipped-resources';
 import { readHttpApi } from '../src/template/read-http-api';
 import { protectedApi, resource, template } from './support/template';
 
-test('lists skipped resources that the app may need by construct path, apart from those not needed locally', () => {
+test('lists skipped resources by construct path, and those that the app may need separately', () => {
   const stack = template({
     ...protectedApi(),
     Logs: resource('AWS::Logs::LogGroup'),

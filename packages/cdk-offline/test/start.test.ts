@@ -88,7 +88,7 @@ test('prints a line for each request, with the reason of a rejection and without
   expect(run.stdout).not.toContain('eyJ');
 });
 
-test('shares the users with another start in the same folder, which restores the outputs when it stops', async () => {
+test('a second emulator in the same folder shares the users, and restores the outputs when it stops', async () => {
   const { outputs } = project;
   const other = await serve(project, { app: NO_APP });
   await signUp(outputs, 'carol');
@@ -115,7 +115,7 @@ test('exits with 0 at Ctrl-C, and the next start keeps the users unless it has -
   await reset.stop();
 });
 
-test('ends without a stack trace when the reader of a pipe, such as `head`, has enough', async () => {
+test('ends without a stack trace when the program that reads its output, such as `head`, closes the pipe', async () => {
   run = await project.start(synthesized).serving();
   run.closeStdout();
   await hello();
@@ -135,7 +135,7 @@ test('--once writes the outputs to --outputs-file, makes the two requests and re
   });
 });
 
-test('--once returns 1 if a request gets an unexpected response, for which it prints the reason, or if there is no request to make', async () => {
+test('--once returns 1 and prints the reason if a request gets an unexpected response or no request can be made', async () => {
   const failing = new WatchedProject();
   failing.writeHandler('undefinedVariable');
   const printed: string[] = [];
@@ -166,7 +166,7 @@ test.each([
   withPool.remove();
 });
 
-test('a function that runs ends with the emulator, even if that is killed', async () => {
+test('a running function ends with the emulator, even if the emulator is killed', async () => {
   const meetings = new Meetings();
   await meetings.ready;
   const waiting = new WatchedProject();
@@ -206,7 +206,7 @@ test.each([
   ],
   [
     'outputs that cannot be written',
-    [...synthesized, '--outputs-file', join('cdk.json', 'outputs.json')],
+    [...synthesized, '--outputs-file', join(__filename, 'outputs.json')],
     /^The outputs can't be written \(.*\): choose another file with --outputs-file\.$/,
   ],
 ])('fails with one sentence for %s', async (_, flags, message) => {
@@ -222,7 +222,7 @@ test.each([
     "error: option '--port <port>' argument '70000' is invalid. A port is a number from 0 to 65535.\n",
   ],
   [
-    'any free port for debuggers',
+    'a debugger port of 0',
     ['--inspect', '0'],
     "error: option '--inspect [port]' argument '0' is invalid. A port for a debugger is a number from 1 to 65535.\n",
   ],
@@ -238,7 +238,7 @@ test.each([
   expect(failed.stderr).toBe(message);
 });
 
-test('says to install the dependencies in a clone without them', async () => {
+test('in a clone without dependencies, says to install them', async () => {
   const clone = join(project.directory, 'clone');
   mkdirSync(join(clone, 'src'), { recursive: true });
   cpSync(join(__dirname, '../bin'), join(clone, 'bin'), { recursive: true });

@@ -7,7 +7,7 @@ test.each([
   ['a longer line', `  ${'a'.repeat(48)} ${'b'.repeat(50)}`, [`  ${'a'.repeat(48)}`, `--${'b'.repeat(50)}`]],
   ['a word longer than a line', `a ${'b'.repeat(200)} c`, ['a', `--${'b'.repeat(200)}`, '--c']],
   ['an indented word longer than a line', `  ${'b'.repeat(200)}`, [`  ${'b'.repeat(200)}`]],
-])('breaks only spaces in %s', (_what, line, lines) => expect(wrap(line, '--')).toEqual(lines));
+])('breaks %s only at spaces', (_what, line, lines) => expect(wrap(line, '--')).toEqual(lines));
 
 test('shortens text to 100 columns', () => {
   expect(shorten('a'.repeat(100))).toBe('a'.repeat(100));
@@ -22,7 +22,7 @@ function createTerminal(isTTY: boolean): { terminal: Terminal; output(): string 
   };
 }
 
-test('a terminal shows the step under way until the next line', () => {
+test('a terminal shows the current step until the next line is printed', () => {
   const { terminal, output } = createTerminal(true);
   terminal.showStep('Synthesizing');
   terminal.showStep('Starting');

@@ -25,6 +25,6 @@ test.each([
   expect(matchesWildcards(pattern, text)).toBe(expected);
 });
 
-test('a pattern with many wildcards takes no exponential time', () => {
+test('matching a pattern with many wildcards does not take exponential time', () => {
   expect(matchesWildcards(`${'*a'.repeat(1000)}b`, 'a'.repeat(5000))).toBe(false);
 });

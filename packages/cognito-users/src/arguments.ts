@@ -63,8 +63,8 @@ const VERIFY = [
   new Option('--other-client-id <id>', 'another app client of the pool, which the API does not accept'),
   new Option('--load', 'send requests until the API throttles them (20,000 at most)'),
   new Option('--slow', 'wait until a token expires'),
-  new Option('--record <file>', 'write what came back, without IDs and tokens'),
-  new Option('--compare <file>', 'show every difference to a recording'),
+  new Option('--record <file>', 'write the responses, without IDs and tokens'),
+  new Option('--compare <file>', 'show every difference from a recording'),
 ];
 const YES = new Option('-y, --yes', "don't ask for confirmation");
 
@@ -98,7 +98,7 @@ const COMMANDS: [name: string, description: string, action: Action, options: Opt
   ['hello', 'call the API without and with a token', forUser(hello), [USERNAME, API_PATH, CLIENT_AUTH]],
   [
     'verify',
-    'check that API and user pool reject and accept what they should',
+    'check that API and user pool accept and reject the right requests',
     verify,
     [API_PATH, ATTRIBUTE, ...VERIFY],
   ],
@@ -126,7 +126,7 @@ Example, while cdk-offline runs in another terminal:
 
 /**
  * Parses the command line. Prints the help, or what is wrong, before it throws.
- * @param arguments_ what follows the program's name
+ * @param arguments_ the arguments after the program's name
  * @throws CommanderError with the exit code, after --help or an invalid command line
  */
 export function parseArguments(

@@ -8,7 +8,8 @@ import { findDomain, findPublicClient, printable, requestTokens } from './oauth'
 import { printToken } from './tokens';
 
 /**
- * `sign-in`: signs a user in on the pool's own page in a browser, and prints a token. No password passes the terminal.
+ * `sign-in`: signs a user in on the pool's sign-in page in a browser, and prints a token. The terminal never sees the
+ * password.
  *
  * Authorization code grant with PKCE for a native app (RFC 8252, RFC 7636).
  */
@@ -72,7 +73,7 @@ async function listenOnFirstFree(
   }
   const ports = callbackUrls.map((url) => new URL(url).port).join(', ');
   throw new ExplainedError(
-    `The callback URLs need a port that other programs use (${ports}): stop the program, or add another URL to the option callbackUrls.`,
+    `All ports of the callback URLs are in use (${ports}): stop a program that uses one, or add another URL to the option callbackUrls.`,
   );
 }
 
@@ -104,8 +105,8 @@ async function listenOnLoopback({ hostname, port }: URL): Promise<Server[] | und
 const PAGE_HEADERS = { 'content-type': 'text/plain; charset=utf-8', connection: 'close' };
 
 /**
- * Waits for the one request that carries our `state`. Any other request gets an error and ends nothing, so a web page
- * can neither pass in a code of its own nor stop the sign-in.
+ * Waits for the one request that carries our `state`. Any other request gets an error and the wait goes on, so a web
+ * page can neither inject a code nor stop the sign-in.
  * @throws ExplainedError if the pool reports an error instead of a code
  */
 function receiveCode(servers: Server[], callbackUrl: URL, state: string): Promise<string> {
@@ -123,7 +124,10 @@ function receiveCode(servers: Server[], callbackUrl: URL, state: string): Promis
         if (url.pathname !== callbackUrl.pathname) return respond(404, 'Not Found');
         const { searchParams } = url;
         if (!isEqual(searchParams.getAll('state').join(), state))
-          return respond(400, 'This is not the answer to the sign-in that the terminal waits for.');
+          return respond(
+            400,
+            'This request does not belong to the sign-in that the terminal is waiting for.',
+          );
         const [code] = searchParams.getAll('code');
         if (code) {
           respond(200, 'You are signed in. Close this page and return to the terminal.');

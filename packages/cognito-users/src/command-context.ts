@@ -6,7 +6,7 @@ import { createReadOutput, type ReadOutput } from './outputs';
 import { explainBrokenRules, formatPasswordRules } from './password-rules';
 import type { Question, Terminal } from './terminal';
 
-/** What every command works with. */
+/** The options, the terminal and the user pool of a command. */
 export interface CommandContext {
   options: Options;
   terminal: Terminal;
@@ -18,7 +18,7 @@ export interface CommandContext {
   readOutput: ReadOutput;
 }
 
-/** What a command for one user works with. */
+/** The context of a command for one user. */
 export interface UserContext extends CommandContext {
   username: string;
   /** The user's password. Asks at most once. @throws ExplainedError if there is no password */
@@ -94,13 +94,13 @@ interface Secret {
   variable: string;
   /** The prompt. */
   message: string;
-  /** What an error calls it. */
+  /** Its name in an error. */
   name: string;
 }
 
 /**
  * Reads a secret from its environment variable, from a hidden prompt, or from a line of standard input.
- * @throws ExplainedError if it is nowhere
+ * @throws ExplainedError if it is missing
  */
 export async function readSecret(
   { environment, terminal }: Pick<CommandContext, 'environment' | 'terminal'>,
@@ -136,7 +136,7 @@ async function choosePassword(context: CommandContext, secret: Secret): Promise<
   }
 }
 
-/** Empty if the rules can't be read, which needs credentials and a permission. Then only Cognito checks the password. */
+/** Empty without credentials or the permission to read the rules. Then only Cognito checks the password. */
 async function readPasswordPolicy({ cognito, userPoolId }: CommandContext) {
   try {
     const { UserPool } = await cognito.describeUserPool({ UserPoolId: userPoolId });

@@ -5,7 +5,7 @@ const SYMBOL = /[\^$*.[\]{}()?\-"!@#%&/\\,><':;|_~`+= ]/;
 
 const LIST = new Intl.ListFormat('en');
 
-/** Each rule of a pool, and what a password has that follows it. Without a policy, only Cognito knows the rules. */
+/** The rules of a pool: what a password needs, and whether it has that. Without a policy, only Cognito knows them. */
 function passwordRules(policy: PasswordPolicyType): [needed: string, isMet: (password: string) => boolean][] {
   const { MinimumLength = 0 } = policy;
   const rules: [isRequired: boolean | undefined, needed: string, isMet: (password: string) => boolean][] = [

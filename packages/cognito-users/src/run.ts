@@ -5,7 +5,7 @@ import { ExplainedError, explainError } from './explain';
 import { type Streams, Terminal } from './terminal';
 
 export interface RunOptions extends Streams {
-  /** What follows the program's name. */
+  /** The arguments after the program's name. */
   arguments: readonly string[];
   /** The folder of cdk.json. */
   projectDirectory: string;
@@ -14,7 +14,7 @@ export interface RunOptions extends Streams {
 
 /**
  * Runs one command.
- * @returns the exit code: 0; 1 after an error that the user can fix; 130 if the user left a prompt or interrupted `verify`
+ * @returns the exit code: 0; 1 for an error that the user can fix; 130 if the user left a prompt or stopped `verify`
  * @throws any internal error
  */
 export async function run({ arguments: arguments_, ...runOptions }: RunOptions): Promise<number> {

@@ -43,7 +43,7 @@ export async function signIn(context: UserContext): Promise<Tokens> {
   let username = USERNAME;
   while (!response.AuthenticationResult) {
     const { ChallengeName, Session, ChallengeParameters } = response;
-    // After the first request, Cognito expects the name in the pool, which differs from an alias such as an email address.
+    // After the first request, Cognito expects the user name, not an alias such as an email address.
     username = ChallengeParameters?.USER_ID_FOR_SRP ?? username;
     const ChallengeResponses = { USERNAME: username, ...(await answerChallenge(response, context, srp)) };
     const answer = { ClientId, ChallengeName, Session, ChallengeResponses };
@@ -69,7 +69,7 @@ const MFA_CODE_SOURCES = new Map<string | undefined, string>([
   ['EMAIL_OTP', 'the email'],
 ]);
 
-/** Returns the ChallengeResponses without USERNAME (see RespondToAuthChallenge in the API reference of Cognito user pools). */
+/** Returns the ChallengeResponses without USERNAME (API reference of Cognito user pools, RespondToAuthChallenge). */
 async function answerChallenge(
   { ChallengeName, ChallengeParameters = {} }: AdminInitiateAuthResponse,
   context: UserContext,

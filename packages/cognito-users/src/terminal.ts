@@ -25,8 +25,8 @@ export function wrapLines(text: string): string {
 }
 
 /**
- * Writes results to standard output and everything else to standard error, so `$(…)` captures only the result. Asks at
- * a prompt if standard input is a terminal; otherwise each answer is the next line of standard input.
+ * Writes results to standard output and everything else to standard error, so `$(…)` captures only the result. If
+ * standard input is a terminal, asks at a prompt; otherwise each answer is the next line of standard input.
  */
 export class Terminal {
   readonly #streams: Streams;
@@ -69,7 +69,7 @@ export class Terminal {
     this.#streams.stdin.unref?.();
   }
 
-  /** Ctrl-D leaves a prompt as Ctrl-C does; the library handles only Ctrl-C. */
+  /** Lets Ctrl-D leave a prompt too; the library handles only Ctrl-C. */
   async #prompt<Answer>(
     show: (prompts: Prompts, context: PromptContext) => Promise<Answer>,
   ): Promise<Answer> {

@@ -16,10 +16,10 @@ export async function createUser(context: UserContext): Promise<void> {
   await joinGroups(context);
 }
 
-/** `create-new-user`: also sets the password. For an existing user, sets the password and joins the groups. */
+/** `create-new-user`: creates a user and sets the password. An existing user gets only the password and the groups. */
 export async function createNewUser(context: UserContext): Promise<void> {
   const { terminal, username } = context;
-  // Before anything is created: if the user leaves the prompt, no user without a password stays behind.
+  // Asks before anything is created: a user who leaves the prompt leaves no pool user without a password.
   await requireGroups(context);
   await context.chosenPassword();
   try {

@@ -19,7 +19,7 @@ afterAll(async () => {
 
 const PASSWORD = 'Correct-horse-1';
 
-// As a process, whose standard input never ends: the program reads only the line that it needs.
+// In its own process, so that standard input never ends: the program must read only the line that it needs.
 test('full-flow creates a user and prints only a token that the API accepts, and reads the password once', async () => {
   const { stdout, ...rest } = await project.runProcess('full-flow --local -u alice', {
     input: `${PASSWORD}\r\n`,
@@ -31,7 +31,7 @@ test('full-flow creates a user and prints only a token that the API accepts, and
   expect(await response.text()).toBe('Hello from Lambda!');
 });
 
-test('--client-auth signs in a user name in another case and replaces its temporary password', async () => {
+test('--client-auth accepts a user name in different case, and replaces a temporary password', async () => {
   const { UserPoolId } = emulator.outputs;
   await emulator.cognito.adminCreateUser({ UserPoolId, Username: 'dave', TemporaryPassword: PASSWORD });
   const { stdout, ...rest } = await project.run('generate-token --local -u Dave --client-auth', {
@@ -85,7 +85,7 @@ async function verifyUsers(): Promise<unknown> {
   return Users.map(({ Username }) => Username).filter((name) => name?.startsWith('verify-'));
 }
 
-test('verify passes every case against the emulator, also on a route with scopes, deletes its users, and records the same twice', async () => {
+test('verify passes every case against the emulator, even on a route with scopes, deletes its users, and records the same responses twice', async () => {
   const recording = join(project.directory, 'recording.json');
   const flags = `--local --origin ${ALLOWED_ORIGIN} --other-client-id ${emulator.outputs.OtherClientId}`;
   const first = await project.run(`verify ${flags} --record ${recording}`);
@@ -102,7 +102,7 @@ test('verify passes every case against the emulator, also on a route with scopes
   expect(second.stdout).not.toContain('this run: ');
   expect(second).toMatchObject({
     exitCode: 0,
-    stderr: expect.stringContaining('This run got the same as'),
+    stderr: expect.stringContaining('This run matches'),
   });
   const scoped = await project.run(`verify ${flags} --path /scoped --compare ${recording}`);
   expect(readTable(scoped.stdout).FAILED).toBeUndefined();

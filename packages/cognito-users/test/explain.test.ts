@@ -106,7 +106,7 @@ test.each([
     'client',
     "Cognito can't find a resource (Too many): correct or omit --user-pool-id and --client-id.",
   ],
-])('explains %s of the emulator as its own, with commands for it', (name, $fault, explanation) => {
+])('explains %s from the emulator, with commands for the emulator', (name, $fault, explanation) => {
   expectExplanation(sdkError(name, 'Too many', { $fault }), explanation, { local: true });
 });
 
@@ -140,6 +140,6 @@ test.each([
   ['an error with a number as code', Object.assign(new Error('reason'), { code: 7 })],
   ['an error that is already explained', new ExplainedError('reason', { cause: systemError('ENOTFOUND') })],
   ['a thrown string', 'reason'],
-])('leaves %s unchanged', (_name, error) => {
+])('explainError leaves %s unchanged', (_name, error) => {
   expect(explainError(error, {})).toBe(error);
 });

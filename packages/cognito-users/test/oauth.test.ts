@@ -57,7 +57,7 @@ function signIn(flags = '', answer: (callback: URL, state: string) => Promise<un
 
 const returnCode = (callback: URL, state: string) => open(`${callback.href}?code=123&state=${state}`);
 
-test('sign-in exchanges the code with PKCE at the first registered callback URL with a free port, and prints only the token', async () => {
+test('sign-in uses the first callback URL with a free port, exchanges the code with PKCE, and prints only the token', async () => {
   cognito.responses = [client(), cognitoResponse(TOKENS)];
   let address = new URL('http://localhost');
   const browser = (opened: URL) => {
@@ -100,7 +100,7 @@ test('sign-in exchanges the code with PKCE at the first registered callback URL 
   );
 });
 
-test('sign-in ignores every request without its state, and takes the code of the first one with it', async () => {
+test('sign-in rejects every request without its state, and uses the code of the first request with it', async () => {
   cognito.responses = [client(), cognitoResponse(TOKENS)];
   const statuses: unknown[] = [];
   await signIn('', async (callback, state) => {
@@ -121,7 +121,7 @@ test('sign-in ignores every request without its state, and takes the code of the
   expect(new URLSearchParams(cognito.requests[1]?.body).get('code')).toBe('123');
 });
 
-test('sign-in reports an error of the sign-in page without its control characters', async () => {
+test('sign-in reports an error of the sign-in page without control characters', async () => {
   cognito.responses = [client()];
   const { exitCode, stderr } = await signIn('', (callback, state) =>
     open(`${callback.href}?error=access_denied&error_description=no%1b[2Jway&state=${state}`),
@@ -164,7 +164,7 @@ test('sign-in names the ports if other programs use all of them', async () => {
   cognito.responses = [client({ CallbackURLs: [`${cognito.url}/callback`] })];
   expect(await project.run('sign-in --local --no-browser')).toEqual(
     failed(
-      `The callback URLs need a port that other programs use (${new URL(cognito.url).port}): stop the program, or add another URL to the option callbackUrls.`,
+      `All ports of the callback URLs are in use (${new URL(cognito.url).port}): stop a program that uses one, or add another URL to the option callbackUrls.`,
     ),
   );
 });
@@ -174,7 +174,7 @@ const machine = (
   input: CommandInput = { environment: { COGNITO_CLIENT_SECRET: 'top:horse' } },
 ) => project.run(`generate-token --local --client-credentials ${flags}`, input);
 
-test('generate-token --client-credentials sends the secret of the environment or of standard input in the Basic scheme', async () => {
+test('generate-token --client-credentials sends the secret from the environment or standard input with the Basic scheme', async () => {
   for (const input of [{ environment: { COGNITO_CLIENT_SECRET: 'top:horse+' } }, { input: 'top:horse+\n' }]) {
     cognito.responses = [cognitoResponse({ access_token: 'access', expires_in: 3600 })];
     expect(await machine('--client-id machine', input)).toEqual({ ...succeeded(), stdout: 'access\n' });
@@ -207,7 +207,7 @@ test.each([
   expect(await machine(flags)).toEqual(failed(message));
 });
 
-test('sign-in and client credentials say that a pool without a domain has no such endpoints', async () => {
+test('sign-in and generate-token --client-credentials report a pool without a domain', async () => {
   cognito.userPool = {};
   const message =
     'User pool us-east-1_example has no domain, so it has no sign-in page and no token endpoint: add one to the stack (in this sample with the option callbackUrls).';
@@ -216,9 +216,9 @@ test('sign-in and client credentials say that a pool without a domain has no suc
 });
 
 test.each([
-  ['its own domain', { Domain: 'example' }, 'https://example.auth.eu-central-1.amazoncognito.com'],
-  ['a custom domain', { Domain: 'example', CustomDomain: 'auth.example.com' }, 'https://auth.example.com'],
-])('on AWS, the endpoints are at %s', async (_name, userPool, domain) => {
+  ['the prefix domain', { Domain: 'example' }, 'https://example.auth.eu-central-1.amazoncognito.com'],
+  ['the custom domain', { Domain: 'example', CustomDomain: 'auth.example.com' }, 'https://auth.example.com'],
+])('on AWS, the OAuth endpoints are at %s of the pool', async (_name, userPool, domain) => {
   const cognito = { describeUserPool: async () => ({ $metadata: {}, UserPool: userPool }) };
   expect(await findDomain({ cognito, userPoolId: 'eu-central-1_example', localEndpoint: undefined })).toBe(
     domain,

@@ -151,14 +151,14 @@ const localOutputs = (changes: Record<string, string | undefined> = {}) => ({
 });
 
 test.each([
-  ['there is no file of outputs', undefined],
+  ['the outputs file does not exist', undefined],
   ['the outputs are those of a deployment', { Any: { UserPoolId: 'us-east-1_example' } }],
 ])('--local says to start the emulator if %s', async (_name, stacks) => {
   if (stacks) project.writeLocalOutputs(stacks);
   expect(await confirm('--local')).toEqual(NOT_RUNNING);
 });
 
-// As a process, because the SDK doesn't recognize an error of Node.js itself within jest.
+// In its own process, because the SDK doesn't recognize errors of Node.js inside Jest.
 test('--local says to start the emulator if it has stopped', async () => {
   project.writeLocalOutputs({ Any: localOutputs({ CognitoEndpoint: 'http://127.0.0.1:9' }) });
   const environment = { COGNITO_PASSWORD: 'Correct-horse-1' };

@@ -46,31 +46,34 @@ test.each([
   ['SOFTWARE_TOKEN_MFA', 'SOFTWARE_TOKEN_MFA_CODE'],
   ['SMS_MFA', 'SMS_MFA_CODE'],
   ['EMAIL_OTP', 'EMAIL_OTP_CODE'],
-])('answers %s with the line after the password', async (ChallengeName, response) => {
-  cognito.responses = [challenge(ChallengeName, { USER_ID_FOR_SRP: 'user-id' }), tokens()];
-  expect(await run('generate-token', `${PASSWORD}\n123456\n`)).toMatchObject({ exitCode: 0, stderr: '' });
-  expect(cognitoCalls(cognito)).toEqual([
-    [
-      'AdminInitiateAuth',
-      {
-        UserPoolId,
-        ClientId,
-        AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
-        AuthParameters: { USERNAME: 'alice', PASSWORD },
-      },
-    ],
-    [
-      'AdminRespondToAuthChallenge',
-      {
-        UserPoolId,
-        ClientId,
-        ChallengeName,
-        Session: 'session',
-        ChallengeResponses: { USERNAME: 'user-id', [response]: '123456' },
-      },
-    ],
-  ]);
-});
+])(
+  'generate-token answers the challenge %s with the line after the password',
+  async (ChallengeName, response) => {
+    cognito.responses = [challenge(ChallengeName, { USER_ID_FOR_SRP: 'user-id' }), tokens()];
+    expect(await run('generate-token', `${PASSWORD}\n123456\n`)).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(cognitoCalls(cognito)).toEqual([
+      [
+        'AdminInitiateAuth',
+        {
+          UserPoolId,
+          ClientId,
+          AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
+          AuthParameters: { USERNAME: 'alice', PASSWORD },
+        },
+      ],
+      [
+        'AdminRespondToAuthChallenge',
+        {
+          UserPoolId,
+          ClientId,
+          ChallengeName,
+          Session: 'session',
+          ChallengeResponses: { USERNAME: 'user-id', [response]: '123456' },
+        },
+      ],
+    ]);
+  },
+);
 
 test('--client-auth sends a proof of the password, and keeps the user ID for later challenges', async () => {
   cognito.responses = [
@@ -106,7 +109,7 @@ test('--client-auth sends a proof of the password, and keeps the user ID for lat
   expect(cognito.requests.map(({ body }) => body.includes(PASSWORD))).toEqual([false, false, false]);
 });
 
-test('--client-auth with both IDs needs neither the stack nor credentials', async () => {
+test('--client-auth with --user-pool-id and --client-id needs neither the stack nor credentials', async () => {
   cognito.responses = [tokens()];
   const { exitCode } = await project.run(
     'generate-token -u alice --client-auth --user-pool-id us-east-1_other -c other',
@@ -147,7 +150,7 @@ test.each([
 
 test.each([
   ['-u alice --user-pool-id us-east-1_other', '--user-pool-id needs --client-id to sign in: pass both.'],
-  // Never takes a line of standard input for the user name.
+  // The user name is never read from standard input.
   ['', 'The user name is missing: pass --username NAME.'],
 ])('generate-token %s fails with one message', async (flags, message) => {
   const outcome = await project.run(`generate-token --local ${flags}`, { input: PASSWORD });

@@ -47,7 +47,7 @@ export function readAuthorizerResult(payload: string, authorizer: LambdaAuthoriz
   };
 }
 
-/** Format 1.0 allows strings, numbers and booleans, as REST APIs do: our choice. Format 2.0 also allows lists and maps. */
+/** Format 1.0 allows strings, numbers and booleans, like REST APIs (our choice); format 2.0 also lists and maps. */
 function readContext(context: unknown, { payloadFormat }: LambdaAuthorizer): FunctionCaller['context'] {
   if (context === undefined || context === null) return undefined;
   if (!isObject(context)) return invalid("a context that isn't an object");
@@ -101,8 +101,8 @@ function coversInvoke(action: string): boolean {
 }
 
 /**
- * A wildcard stands for characters of one of the ARN's six parts (IAM user guide, "Resource"). In a Deny, it may stand for
- * several parts: our choice.
+ * A wildcard stands for characters of one of the ARN's six parts (IAM user guide, "Resource"). In a Deny, it may stand
+ * for several parts: our choice.
  */
 function coversArn(effect: Statement['effect'], pattern: string, arn: string): boolean {
   if (pattern === '*' || effect === 'Deny') return matchesWildcards(pattern, arn);

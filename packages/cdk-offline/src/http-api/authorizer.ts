@@ -9,7 +9,7 @@ export type Authorization =
   | { allowed: true; caller: Caller | undefined }
   | { allowed: false; response: HttpResponse; reason?: string | undefined };
 
-/** Asks the route's authorizer. */
+/** Authorizes the caller with the route's authorizer. */
 export async function authorize(
   routed: RoutedRequest,
   context: TokenContext & FunctionContext,

@@ -1,6 +1,6 @@
 import type { JwtPayload } from 'aws-jwt-verify/jwt-model';
 
-/** What an authorizer found out about the caller. */
+/** The caller, as the authorizer identified it. */
 export type Caller = TokenCaller | FunctionCaller;
 
 /** The caller of a route with a JWT authorizer. */

@@ -3,8 +3,9 @@ import type { HttpRequest, HttpResponse } from '../http/http-message';
 import type { CorsConfiguration } from '../model';
 
 /**
- * The response to a preflight request; undefined for any other request. "For the OPTIONS method, your request must contain an
- * origin header and an Access-Control-Request-Method header" (API Gateway developer guide, "Configure CORS for HTTP APIs").
+ * The response to a preflight request; undefined for any other request. "For the OPTIONS method, your request must
+ * contain an origin header and an Access-Control-Request-Method header" (API Gateway developer guide, "Configure CORS
+ * for HTTP APIs").
  */
 export function preflightResponse(request: HttpRequest): HttpResponse | undefined {
   const isPreflight =

@@ -70,7 +70,9 @@ async function runPipeline(
   return { ...outcome, who: caller && callerName(caller) };
 }
 
-/** Responds to a preflight request, or with 404. A preflight that matches a route, such as `$default`, never gets here. */
+/**
+ * Responds to a preflight request, or with 404. A preflight that matches a route, such as `$default`, never gets here.
+ */
 function handleUnmatchedRequest(request: HttpRequest, api: HttpApi): Outcome {
   const preflight = api.cors && preflightResponse(request);
   return preflight ? { response: preflight } : reject(404, 'Not Found', 'no such route');

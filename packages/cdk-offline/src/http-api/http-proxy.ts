@@ -13,8 +13,8 @@ import { readMappingValue, readVariable, type VariableScope } from './variables'
 const CONNECTION_HEADERS = new Set([...HOP_BY_HOP_HEADERS, 'content-length', 'expect', 'host']);
 
 /**
- * Forwards a request to a backend and returns its response. AWS documents 503 and 504 for a slow backend and nothing for an
- * unreachable one: here, both are 503.
+ * Forwards a request to a backend and returns its response. AWS documents 503 and 504 for a slow backend and nothing
+ * for an unreachable one: here, both are 503.
  * Source: API Gateway developer guide, "Create HTTP proxy integrations for HTTP APIs".
  */
 export async function callBackend(

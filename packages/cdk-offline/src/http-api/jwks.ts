@@ -35,8 +35,8 @@ interface CachedKeys {
 }
 
 /**
- * Caches the keys of issuers. Keys of emulated user pools come from memory, others are fetched (OpenID Connect Discovery
- * 1.0, section 4). Failures aren't cached. Concurrent requests share a fetch.
+ * Caches the keys of issuers. Keys of emulated user pools come from memory, others are fetched (OpenID Connect
+ * Discovery 1.0, section 4). Failures aren't cached. Concurrent requests share a fetch.
  */
 export function createIssuerKeys(options: IssuerKeysOptions = {}): IssuerKeys {
   const { known, fetch = globalThis.fetch, now = Date.now } = options;

@@ -3,7 +3,7 @@ import { type Caller, stringifyClaims } from './caller';
 import { domainName, functionHeaders, toBody, toLogTime } from './lambda-event';
 import type { RoutedRequest } from './route';
 
-/** The spelling of headers in captured events; the others are in lower case, as HTTP/2 clients send them. */
+/** The spelling of headers in captured events; the others are in lowercase, as HTTP/2 clients send them. */
 const HEADER_NAMES = new Map(
   [
     'Content-Length',

@@ -3,7 +3,9 @@ import type { HttpRequest } from '../http/http-message';
 import { isLoopbackHost } from '../http/loopback';
 import { type Outcome, reject } from './http-response';
 
-/** For the request line and header values in total (developer guide, "Quotas for configuring and running an HTTP API"). */
+/**
+ * For the request line and header values in total (developer guide, "Quotas for configuring and running an HTTP API").
+ */
 const HEADER_BYTES = 10_240;
 
 export interface RequestTarget {

@@ -34,11 +34,11 @@ export function matchStage(stages: Stage[], path: string): StageMatch | undefine
 export type Router = (method: string, path: string) => RouteMatch | undefined;
 
 /**
- * Prefers full matches of the path, then greedy ones, then `$default`. Within each class, the most specific path wins, then
- * a method over ANY (API Gateway developer guide, "Routing API requests").
- * A greedy variable may be empty after its slash: `/files/` matches `/files/{proxy+}`, but `/files` doesn't (seen on live HTTP
- * APIs, aws/aws-lambda-go#297). AWS doesn't document other trailing slashes or double slashes. Here, `/hello/` and `//hello`
- * don't match `/hello`.
+ * Prefers full matches of the path, then greedy ones, then `$default`. Within each class, the most specific path wins,
+ * then a method over ANY (API Gateway developer guide, "Routing API requests").
+ * A greedy variable may be empty after its slash: `/files/` matches `/files/{proxy+}`, but `/files` doesn't (seen on
+ * live HTTP APIs, aws/aws-lambda-go#297). AWS doesn't document other trailing slashes or double slashes. Here,
+ * `/hello/` and `//hello` don't match `/hello`.
  */
 export function createRouter(routes: Route[]): Router {
   const candidates = routes

@@ -9,8 +9,8 @@ interface Bucket {
 }
 
 /**
- * Keeps one bucket per stage and per route with its own settings (developer guide, "Throttle requests to your HTTP APIs").
- * AWS doesn't document whether routes share the stage's limit. Here they do, which is stricter.
+ * Keeps one bucket per stage and per route with its own settings (developer guide, "Throttle requests to your HTTP
+ * APIs"). AWS doesn't document whether routes share the stage's limit. Here they do, which is stricter.
  */
 export function createThrottle(): Throttle {
   const buckets = new Map<string, Bucket>();

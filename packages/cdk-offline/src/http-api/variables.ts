@@ -13,7 +13,9 @@ export interface VariableScope {
   response?: HttpResponse;
 }
 
-/** "API Gateway truncates the request body at 100 KB" before it looks for a member (developer guide, parameter mapping). */
+/**
+ * "API Gateway truncates the request body at 100 KB" before it looks for a member (developer guide, parameter mapping).
+ */
 const JSON_BYTES = 100 * 1024;
 
 /** The value of a variable; undefined if there is none. Repeated values are joined with commas. */

@@ -2,7 +2,7 @@ import type { HttpRequest } from './http-message';
 
 type WithHeaders = Pick<HttpRequest, 'headers'>;
 
-/** Hop-by-hop headers, in lower case: never forwarded in either direction (RFC 9110, section 7.6.1). */
+/** Hop-by-hop headers, in lowercase: never forwarded in either direction (RFC 9110, section 7.6.1). */
 export const HOP_BY_HOP_HEADERS = [
   'connection',
   'keep-alive',
@@ -13,12 +13,12 @@ export const HOP_BY_HOP_HEADERS = [
   'upgrade',
 ];
 
-/** All values of a header, in the order sent. `name` is in lower case. */
+/** All values of a header, in the order sent. `name` is in lowercase. */
 export function headerValues({ headers }: WithHeaders, name: string): string[] {
   return headers.filter(([key]) => key === name).map(([, value]) => value);
 }
 
-/** The value of a header; repeated ones are joined with commas (RFC 9110, section 5.3). `name` is in lower case. */
+/** The value of a header; repeated ones are joined with commas (RFC 9110, section 5.3). `name` is in lowercase. */
 export function headerValue(message: WithHeaders, name: string): string | undefined {
   const values = headerValues(message, name);
   return values.length > 0 ? values.join(',') : undefined;

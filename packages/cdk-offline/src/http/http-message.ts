@@ -3,7 +3,7 @@ export interface HttpRequest {
   method: string;
   /** As sent, such as `/hello?name=a%20b`. */
   target: string;
-  /** Pairs in the order sent, names in lower case. */
+  /** Pairs in the order sent, names in lowercase. */
   headers: [name: string, value: string][];
   body: Buffer;
   sourceIp: string;
@@ -13,7 +13,7 @@ export interface HttpRequest {
 /** A response. The server adds `content-length` and `date`. */
 export interface HttpResponse {
   statusCode: number;
-  /** Pairs because `set-cookie` may repeat. Names in lower case. */
+  /** Pairs because `set-cookie` may repeat. Names in lowercase. */
   headers: [name: string, value: string][];
   body: Buffer;
 }

@@ -9,9 +9,9 @@ export interface HttpServerOptions {
   port: number;
   /** The command-line flag that sets the port, for error messages. */
   flag: string;
-  answer(request: HttpRequest): Promise<HttpResponse>;
-  /** Called with an error that `answer` throws. The client gets 500. */
-  onFault?(error: unknown): void;
+  handleRequest(request: HttpRequest): Promise<HttpResponse>;
+  /** Called with an error that `handleRequest` throws. The client gets 500. */
+  onInternalError?(error: unknown): void;
   limits?: Partial<HttpServerLimits>;
 }
 
@@ -80,10 +80,10 @@ async function respond(
     // Read to the end even if rejected: a client that is still sending doesn't read the response.
     for await (const chunk of incoming) body.append(chunk);
     if (body.rejection) return send(outgoing, body.rejection);
-    send(outgoing, await options.answer(toRequest(incoming, body.content(), receivedAt)));
+    send(outgoing, await options.handleRequest(toRequest(incoming, body.content(), receivedAt)));
   } catch (error) {
     if (incoming.errored) return; // The client disconnected before the request was complete.
-    options.onFault?.(error);
+    options.onInternalError?.(error);
     send(outgoing, gatewayMessage(500, 'Internal Server Error'));
   }
 }

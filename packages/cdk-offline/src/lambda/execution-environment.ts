@@ -43,7 +43,7 @@ const RESPONSE_BYTES = 6_291_556;
 
 /**
  * One execution environment of a function: a process that has loaded the code, sees only the function's environment
- * variables, and runs one invocation at a time. A time-out or an uncaught error ends it.
+ * variables, and runs one invocation at a time. A timeout or an uncaught error ends it.
  * A process, not a worker thread: if a worker exceeds its heap in one allocation, V8 aborts the whole process.
  */
 export class ExecutionEnvironment {

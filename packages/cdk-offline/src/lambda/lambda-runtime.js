@@ -48,7 +48,11 @@ async function receive() {
   return JSON.parse(Buffer.concat(chunks).toString());
 }
 
-/** @param {import('./runtime-handler').Handler} handler @param {RuntimeRequest} request @returns {Promise<Invocation>} */
+/**
+ * @param {import('./runtime-handler').Handler} handler
+ * @param {RuntimeRequest} request
+ * @returns {Promise<Invocation>}
+ */
 async function run(handler, request) {
   setRequestId(request.requestId);
   try {

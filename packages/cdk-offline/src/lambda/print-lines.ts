@@ -26,8 +26,8 @@ export function printLines(input: Readable, print: (line: string) => void): void
 const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
 
 /**
- * Whether Lambda would send the line to CloudWatch. Only the format JSON has levels. A line that isn't JSON, or that has
- * no valid level and timestamp, counts as INFO (Lambda developer guide, "Log-level filtering").
+ * Whether Lambda would send the line to CloudWatch. Only the format JSON has levels. A line that isn't JSON, or that
+ * has no valid level and timestamp, counts as INFO (Lambda developer guide, "Log-level filtering").
  */
 export function isPrintedLine(line: string, { format, level }: Logging): boolean {
   return format === 'Text' || LEVELS.indexOf(levelOf(line)) >= LEVELS.indexOf(level);

@@ -8,8 +8,8 @@ import {
 import type { Invocation } from './runtime-messages';
 
 /**
- * New AWS accounts may start with this concurrency. AWS throttles further requests. Here they wait for their turn, which
- * is our choice.
+ * New AWS accounts may start with this concurrency. AWS throttles further requests. Here they wait for their turn,
+ * which is our choice.
  */
 const CONCURRENT_EXECUTIONS = 10;
 

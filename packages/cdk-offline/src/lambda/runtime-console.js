@@ -1,6 +1,7 @@
 /**
- * The function's log lines in Lambda's format (aws-lambda-nodejs-runtime-interface-client, LogPatch.js and formatter.ts).
- * Standard error goes to standard output, so that lines keep their order. The emulator filters them by level.
+ * The function's log lines in Lambda's format (aws-lambda-nodejs-runtime-interface-client, LogPatch.js and
+ * formatter.ts). Standard error goes to standard output, so that lines keep their order. The emulator filters them by
+ * level.
  */
 const { format } = require('node:util');
 

@@ -1,6 +1,6 @@
 /**
- * Lambda's file system: read-only except for `/tmp`, which belongs to one execution environment. Changes `node:fs`, so it
- * doesn't reach native code and child processes.
+ * Lambda's file system: read-only except for `/tmp`, which belongs to one execution environment. Changes `node:fs`, so
+ * it doesn't reach native code and child processes.
  */
 const fs = require('node:fs');
 const { syncBuiltinESMExports } = require('node:module');

@@ -1,6 +1,6 @@
 /**
- * Finds the function's handler and calls it. Node.js 20 and 22 on Lambda differ from Node.js 24: they load CommonJS with
- * `require`, and have callbacks (aws-lambda-nodejs-runtime-interface-client 3 and 4).
+ * Finds the function's handler and calls it. Node.js 20 and 22 on Lambda differ from Node.js 24: they load CommonJS
+ * with `require`, and have callbacks (aws-lambda-nodejs-runtime-interface-client 3 and 4).
  */
 const { randomBytes } = require('node:crypto');
 const { existsSync, readFileSync } = require('node:fs');

@@ -7,8 +7,8 @@ import type { Parameters } from './parameters';
 import { oauthError } from './responses';
 
 /**
- * The app client that sends a request to an endpoint. It authenticates by `client_secret_basic`, by `client_secret_post`
- * or, without a secret, by its `client_id` only. Our choice: two methods at once are rejected.
+ * The app client that sends a request to an endpoint. It authenticates by `client_secret_basic`, by
+ * `client_secret_post` or, without a secret, by its `client_id` only. Our choice: two methods at once are rejected.
  * @param statusCode of `invalid_client`: AWS documents 400 for tokens, 401 for revocation
  * @throws Rejection
  */

@@ -8,7 +8,7 @@ import { ExpiringRecords } from './expiring-records';
 /** An app client that may use OAuth. */
 export type OAuthClient = AppClient & { oauth: OAuthSettings };
 
-/** What an authorization code stands for. */
+/** The sign-in that an authorization code belongs to. */
 export interface AuthorizationCode {
   clientId: string;
   redirectUri: string;

@@ -39,7 +39,7 @@ const OTHER_PAGES =
   /^\/(signup|confirm|confirmuser|resendcode|forgotPassword|confirmforgotPassword|passkeys\/add)$/i;
 
 /**
- * Answers a request to the domain of a user pool: managed login and the OAuth 2.0 endpoints. All pools share this
+ * Handles a request to the domain of a user pool: managed login and the OAuth 2.0 endpoints. All pools share this
  * server, so the app client or the token determines the pool.
  * @param report prints an internal error, in the terminal; the app receives `server_error`
  * @returns undefined for any other path, and if no pool has a domain

@@ -1,7 +1,7 @@
 /**
- * Preloaded into the app's process with `--inspect`: NodejsFunction runs esbuild with `spawnSync`, and this adds a source
- * map to each bundle that has none. The stack and what it deploys stay as they are. Plain JavaScript, because it runs in
- * processes of the app.
+ * Preloaded into the app's process with `--inspect`: NodejsFunction runs esbuild with `spawnSync`, and this adds a
+ * source map to each bundle that has none. The stack and what it deploys stay as they are. Plain JavaScript, because it
+ * runs in processes of the app.
  */
 const childProcess = require('node:child_process');
 

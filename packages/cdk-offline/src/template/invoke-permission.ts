@@ -4,7 +4,9 @@ import { requireSupportedProperties } from './require-supported';
 import type { Resource } from './resource';
 import type { Template } from './template';
 
-/** Conditions that a call from API Gateway or Cognito never meets: they are for organizations, Alexa and function URLs. */
+/**
+ * Conditions that a call from API Gateway or Cognito never meets: they are for organizations, Alexa and function URLs.
+ */
 const CONDITIONS_NEVER_MET = ['PrincipalOrgID', 'EventSourceToken', 'FunctionUrlAuthType'];
 
 /**

@@ -2,7 +2,7 @@ import type { ParameterMapping, Variable } from '../model';
 import type { Resource } from './resource';
 import { parseMappingValue } from './selection-expression';
 
-/** Headers that can't be mapped, in lower case (developer guide, "Transform API requests and responses for HTTP APIs"). */
+/** Headers that can't be mapped, in lowercase (guide, "Transform API requests and responses for HTTP APIs"). */
 const RESERVED_HEADERS =
   /^(access-control-.*|apigw-.*|authorization|connection|content-(encoding|length|location)|forwarded|keep-alive|origin|proxy-(authenticate|authorization)|te|trailers|transfer-encoding|upgrade|x-amzn?-.*|x-forwarded-(for|host|proto)|via)$/;
 

@@ -7,8 +7,8 @@ import type { Resource } from './resource';
 import type { Template } from './template';
 
 /**
- * `$default` or `METHOD /path`. A variable takes a whole path segment; a greedy variable comes last. AWS rejects a slash at
- * the end (storacha/w3infra#166, aws/serverless-application-model#1949).
+ * `$default` or `METHOD /path`. A variable takes a whole path segment; a greedy variable comes last. AWS rejects a
+ * slash at the end (storacha/w3infra#166, aws/serverless-application-model#1949).
  */
 const ROUTE_KEY = new RegExp(
   `^(\\$default|(ANY|${ROUTE_METHODS.join('|')}) (?=/)(/|(/([^/{} ]+|{[^/{}+ ]+}))*(/{[^/{}+ ]+\\+})?))$`,

@@ -47,8 +47,8 @@ const CLI_CONTEXT = {
 
 /**
  * Runs the app, unless `app` is a synthesized assembly, and reads the stack that has an HTTP API.
- * @throws ExplainedError if the app fails, if there are context values for an assembly, which isn't run again, or if there isn't exactly one
- * such stack
+ * @throws ExplainedError if the app fails, if context values are set for an assembly, which isn't run again, or unless
+ * exactly one stack has an HTTP API
  */
 export async function synthesize(options: SynthesisOptions): Promise<SynthesizedStack> {
   const cdkJson = readCdkJson(options.projectDirectory, options.app);

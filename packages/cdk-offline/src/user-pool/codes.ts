@@ -16,7 +16,7 @@ export function generateCode(digits = 6): string {
   return String(randomInt(10 ** digits)).padStart(digits, '0');
 }
 
-/** Gives the user another code, which replaces an earlier one for the same purpose. */
+/** Creates a code for the user. It replaces an earlier one for the same purpose. */
 export function createCode(
   user: User,
   request: Pick<Code, 'purpose' | 'attribute'> & { pendingValue?: string | undefined },

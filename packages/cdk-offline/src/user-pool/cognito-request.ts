@@ -25,7 +25,7 @@ const CORS_HEADERS: Headers = [
 const JSON_HEADERS: Headers = [['content-type', 'application/x-amz-json-1.1'], ...CORS_HEADERS];
 
 /**
- * Answers a request for the mailbox, to the pools' domains, or in Cognito's protocol (AWS JSON 1.1). Never rejects.
+ * Handles a request for the mailbox, to the pools' domains, or in Cognito's protocol (AWS JSON 1.1). Never rejects.
  * @param url the server's own address, for the discovery document
  */
 export async function handleCognitoRequest(

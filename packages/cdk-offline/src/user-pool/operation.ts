@@ -8,7 +8,7 @@ import type { LocalPool } from './state';
 import type { Entry, Position } from './store';
 import type { Steps } from './triggers/trigger';
 
-/** What an operation works with. If it throws, its changes are rolled back. */
+/** The data and services that an operation uses. If it throws, its changes are rolled back. */
 export interface Context {
   pools: readonly LocalPool[];
   challenges: ChallengeSessions;
@@ -56,7 +56,7 @@ export function defineSteps<M extends Record<string, Schema<unknown>>>(
   };
 }
 
-/** Work that calls no trigger. */
+/** Runs work that invokes no trigger. */
 // biome-ignore lint/correctness/useYield: it has the type of work that does
 export function* inOneStep<T>(work: () => T): Steps<T> {
   return work();

@@ -1,4 +1,4 @@
-/** Opens GetUser and the other API operations that take an access token. A sign-in through the API has only this scope. */
+/** GetUser and the other operations with an access token require it. A sign-in through the API has only this scope. */
 export const API_SCOPE = 'aws.cognito.signin.user.admin';
 
 /** The claims of the scope `profile` (OpenID Connect Core 1.0, section 5.4). */

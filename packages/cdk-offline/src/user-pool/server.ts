@@ -36,7 +36,7 @@ export async function startUserPools(
     const server = await startHttpServer({
       port: options.port,
       flag: '--cognito-port',
-      answer: (request) => handleCognitoRequest(request, userPools, login, server.url, options.notify),
+      handleRequest: (request) => handleCognitoRequest(request, userPools, login, server.url, options.notify),
     });
     url = server.url;
     return {

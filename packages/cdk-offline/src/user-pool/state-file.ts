@@ -46,7 +46,7 @@ export function openStore(directory: string, notify: (line: string) => void, now
       // SQLite discards a write-ahead log without a database.
       store = openFile(directory);
     }
-    if (existsSync(join(directory, EARLIER_FILE_NAME)) && !takeOver(store, directory))
+    if (existsSync(join(directory, EARLIER_FILE_NAME)) && !importEarlierFile(store, directory))
       setAside(EARLIER_FILE_NAME);
     return store;
   } catch (error) {
@@ -76,7 +76,7 @@ function openFile(directory: string): Store {
 }
 
 /** Copies the file of an earlier version to the store, and deletes it. Returns false if it is damaged. */
-function takeOver(store: Store, directory: string): boolean {
+function importEarlierFile(store: Store, directory: string): boolean {
   const path = join(directory, EARLIER_FILE_NAME);
   const earlier = readEarlierState(path);
   if (!earlier) return false;

@@ -43,7 +43,7 @@ export function signJwt(claims: object, key: SigningKey): string {
   return `${content}.${sign('sha256', Buffer.from(content), readKey(key).privateKey).toString('base64url')}`;
 }
 
-/** The claims of a token that this key signed, or undefined. Any other header than that of `signJwt` is rejected. */
+/** The claims of a token that this key signed, or undefined. Any header other than that of `signJwt` is rejected. */
 export function verifyJwt(token: string, key: SigningKey): unknown {
   const [header, claims, signature, ...more] = token.split('.');
   if (header !== encode({ kid: key.kid, alg: 'RS256' }) || !claims || !signature || more.length > 0)

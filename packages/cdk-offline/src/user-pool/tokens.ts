@@ -64,7 +64,7 @@ export function* recordSignIn(app: AppClient, signedIn: User, source: TokenSourc
 }
 
 /**
- * Issues new tokens with the sign-in's `auth_time` and `origin_jti` and, if the client rotates them, a new refresh token.
+ * Issues new tokens with the sign-in's `auth_time` and `origin_jti`; if the client rotates them, a new refresh token too.
  * @throws CognitoException NotAuthorizedException, RefreshTokenReuseException
  */
 export function* refreshTokens(app: AppClient, refreshToken: string, source: TokenSource) {
@@ -82,7 +82,7 @@ function requestOverrides(app: AppClient, user: User, source: TokenSource, grant
   return requestTokenOverrides(app, user, source, { groups, scopes: grant?.scopes ?? [API_SCOPE] });
 }
 
-/** The tokens of a sign-in (developer guide, "Understanding user pool JSON web tokens"). No ID token without `openid`. */
+/** A sign-in's tokens (developer guide, "Understanding user pool JSON web tokens"). No ID token without `openid`. */
 function issueTokens(
   { context, pool, client }: AppClient,
   user: User,
@@ -145,7 +145,7 @@ function hashAccessToken(token: string): string {
   return createHash('sha256').update(token).digest().subarray(0, 16).toString('base64url');
 }
 
-/** The access token of a client itself (client credentials). Our choice: it has `version` 2. */
+/** The access token of a client without a user (client credentials). Our choice: it has `version` 2. */
 export function* issueClientToken(app: AppClient, scopes: string[]): Steps<string> {
   const { context, pool, client } = app;
   const overrides = yield* requestClientTokenOverrides(app, scopes);

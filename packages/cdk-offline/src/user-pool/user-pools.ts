@@ -29,7 +29,7 @@ export interface UserPoolsOptions {
   triggerTimeout?: TriggerTimeout;
   /** The system's clock by default. */
   now?: () => Date;
-  /** By default, a mailbox that nobody reads. */
+  /** By default, a mailbox without a page that shows it. */
   mailbox?: Mailbox;
 }
 
@@ -93,8 +93,8 @@ export class UserPools {
   }
 
   /**
-   * Performs work, each of its steps in a transaction and in the order of arrival: a step that fails, or can't be stored,
-   * changes and prints nothing. Triggers run between the steps, while other work goes on.
+   * Performs work, each of its steps in a transaction and in the order of arrival: a step that fails, or can't be
+   * stored, changes and prints nothing. Triggers run between the steps, while other work goes on.
    * Processes that use the same folder share the state.
    * @throws CognitoException, or ExplainedError if the state can't be stored
    */

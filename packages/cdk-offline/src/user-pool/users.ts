@@ -8,7 +8,7 @@ import type { Entry, Position } from './store';
 /** The part of a user that a sign-in needs. A fake user has no `sub`. */
 export type Account = Pick<User, 'username' | 'salt' | 'verifier'> & { sub: string | undefined };
 
-/** The form in which names are stored and compared: lower case unless the pool is case-sensitive. */
+/** The form in which names are stored and compared: lowercase unless the pool is case-sensitive. */
 export function normalizeName({ template }: LocalPool, name: string): string {
   return template.usernameCaseSensitive ? name : name.toLowerCase();
 }

@@ -28,7 +28,8 @@ import {
 } from '../support/oauth';
 import { userPool } from '../support/user-pools';
 
-// Each attack is rejected by 400 to 405 or by an error for the registered app, and the sign-in of alice works afterwards.
+// Each attack is rejected with 400 to 405 or with an error for the registered app, and alice can
+// still sign in.
 
 const otherClient = changedClient('other', { callbackUrls: [CALLBACK, 'https://other.example/'] });
 const foreignClient = changedClient('foreign', {});
@@ -64,7 +65,7 @@ async function signedInBrowser(fields: Fields = {}): Promise<Browser> {
   return browser;
 }
 
-/** Tests that each attack is answered by an error of an endpoint, and by nothing else. */
+/** Tests that each attack gets an error from the endpoint, and nothing else. */
 function testRejected(title: string, attacks: Record<string, Attack>): void {
   test.each(Object.entries(attacks))(title, async (_name, attack) => {
     const { statusCode, headers, body } = await attack();
@@ -145,7 +146,7 @@ test.each([
   expect(redirectParameters(answer)).toEqual({ state: 'st/ate &1', error: 'invalid_request' });
 });
 
-/** Never redirects anywhere but to the server's own error page. */
+/** Redirects only to the server's own error page. */
 test.each([
   'https://evil.example/',
   'http://localhost:5173/callback/',
@@ -298,7 +299,7 @@ testRejected('rejects a sign-in form %s', {
   },
 });
 
-/** What a page must not contain as it is. */
+/** Markup that a page must not contain unescaped. */
 const MARKUP = `"'><script>alert(1)</script><img src=x onerror=alert(1)>&lt;`;
 
 test.each<[place: string, attack: Attack]>([
@@ -395,7 +396,7 @@ test.each<[name: string, attack: () => Promise<Browser>]>([
       return browser;
     },
   ],
-])('%s signs no browser in', async (_name, attack) => {
+])('%s does not sign a browser in', async (_name, attack) => {
   const answer = await authorize({}, await attack());
   expect(answer.headers.location).toMatch(/^\/login\?/);
 });
@@ -406,7 +407,7 @@ function browserWithSession(id: string): Browser {
   return browser;
 }
 
-test('a sign-in does not adopt the session id that the browser brought', async () => {
+test('a sign-in does not adopt a session id that the browser sent', async () => {
   const browser = browserWithSession('planted-by-the-attacker');
   await browser.signIn();
   expect((await authorize({}, browserWithSession('planted-by-the-attacker'))).headers.location).toMatch(
@@ -546,7 +547,7 @@ testRejected('userInfo rejects %s', {
   },
 });
 
-test('a code guessed many times does not use up the real one', async () => {
+test('wrong guesses do not invalidate a code', async () => {
   const code = await obtainCode(cognito);
   for (let guess = 0; guess < 20; guess++) await redeem(cognito, randomUUID());
   expect((await redeem(cognito, code)).statusCode).toBe(200);

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { attackedServer, goodToken, hello, items, type Outcome, words } from '../support/attacks-server';
 
 /**
- * Random bytes, and random sequences of request parts that are known to break servers. None is a valid request with a token.
- * To repeat a failure, pass the printed seed and path to `fc.assert`.
+ * Random bytes, and random sequences of request parts that are known to break servers. None is a valid request with a
+ * token. To repeat a failure, pass the printed seed and path to `fc.assert`.
  */
 const { attack } = attackedServer();
 

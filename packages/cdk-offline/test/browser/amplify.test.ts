@@ -69,7 +69,7 @@ afterAll(async () => {
   await server?.stop();
 });
 
-test('a web page with Amplify signs in by SRP, refreshes the tokens and calls the API', async () => {
+test('a web page with Amplify signs in with SRP, refreshes the tokens and calls the API', async () => {
   const { cognitoEndpoint: CognitoEndpoint, outputs, apiUrl } = stack;
   const { UserPoolId = '', UserPoolClientId = '' } = outputs;
   await signUp({ CognitoEndpoint, UserPoolId, UserPoolClientId }, 'alice');

@@ -32,7 +32,7 @@ const cognito = useOAuthServer(
 const chromium = useChromium();
 const TEMPORARY_PASSWORD = 'Temporary-pass-1';
 
-/** Types into the fields in their order, with the keyboard alone, and sends the form. */
+/** Types into the fields in order, using only the keyboard, and sends the form. */
 async function typeForm(page: ConsolePage, ...values: string[]): Promise<void> {
   // Autofocus may come after the load event.
   await page.locator('input:focus').waitFor();
@@ -43,7 +43,7 @@ async function typeForm(page: ConsolePage, ...values: string[]): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
-/** Signs a new user in from page to page, with the keyboard alone, and calls `visit` on each page. */
+/** Signs in a new user from page to page, using only the keyboard, and calls `visit` on each page. */
 async function visitPages(page: ConsolePage, user: string, visit: () => Promise<void>): Promise<void> {
   const arrive = async (heading: string) => {
     await page.getByRole('heading', { name: heading, exact: true }).waitFor();
@@ -78,7 +78,7 @@ test.each([
   ['in light mode', 'light', 1280, 'rgb(255, 255, 255)'],
   ['in dark mode, at a width of 320 pixels', 'dark', 320, 'rgb(18, 18, 18)'],
 ] as const)(
-  'the sign-in pages are readable and work by keyboard %s',
+  'the sign-in pages are readable and work with the keyboard %s',
   async (_mode, colorScheme, width, background) => {
     const user = `user-${colorScheme}`;
     await cognito.sdk.adminCreateUser({

@@ -76,7 +76,7 @@ async function synthesizeSample(options: object): Promise<void> {
   });
 }
 
-/** With the flags of the example's README. */
+/** Bundles the app with the flags of the example's README. */
 async function bundleApp(): Promise<Buffer> {
   const entryPoints = [join(WEB_APP, 'app.ts')];
   const { outputFiles } = await build({ entryPoints, bundle: true, format: 'esm', write: false });
@@ -105,7 +105,7 @@ async function submitPassword(page: ConsolePage, name: string, password = PASSWO
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
-/** Waits until the app shows the user, and checks that neither the address nor the console tells more. */
+/** Waits until the app shows the user, and checks that the address has no parameters and the console no messages. */
 async function expectSignedIn(page: ConsolePage, name: string): Promise<void> {
   await page.getByRole('status').getByText(`Signed in as ${name}`, { exact: true }).waitFor();
   expect(page.url()).toBe(pageUrl);
@@ -150,7 +150,7 @@ test('the web app signs in, calls the API, renews the token, and signs out of th
   await expectSignedIn(page, 'alice');
 });
 
-test('the web app signs a user in who is still signed in at the sign-in page without another password', async () => {
+test('the web app signs in without a password if the user is still signed in at the sign-in page', async () => {
   await addUser('sam');
   const page = await goToSignIn();
   await submitPassword(page, 'sam');

@@ -35,7 +35,7 @@ function echo(incoming: IncomingMessage, response: ServerResponse): void {
   });
 }
 
-test('sends the request as it is, with the Host of the backend and the length of the body', async () => {
+test('sends the request unchanged, with the Host of the backend and the length of the body', async () => {
   respond = echo;
   const { body } = await sendToBackend(
     request({
@@ -62,7 +62,7 @@ test('sends the request as it is, with the Host of the backend and the length of
   });
 });
 
-test('sends another Host header if there is one', async () => {
+test('keeps the Host header of a request that has one', async () => {
   respond = echo;
   const { body } = await sendToBackend(request({ headers: [['host', 'internal.example']] }), signal);
   expect(JSON.parse(body.toString()).rawHeaders).toEqual([
@@ -109,7 +109,7 @@ test('rejects if the backend closes the connection in the middle of a response',
   await expect(sendToBackend(request(), signal)).rejects.toThrow('aborted');
 });
 
-test('rejects if nothing listens', async () => {
+test('rejects if nothing listens at the origin', async () => {
   const other = createServer();
   const port = await listen(other, 0, '--port');
   await new Promise((closed) => other.close(closed));
@@ -118,7 +118,7 @@ test('rejects if nothing listens', async () => {
   );
 });
 
-test('ends the connection once it is aborted', async () => {
+test('closes the connection to the backend when the call is aborted', async () => {
   const abort = new AbortController();
   const received = new Promise<IncomingMessage>((resolve) => {
     respond = resolve;

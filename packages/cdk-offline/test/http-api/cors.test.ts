@@ -50,7 +50,7 @@ test('adds the configured headers to a preflight response for an allowed origin'
   ]);
 });
 
-test('leaves out headers that are not configured', () => {
+test('leaves out CORS headers that are not configured', () => {
   const overrides = { allowMethods: [], allowHeaders: [], allowCredentials: false, maxAgeSeconds: undefined };
   expect(corsHeaders(preflight('https://a.example'), overrides)).toEqual([
     ['access-control-allow-origin', 'https://a.example'],
@@ -77,7 +77,7 @@ test.each([
   ['https://*', 'https://anywhere.example', 'https://anywhere.example'],
   ['https://*', 'http://anywhere.example', undefined],
   ['http://*', 'http://anywhere.example', 'http://anywhere.example'],
-])('if %s is allowed, the origin %s gets %s', (allowed, origin, expected) => {
+])('if %s is allowed, the origin %s gets access-control-allow-origin %s', (allowed, origin, expected) => {
   const [first] = corsHeaders(from(origin), { allowOrigins: [allowed] });
   expect(first?.[1]).toBe(expected);
 });

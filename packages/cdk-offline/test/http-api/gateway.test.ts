@@ -95,7 +95,7 @@ test('responds with 500 if the function fails, and logs the reason with the call
   expect(lines).toEqual([{ ...line, statusCode: 500, who: 'alice', reason }]);
 });
 
-test("responds with 503 once the integration's timeout ends", async () => {
+test('responds with 503 when the integration times out', async () => {
   jest.useFakeTimers();
   const { send, lines } = observedGateway({ invoke: () => new Promise(() => {}) });
   const response = send(authorized);
@@ -164,7 +164,7 @@ describe('with a CORS configuration', () => {
   const allowedOrigin = ['access-control-allow-origin', 'https://a.example'];
   const preflight = { ...withHeaders(origin, ['access-control-request-method', 'GET']), method: 'OPTIONS' };
 
-  test('responds to a preflight without a token or a function', async () => {
+  test('responds to a preflight without a token and without invoking the function', async () => {
     const { send, events } = observedGateway({ api: httpApi({ cors }) });
 
     expect(await send(preflight)).toEqual({

@@ -28,14 +28,14 @@ async function call({ request, api, caller, integration = {}, response = {} }: C
     },
   );
   const [sent] = requests;
-  if (!sent || requests.length > 1) throw new Error('the backend gets one request');
+  if (!sent || requests.length > 1) throw new Error('The backend must get exactly one request.');
   return { sent, received: { ...toReadable(outcome.response), reason: outcome.reason } };
 }
 
 const forwarded = ['forwarded', 'by=127.0.0.1;for=127.0.0.1;host=127.0.0.1:3000;proto=http'];
 const via = ['via', 'HTTP/1.1 AmazonAPIGateway'];
 
-test('passes on the method, the query string, the headers and the body, but no hop-by-hop headers', async () => {
+test('forwards the method, the query string, the headers and the body, but no hop-by-hop headers', async () => {
   const api = httpApi({ routes: [route('ANY /hello')] });
   const request: HttpRequest = {
     ...withHeaders(
@@ -74,7 +74,7 @@ test('passes on the method, the query string, the headers and the body, but no h
   });
 });
 
-test("passes back the backend's status, headers and body, but no hop-by-hop headers", async () => {
+test("returns the backend's status, headers and body, but no hop-by-hop headers", async () => {
   const { received } = await call({
     response: {
       statusCode: 418,
@@ -103,7 +103,7 @@ test("passes back the backend's status, headers and body, but no hop-by-hop head
   });
 });
 
-test('uses the method of the integration instead of the caller', async () => {
+test("sends the integration's method instead of the caller's", async () => {
   const { sent } = await call({ integration: { method: 'POST' } });
   expect(sent.method).toBe('POST');
 });
@@ -116,7 +116,7 @@ test.each([
   ['GET /hello', '/hello?b=2', ['/'], 'a=1', '/?a=1&b=2'],
   ['GET /hello', '/hello', ['/a'], 'a=1', '/a?a=1'],
 ])(
-  'sends a request for %s with the target %s to the path %j and the query %j',
+  'sends a request for the route %s with the target %s to the integration path %j with the query %j',
   async (key, target, path, query, expected) => {
     const parts = path.map((part) =>
       part.startsWith('{') ? { source: 'request.path' as const, name: part.slice(1, -1) } : part,
@@ -225,7 +225,7 @@ test.each<[name: string, body: string, expected: string | undefined]>([
   ['of 100 KB', JSON.stringify({ a: 'x', b: 'y'.repeat(102_400 - 16) }), 'x'],
   ['of more than 100 KB', JSON.stringify({ a: 'x', b: 'y'.repeat(102_400 - 15) }), undefined],
   ["that isn't JSON", 'a=x', undefined],
-])('reads the member of a body %s', async (_, body, expected) => {
+])('maps a member of a request body %s', async (_, body, expected) => {
   expect(await mapped('$request.body.a', { request: { ...request, body: Buffer.from(body) }, api })).toBe(
     expected,
   );
@@ -261,7 +261,7 @@ test.each([
   expect(sent.headers.filter(([name]) => name === 'x' || name === 'y')).toEqual(expected);
 });
 
-test('sends the Host header of a mapping', async () => {
+test('a parameter mapping can set the Host header', async () => {
   const requestMappings = [mapping('overwrite:header.host', 'internal.example')];
   const { sent } = await call({ integration: { requestMappings } });
   expect(sent.headers.filter(([name]) => name === 'host')).toEqual([['host', 'internal.example']]);
@@ -349,7 +349,7 @@ test('maps only responses with the status code of the mappings', async () => {
 });
 
 test.each(['$response.header.x', '$response.header.missing', 'abc'])(
-  'responds with 500 if %s is mapped to the status code, and is none',
+  'responds with 500 if %s is mapped to the status code, but is not a status code',
   async (value) => {
     const responseMappings = { 404: [mapping('overwrite:statuscode', value)] };
     const { received } = await call({ integration: { responseMappings }, response: found });
@@ -377,7 +377,7 @@ test('responds with 503 if the backend cannot be reached', async () => {
   expect(outcome).toEqual(unavailable('connect ECONNREFUSED'));
 });
 
-test("aborts the call and responds with 503 once the integration's timeout ends", async () => {
+test('aborts the call and responds with 503 when the integration times out', async () => {
   jest.useFakeTimers();
   const aborted = jest.fn();
   const outcome = callBackend(

@@ -122,7 +122,7 @@ test.each([
   expect(convert(value, '1.0')).toMatchObject({ statusCode: 500, reason: `the function returned ${reason}` });
 });
 
-test('rejects what a streaming handler wrote with 500, unless it is JSON', () => {
+test('responds with 500 if a streaming handler wrote anything other than JSON', () => {
   const { response, reason } = toHttpResponse(
     { outcome: 'returned', payload: '{"statusCode":200}\0body' },
     '2.0',

@@ -165,7 +165,7 @@ test.each<[name: string, token: string, keys: object[], expected: object]>([
     [{ ...poolKey.jwk, use: 'enc' }],
     invalid,
   ],
-])('%s', async (_name, token, keys, expected) => {
+])('the JWT authorizer %s', async (_name, token, keys, expected) => {
   const issuerKeys = async () => keys.map((each) => ({ kty: 'EC', ...each }));
   expect(await authorizeToken(token, { issuerKeys })).toMatchObject(expected);
 });
@@ -195,7 +195,7 @@ test('accepts any of several audiences, and rejects every token if there are non
   expect(await authorizeFor()).toMatchObject({ statusCode: 401 });
 });
 
-test('does not take an internal error for an invalid token', async () => {
+test('does not report an internal error as an invalid token', async () => {
   const error = new Error('internal');
   const issuerKeys = () => Promise.reject(error);
 

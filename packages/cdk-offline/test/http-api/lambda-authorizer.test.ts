@@ -67,7 +67,7 @@ const policyFor = (Resource: string, Effect = 'Allow') => ({
   context: { role: 'editor' },
 });
 
-test('allows the call, with the principal and the context', async () => {
+test('returns the principal and the context of a policy that allows the call', async () => {
   const authorizer = new TestAuthorizer({ simpleResponses: false }, () => returned(policyFor('*')));
   expect(await authorizer.authorize(token('a'))).toEqual({
     allowed: true,
@@ -82,7 +82,7 @@ test.each<[overrides: Partial<LambdaAuthorizer>, invocation: Invocation, expecte
   [{}, returned({ isAuthorized: 'yes' }), failed("it returned an isAuthorized that isn't true or false")],
   [{}, returned(null), failed("it returned a result that isn't an object")],
   [{}, { outcome: 'failed', reason: 'it threw Error: Unauthorized' }, failed('it threw Error: Unauthorized')],
-])('with %j, %j becomes %j', async (overrides, invocation, expected) => {
+])('an authorizer with %j converts the invocation %j to %j', async (overrides, invocation, expected) => {
   const authorizer = new TestAuthorizer(overrides, () => invocation);
   expect(await authorizer.authorize(token('a'))).toEqual(expected);
 });
@@ -144,7 +144,7 @@ describe('the cache', () => {
   });
   const at = (target: string, value = 'a') => ({ ...token(value), target });
 
-  test('keeps a result for its time to live', async () => {
+  test('caches a result for its time to live', async () => {
     const authorizer = allowing({ cacheSeconds: 300 });
     await authorizer.authorize(token('a'));
     authorizer.now = new Date(NOW.getTime() + 299_999);
@@ -155,7 +155,7 @@ describe('the cache', () => {
     expect(authorizer.events).toHaveLength(2);
   });
 
-  test('is off with a time to live of 0', async () => {
+  test('caches nothing with a time to live of 0', async () => {
     const authorizer = allowing({ cacheSeconds: 0 });
     for (const _ of [1, 2]) await authorizer.authorize(token('a'));
     expect(authorizer.events).toHaveLength(2);
@@ -167,14 +167,14 @@ describe('the cache', () => {
     ['identity', at('/hello', 'a'), at('/hello', 'b'), {}],
     ['stage', at('/hello'), at('/beta/hello'), {}],
     ['authorizer', at('/hello'), at('/hello'), { id: 'other1' }],
-  ])('has no result for another %s', async (_, first, second, overrides) => {
+  ])('does not use a cached result for another %s', async (_, first, second, overrides) => {
     const authorizer = allowing({ cacheSeconds: 300 });
     await authorizer.authorize(first, api);
     await authorizer.authorize(second, api, overrides);
     expect(authorizer.events).toHaveLength(2);
   });
 
-  test('tells apart identities that look the same when joined', async () => {
+  test('does not share a cached result between identities that look the same when joined', async () => {
     const identitySources = IDENTITY.slice(0, 2);
     const authorizer = allowing({ cacheSeconds: 300, identitySources });
     await authorizer.authorize({ ...withHeaders(['x-key', 'a,b']), target: '/hello?Key=c' });
@@ -182,14 +182,14 @@ describe('the cache', () => {
     expect(authorizer.events).toHaveLength(2);
   });
 
-  test('is shared by the routes of an authorizer', async () => {
+  test('shares a cached result among the routes of an authorizer', async () => {
     const authorizer = allowing({ cacheSeconds: 300 });
     await authorizer.authorize(at('/hello'), api);
     expect(await authorizer.authorize(at('/other'), api)).toEqual(allowed);
     expect(authorizer.events).toHaveLength(1);
   });
 
-  test('is not shared by routes if the route key is an identity source', async () => {
+  test('does not share a cached result among routes if the route key is an identity source', async () => {
     const identitySources: Variable[] = [...IDENTITY.slice(2, 3), { source: 'context', name: 'routeKey' }];
     const authorizer = allowing({ cacheSeconds: 300, identitySources });
     await authorizer.authorize(at('/hello'), api);
@@ -197,7 +197,7 @@ describe('the cache', () => {
     expect(authorizer.events).toHaveLength(2);
   });
 
-  test('evaluates a policy again for each route', async () => {
+  test('evaluates a cached policy again for each route', async () => {
     const authorizer = new TestAuthorizer({ cacheSeconds: 300, simpleResponses: false }, (event) =>
       returned(policyFor(Object(event).routeArn)),
     );
@@ -207,19 +207,19 @@ describe('the cache', () => {
     expect(authorizer.events).toHaveLength(1);
   });
 
-  test('keeps denials', async () => {
+  test('caches denials', async () => {
     const authorizer = new TestAuthorizer({ cacheSeconds: 300 }, () => returned({ isAuthorized: false }));
     for (const _ of [1, 2]) expect(await authorizer.authorize(token('a'))).toEqual(denied);
     expect(authorizer.events).toHaveLength(1);
   });
 
-  test('keeps no failures', async () => {
+  test('does not cache failures', async () => {
     const authorizer = new TestAuthorizer({ cacheSeconds: 300 }, () => returned({}));
     for (const _ of [1, 2]) expect(await authorizer.authorize(token('a'))).toMatchObject({ statusCode: 500 });
     expect(authorizer.events).toHaveLength(2);
   });
 
-  test('holds the last 1,000 results', async () => {
+  test('caches the last 1,000 results', async () => {
     const authorizer = allowing({ cacheSeconds: 300 });
     for (let index = 0; index <= 1000; index += 1) await authorizer.authorize(token(`token-${index}`));
     await authorizer.authorize(token('token-1'));
@@ -245,7 +245,7 @@ const forwarded = {
   'x-forwarded-proto': 'http',
 };
 
-test('sends an event in payload format 2.0, without a body', async () => {
+test('sends the function an event in payload format 2.0, without a body', async () => {
   const authorizer = allowing();
   await authorizer.authorize(item, api);
   expect(authorizer.events).toEqual([
@@ -310,7 +310,7 @@ const headersV1 = {
   'X-Forwarded-Proto': 'http',
 };
 
-test('sends an event in payload format 1.0, without a body or lists of values', async () => {
+test('sends the function an event in payload format 1.0, without a body or lists of values', async () => {
   const authorizer = new TestAuthorizer(v1, () => returned(policyFor('*')));
   expect(await authorizer.authorize(item, api)).toMatchObject({ allowed: true });
   expect(authorizer.events).toEqual([

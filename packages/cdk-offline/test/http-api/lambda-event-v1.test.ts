@@ -68,11 +68,11 @@ const plain = {
   isBase64Encoded: false,
 };
 
-test('sets what a request does not have to null', () => {
+test('sets members that the request has no value for to null', () => {
   expect(eventOf()).toEqual(plain);
 });
 
-test('passes the last of several values, and all values in lists', () => {
+test('passes the last value of a repeated header or parameter, and all its values in a list', () => {
   const request = {
     ...withHeaders(['x-list', 'a'], ['x-list', 'b, c'], ['cookie', 'a=1; b=2'], ['connection', 'close']),
     target: '/hello?a=1&b=%202&a=3&flag',
@@ -107,7 +107,7 @@ test('passes the route, the path with the stage, and the variables of both', () 
   });
 });
 
-test('passes a text body as it is and any other as base64', () => {
+test('passes a text body unchanged and any other body as base64', () => {
   const withBody = (type: string) => ({ ...withHeaders(['content-type', type]), body: Buffer.from('Hi') });
   const typed = { 'Content-Type': 'text/plain', 'Content-Length': '2' };
   expect(eventOf({ request: withBody('text/plain') })).toMatchObject({

@@ -1,7 +1,7 @@
 import { checkHeaderSize, parseTarget } from '../../src/http-api/request-checks';
 import { toReadable, withHeaders } from '../support/http';
 
-test('accepts 10,240 bytes of request line and header values, and rejects one more', () => {
+test('accepts 10,240 bytes of request line and header values, and rejects one byte more', () => {
   const bytesBefore =
     'GET /hello HTTP/1.1'.length + '127.0.0.1:3000'.length + 'curl/8.11.1'.length + '*/*'.length;
   const fitting = 'a'.repeat(10_240 - bytesBefore);

@@ -134,13 +134,13 @@ test.each([
   ['/Beta/hello', '$default', '/Beta/hello'],
   ['/$default/hello', '$default', '/$default/hello'],
   ['//beta/hello', '$default', '//beta/hello'],
-])('serves %s by the stage %s as %s', (path, name, rest) => {
+])('serves the path %s from the stage %s as %s', (path, name, rest) => {
   expect(matchStage(STAGES, path)).toEqual({
     stage: STAGES.find((each) => each.name === name),
     path: rest,
   });
 });
 
-test('finds no stage for a path that names none if there is no $default', () => {
+test('without a $default stage, finds no stage for a path that names none', () => {
   expect(matchStage([stage({ name: 'beta' })], '/hello')).toBeUndefined();
 });

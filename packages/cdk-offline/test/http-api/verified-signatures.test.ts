@@ -25,7 +25,7 @@ test('verifies a token again if its key has changed, and does not remember the r
   expect(verify(token, key.jwk)).toEqual(idTokenClaims());
 });
 
-test('forgets the oldest token when it is full', () => {
+test('forgets the oldest token when the cache is full', () => {
   const verify = createSignatureVerifier(2);
   const tokens = ['a', 'b', 'c'].map((jti) => signToken(key, idTokenClaims({ jti })));
   const claims = tokens.map((each) => verify(each, key.jwk));

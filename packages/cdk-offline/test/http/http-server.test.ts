@@ -15,11 +15,11 @@ async function start(options: Partial<HttpServerOptions> = {}): Promise<void> {
   server = await startHttpServer({
     port: 0,
     flag: '--port',
-    answer: async (request): Promise<HttpResponse> => {
+    handleRequest: async (request): Promise<HttpResponse> => {
       requests.push(request);
       return { statusCode: 200, headers: [['content-type', 'text/plain']], body: Buffer.from('hi') };
     },
-    onFault: (error) => errors.push(error),
+    onInternalError: (error) => errors.push(error),
     ...options,
   });
 }
@@ -63,7 +63,7 @@ test('listens only on loopback, and explains how to choose another port if its p
   first.close();
 });
 
-test('passes the request to the handler as sent, and sends the response', async () => {
+test('passes the request to the handler unchanged, and sends the response of the handler', async () => {
   await start();
   const response = await exchange(
     'POST /a%20b?c=d HTTP/1.1\r\nHost: localhost\r\nX-A: 1\r\nx-a: 2\r\nAuthorization: a\r\nAuthorization: b\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi',
@@ -94,7 +94,7 @@ test('passes the request to the handler as sent, and sends the response', async 
 
 test('sends repeated headers separately, and sends no body in response to HEAD', async () => {
   const headers = ['a=1', 'b=2'].map((cookie): [string, string] => ['set-cookie', cookie]);
-  await start({ answer: async () => ({ statusCode: 200, headers, body: Buffer.from('hi') }) });
+  await start({ handleRequest: async () => ({ statusCode: 200, headers, body: Buffer.from('hi') }) });
 
   expect(await exchange('HEAD / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')).toMatch(
     /^HTTP\/1\.1 200 OK\r\nset-cookie: a=1\r\nset-cookie: b=2\r\nDate: .*\r\nConnection: close\r\n\r\n$/,
@@ -114,7 +114,7 @@ test('rejects a body with 503 while other bodies fill the buffer', async () => {
   const events = new EventEmitter();
   await start({
     limits: { bodyBytes: 10, bufferedBytes: 15 },
-    answer: async ({ target }) => {
+    handleRequest: async ({ target }) => {
       if (target === '/first') {
         events.emit('started');
         await once(events, 'finish');
@@ -144,7 +144,7 @@ test('closes a connection over the limit without a response', async () => {
 test('responds with 500 if the handler throws, and keeps serving', async () => {
   let calls = 0;
   await start({
-    answer: async () => {
+    handleRequest: async () => {
       calls += 1;
       if (calls === 1) throw new Error('broken');
       return { statusCode: 204, headers: [], body: Buffer.alloc(0) };
@@ -159,7 +159,7 @@ test('responds with 500 if the handler throws, and keeps serving', async () => {
 test('serves others while clients are idle, send half a request or do not read, and closes their connections when it stops', async () => {
   const long: HttpResponse = { statusCode: 200, headers: [], body: Buffer.alloc(6_000_000) };
   const short: HttpResponse = { statusCode: 200, headers: [], body: Buffer.from('hi') };
-  await start({ answer: async ({ target }) => (target === '/long' ? long : short) });
+  await start({ handleRequest: async ({ target }) => (target === '/long' ? long : short) });
   const texts = ['', halfHeader, halfBody, `GET /long HTTP/1.1\r\n${host}\r\n`];
   const clients = texts.flatMap((text) => Array.from({ length: 50 }, () => open(text)));
   await Promise.all(clients.slice(-50).map((client) => once(client, 'readable')));

@@ -24,7 +24,7 @@ console.log('{"Version":1,"AccessKeyId":"AKIA","SecretAccessKey":"secret","Sessi
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
-test('passes the endpoints of AWS services, and no other variable', async () => {
+test('passes the endpoints of AWS services to functions, and no other inherited variable', async () => {
   const endpoints = {
     AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
     AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:8000',
@@ -61,7 +61,7 @@ test.each([
   await expect(readAwsEnvironment({ PATH: path }, 'other')).rejects.toEqual(new ExplainedError(message));
 });
 
-test("a function's own endpoint wins, except for the user pools, which are the emulator's", () => {
+test("a function's own endpoint wins over an inherited one, except for Cognito's, which is the emulator's", () => {
   const environment = { AWS_ENDPOINT_URL: 'own', AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: 'own' };
   const endpoints = { AWS_ENDPOINT_URL: 'inherited', AWS_ENDPOINT_URL_S3: 'inherited' };
   const aws = { endpoints, credentials: {} };

@@ -33,7 +33,7 @@ afterAll(() => {
 
 const run = () => folder.run('index.handler', {}, { debugPorts });
 
-test('each function has a port of its own, which it keeps', () => {
+test('each function keeps its own debugger port', () => {
   const ports = new DebugPorts(9229);
   expect(['a', 'b', 'a', 'c'].map((logicalId) => ports.portOf(logicalId))).toEqual([9229, 9230, 9229, 9231]);
 });
@@ -59,7 +59,7 @@ test('a debugged function has no time limit', async () => {
   expect(await invocation).toHaveLength(2);
 });
 
-test('after a reload, a debugged function starts once the previous version has left its port', async () => {
+test('after a reload, a debugged function starts once the previous version has freed the port', async () => {
   const previous = run();
   const arrives = meetings.next();
   const invocation = returned(previous, { meets: true });

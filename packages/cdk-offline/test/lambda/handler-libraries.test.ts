@@ -100,7 +100,7 @@ describe.each(['nodejs20.x', 'nodejs24.x'])('on %s', (runtime) => {
     ['fastify', '/hello', undefined, 200, { name: 'Ada' }],
     ['fastify', '/hello', { name: 'Zoë' }, 200, { name: 'Zoë', path: '/hello' }],
   ])(
-    'a handler with %s answers %s with the body %j with %i',
+    `a ${runtime} handler with %s responds to %s with the body %j with %i`,
     async (library, path, sent, statusCode, body) => {
       const running = functions.get(library) ?? folder.run(`${library}.handler`, { runtime });
       functions.set(library, running);
@@ -111,7 +111,7 @@ describe.each(['nodejs20.x', 'nodejs24.x'])('on %s', (runtime) => {
   );
 });
 
-test("the Powertools logger prints its line as it is, with the function's context", async () => {
+test("a line of the Powertools logger is printed unchanged, with the function's context", async () => {
   await returned(folder.run('powertools.handler'), event('/hello'));
   const line = JSON.parse(await folder.prints(/"hello"/));
   expect(line).toMatchObject({

@@ -10,7 +10,7 @@ beforeEach(() => {
   printLines(input, (line) => printed.push(line));
 });
 
-test('prints each line once it ends, and the last one with the stream', async () => {
+test('prints each line when it ends, and the last one when the stream ends', async () => {
   const bytes = Buffer.from('one\n\ntwo\r\nthrée');
   for (const byte of bytes) {
     input.write(Buffer.of(byte));
@@ -22,7 +22,7 @@ test('prints each line once it ends, and the last one with the stream', async ()
   expect(printed).toEqual(['one', '', 'two', 'thrée']);
 });
 
-test('prints a very long line in parts, before it ends', async () => {
+test('prints a very long line in parts before it ends', async () => {
   for (let count = 0; count < 100; count++) {
     input.write('x'.repeat(10_000));
     await setImmediate();

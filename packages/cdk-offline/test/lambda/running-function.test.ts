@@ -49,7 +49,7 @@ exports.pending = async () => new Promise(() => {});
 exports.api = { v1: { handler: async () => 'nested' } };
 exports.signals = async ({ file }) => {
   await meet();
-  // The runtime's last step after its response.
+  // The runtime does this last, after it has sent its response.
   process.stdout.write = (text, done) => {
     require('node:child_process').execFileSync(process.execPath, ['-e', 'fs.writeFileSync(process.argv[1], "")', file]);
     done();
@@ -151,7 +151,7 @@ test.each([
   ['the argument of context.succeed', 'index.succeeds', {}, 'succeeded'],
   ['null for a plain return value', 'index.returns', {}, null],
   ["a promise's value", 'index.event', EVENT, EVENT],
-])('before nodejs24.x, returns %s', async (_, handler, event, response) => {
+])('before nodejs24.x, a function returns %s', async (_, handler, event, response) => {
   expect(await returned(run(handler, { runtime: 'nodejs22.x' }), event)).toEqual(response);
 });
 
@@ -164,7 +164,7 @@ test('before nodejs24.x, a callback with an error fails the invocation', async (
   });
 });
 
-test('keeps the response of a handler that finished in time while this process was busy', async () => {
+test('keeps the response of a handler that finished in time while the emulator was busy', async () => {
   fakeTimeouts();
   const signals = run('index.signals', { timeoutSeconds: 900 });
   const file = join(folder.directory, 'responded');
@@ -176,7 +176,7 @@ test('keeps the response of a handler that finished in time while this process w
   expect(await invocation).toBe('in time');
 });
 
-test('fails a handler that took too long by its own clock, even if this process noticed late', async () => {
+test('fails a handler that exceeded its timeout by its own clock, even if the emulator notices late', async () => {
   fakeTimeouts();
   const invocation = run('index.takes', { timeoutSeconds: 0.01 }).invoke('{"ms":20}');
   expect(await invocation).toEqual({
@@ -186,7 +186,7 @@ test('fails a handler that took too long by its own clock, even if this process 
   });
 });
 
-test('reuses an execution environment after the time limit of its last invocation', async () => {
+test('reuses an execution environment after the timeout of its last invocation has passed', async () => {
   fakeTimeouts();
   const counts = run('index.counts');
   const first = await returned(counts);
@@ -223,7 +223,7 @@ function platformError(errorType: string, message: string): object {
   };
 }
 
-test('a waiting request gets another process if the one before it ends its process', async () => {
+test('a waiting request gets a new process if the request before it ends the process', async () => {
   const exits = run('index.exits', { reservedConcurrency: 1 });
   const error = platformError('Runtime.ExitError', 'Runtime exited with error: exit status 3');
   const expected = { outcome: 'failed', reason: 'the process exited with code 3', error };
@@ -240,7 +240,7 @@ test('with ReservedConcurrentExecutions 0, every invocation fails and nothing ru
   });
 });
 
-test("passes the function's environment variables, except reserved ones, and Lambda's, but none of this process", async () => {
+test("a function gets its own environment variables, except reserved ones, and Lambda's, but none of the emulator's", async () => {
   process.env.SECRET_OF_THE_DEVELOPER = 'x';
   const environment = { TABLE: 'greetings', TZ: 'Asia/Tokyo', AWS_REGION: 'other' };
   const variables = Object(
@@ -277,7 +277,7 @@ test("passes the function's environment variables, except reserved ones, and Lam
   });
 });
 
-test('gives each invocation without a trace header a trace of its own', async () => {
+test('each invocation without a trace header gets a new trace ID', async () => {
   const environment = run('index.environment');
   const traces = [await returned(environment), await returned(environment)].map(
     (each) => Object(each)._X_AMZN_TRACE_ID,
@@ -289,7 +289,7 @@ test('gives each invocation without a trace header a trace of its own', async ()
 test.each([
   ['nodejs22.x', ['callbackWaitsForEmptyEventLoop', 'succeed', 'fail', 'done']],
   ['nodejs24.x', ['xRayTraceId']],
-])("passes Lambda's context of %s", async (runtime, keys) => {
+])("the handler's context has the members that it has on Lambda with %s", async (runtime, keys) => {
   const context = Object(await returned(run('index.context', { timeoutSeconds: 900, runtime })));
   const { remaining, ...values } = context.values;
   expect(context.keys.sort()).toEqual(
@@ -313,7 +313,7 @@ test.each([
 });
 
 test.each([
-  ['nodejs22.x', 'package', 'package.handler', 'a folder'],
+  ['nodejs22.x', "a folder's index.js", 'package.handler', 'a folder'],
   ['nodejs22.x', 'an ES module by its package.json', 'typed/index.handler', 'an ES module by its package'],
   ['nodejs22.x', 'a CommonJS file', 'common.handler', 'CommonJS'],
   ['nodejs22.x', 'a package in node_modules', 'library.handler', 'a module of node_modules'],
@@ -321,7 +321,7 @@ test.each([
   ['nodejs24.x', 'a CommonJS file', 'common.handler', 'CommonJS'],
   ['nodejs24.x', 'a package in node_modules', 'library.handler', 'a module of node_modules'],
   ['nodejs24.x', "a member of an ES module's default export", 'module.only', 'a module'],
-])('on %s, finds %s', async (runtime, _, handler, response) => {
+])('on %s, loads the handler from %s', async (runtime, _, handler, response) => {
   expect(await returned(run(handler, { runtime }))).toBe(response);
 });
 
@@ -329,7 +329,7 @@ test('returns what a streaming handler wrote', async () => {
   expect(await returned(run('index.streams'))).toEqual({ streamed: true });
 });
 
-test('returns the metadata of a streamed HTTP response as a part of what the handler wrote', async () => {
+test('the payload of a streamed HTTP response begins with its metadata', async () => {
   const payload = `{"statusCode":201}${'\0'.repeat(8)}body`;
   expect(await run('index.prelude').invoke('{}')).toEqual({ outcome: 'returned', payload });
 });
@@ -425,7 +425,7 @@ test.each([
   ],
   ['does not load', 'broken.handler', 'the code does not load: broken', 'Error', 'broken'],
   [
-    'streams without an end',
+    'never ends its response stream',
     'index.endless',
     'the handler threw Error',
     'Error',
@@ -461,14 +461,14 @@ test('a handler that returns more than 6 MB fails', async () => {
 
 test.each([
   ['ends its process', 'index.exits', 3, 'Runtime exited with error: exit status 3'],
+  ['waits for a promise that never settles', 'index.pending', 0, 'Runtime exited without providing a reason'],
+  ['throws an error that nothing catches', 'index.uncaught', 1, 'Runtime exited with error: exit status 1'],
   [
-    'waits for a promise that nothing settles',
-    'index.pending',
-    0,
-    'Runtime exited without providing a reason',
+    'rejects a promise that nothing handles',
+    'index.unhandled',
+    1,
+    'Runtime exited with error: exit status 1',
   ],
-  ['throws where nothing catches', 'index.uncaught', 1, 'Runtime exited with error: exit status 1'],
-  ['rejects where nothing handles', 'index.unhandled', 1, 'Runtime exited with error: exit status 1'],
 ])('a handler that %s fails', async (_, handler, code, message) => {
   expect(await run(handler).invoke('{}')).toEqual({
     outcome: 'failed',
@@ -479,7 +479,7 @@ test.each([
 
 test.each([
   [
-    'waits for a promise that nothing settles',
+    'waits for a promise that never settles',
     'index.pending',
     'the handler threw Runtime.NodeJsExit',
     'Runtime.NodeJsExit',
@@ -493,14 +493,14 @@ test.each([
     'Unable to stringify response body',
   ],
   [
-    'throws where nothing catches',
+    'throws an error that nothing catches',
     'index.uncaught',
     'nothing caught RangeError',
     'RangeError',
     'nobody catches',
   ],
   [
-    'rejects where nothing handles',
+    'rejects a promise that nothing handles',
     'index.unhandled',
     'nothing caught RangeError',
     'Runtime.UnhandledPromiseRejection',
@@ -524,7 +524,7 @@ test.each([
 test.each([
   ['handler that loops', 'index.loops', 3, 'the handler did not finish within 3 s'],
   ['module that loops', 'loading.handler', 10, 'the code did not load within 10 s'],
-])('a %s is ended at its time limit', async (_, handler, seconds, reason) => {
+])('a %s is stopped at its timeout', async (_, handler, seconds, reason) => {
   fakeTimeouts();
   const slow = run(handler);
   const invocation = slow.invoke('{}');
@@ -564,7 +564,7 @@ test('a rejection after the response fails the next invocation, and the one afte
   expect(await returned(late)).toBe('early');
 });
 
-test('close ends running and waiting invocations, and fails later ones', async () => {
+test('close fails running, waiting and later invocations', async () => {
   const meets = run('index.meets');
   const arrives = meetings.next();
   const invocations = Array.from({ length: 12 }, () => meets.invoke('{}'));

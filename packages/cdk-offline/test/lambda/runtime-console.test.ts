@@ -20,8 +20,8 @@ afterAll(() => folder.remove());
 
 const group = '/aws/lambda/hello';
 
-/** The lines that the handler prints, with generated values replaced, without the line of the module. */
-async function linesOf(code: string, changes: Partial<LambdaFunction> = {}): Promise<string[]> {
+/** The lines that the handler prints, without the one that the module prints. Generated values are replaced. */
+async function collectLines(code: string, changes: Partial<LambdaFunction> = {}): Promise<string[]> {
   const requestId = await returned(folder.run('index.handler', changes), {
     code: `${code}\nprocess.stdout.write('the end\\n');`,
   });
@@ -33,7 +33,7 @@ async function linesOf(code: string, changes: Partial<LambdaFunction> = {}): Pro
 
 test('lines of standard output and standard error keep their order', async () => {
   const code = 'for (let i = 0; i < 500; i++) process[i % 2 ? "stdout" : "stderr"].write(i + "\\n");';
-  expect(await linesOf(code)).toEqual(Array.from({ length: 500 }, (_, index) => String(index)));
+  expect(await collectLines(code)).toEqual(Array.from({ length: 500 }, (_, index) => String(index)));
 });
 
 test('text lines have the time, the request and the level', async () => {
@@ -47,7 +47,7 @@ test('text lines have the time, the request and the level', async () => {
     console.debug('details');
     console.trace('origin');
     console.fatal('the last');`;
-  expect(await linesOf(code)).toEqual([
+  expect(await collectLines(code)).toEqual([
     'TIME\tID\tINFO\ta b { c: 1 }',
     'to standard error',
     'TIME\tID\tERROR\tan error',
@@ -69,7 +69,7 @@ test.each([
   expect(await folder.prints(/loaded/)).toMatch(new RegExp(`Z\\t${id}\\tINFO\\tloaded$`));
 });
 
-test('an error of the handler is a line with its type, message and stack', async () => {
+test('an error that the handler throws is logged in one line, with its type, message and stack', async () => {
   await folder
     .run('index.handler')
     .invoke('{"code":"throw Object.assign(new RangeError(\'x\'), { code: 7 })"}');
@@ -110,8 +110,10 @@ test.each([
   ],
   ['const o = {}; o.o = o; console.log(o)', { level: 'INFO', message: '<ref *1> { o: [Circular *1] }' }],
   ['process.stdout.write("plain\\n")', 'plain'],
-])('with the format JSON, %s is one line', async (code, line) => {
-  const [first = '', ...rest] = await linesOf(code, { logging: { format: 'JSON', level: 'INFO', group } });
+])('with the format JSON, %s logs one line', async (code, line) => {
+  const [first = '', ...rest] = await collectLines(code, {
+    logging: { format: 'JSON', level: 'INFO', group },
+  });
   expect(rest).toEqual([]);
   if (typeof line === 'string') expect(first).toBe(line);
   else expect(JSON.parse(first)).toEqual({ timestamp: 'TIME', requestId: 'ID', ...line });
@@ -126,7 +128,7 @@ test("with the format JSON, lines below the function's level aren't printed", as
   expect(folder.printed.map((line) => JSON.parse(line).message)).toEqual(['w', 'e']);
 });
 
-test('passes the format, the level and the log group of LoggingConfig', async () => {
+test('a function gets the format, the level and the log group of its LoggingConfig as environment variables', async () => {
   const logging = { format: 'JSON', level: 'ERROR', group: 'hello-logs' } as const;
   folder.write('environment.js', 'exports.handler = async () => process.env;');
   expect(await returned(folder.run('environment.handler', { logging }))).toMatchObject({
@@ -143,7 +145,7 @@ test.each([
   ['a line with a lower level', `{"level":"INFO","timestamp":"${time}"}`, false],
   ['a line without a timestamp', '{"level":"ERROR"}', false],
   ['a line that is not JSON', 'plain', false],
-])('with the format JSON and the level WARN, %s is printed: %s, %s', (_, line, isPrinted) => {
+])('with the format JSON and the level WARN, %s (%s) is printed: %s', (_, line, isPrinted) => {
   expect(isPrintedLine(line, { format: 'JSON', level: 'WARN', group })).toBe(isPrinted);
   expect(isPrintedLine(line, { format: 'Text', level: 'WARN', group })).toBe(true);
 });

@@ -86,7 +86,7 @@ test.each([
   expect(await evaluate(code)).toBe(result);
 });
 
-test('an ES module that imports the functions by name gets the same file system', async () => {
+test('an ES module that imports functions of node:fs by name gets the same read-only file system', async () => {
   // As an instrumentation library does, before the handler loads.
   folder.write('preload.mjs', 'import "node:fs"; import "node:fs/promises";');
   const preload = `--import=${pathToFileURL(join(folder.directory, 'preload.mjs'))}`;
@@ -94,7 +94,7 @@ test('an ES module that imports the functions by name gets the same file system'
   expect(await returned(modules)).toEqual(['/tmp', 'EROFS', 'EROFS']);
 });
 
-test('each execution environment has a /tmp of its own, which ends with it', async () => {
+test('each execution environment has its own /tmp, which is deleted with it', async () => {
   const name = `written-${process.pid}`;
   const script = `(fs.mkdirSync('/tmp/${name}'), fs.writeFileSync(path.join(os.tmpdir(), '${name}/x'), 'x'),
     process.chdir('/tmp'), fs.copyFileSync('${name}/x', '${name}/y'),

@@ -104,7 +104,7 @@ test('the implicit grant returns tokens in the fragment, but no refresh token', 
   );
 });
 
-/** Redirects to the app. A value with `#` is in the fragment. */
+/** Errors that redirect to the app. Parameters that begin with `#` are in the fragment. */
 test.each<[problem: string, changes: Record<string, string | undefined>, parameters: string]>([
   ['no response_type', { response_type: undefined }, '?state=st%2Fate%20%261&error=invalid_request'],
   ['an empty response_type', { response_type: '' }, '?state=st%2Fate%20%261&error=invalid_request'],
@@ -117,7 +117,7 @@ test.each<[problem: string, changes: Record<string, string | undefined>, paramet
   ],
   ['the method plain', { code_challenge_method: 'plain' }, '?state=st%2Fate%20%261&error=invalid_request'],
   [
-    'the method in lower case',
+    'the method in lowercase',
     { code_challenge_method: 's256' },
     '?state=st%2Fate%20%261&error=invalid_request',
   ],
@@ -172,7 +172,7 @@ test.each<[problem: string, changes: Record<string, string | undefined>, paramet
   ],
   ['an unknown prompt', { prompt: 'create' }, '?state=st%2Fate%20%261&error=invalid_request'],
   ['a max_age that is not a number', { max_age: 'soon' }, '?state=st%2Fate%20%261&error=invalid_request'],
-  ['a resource that is no URL', { resource: 'reports' }, '?state=st%2Fate%20%261&error=invalid_request'],
+  ["a resource that isn't a URL", { resource: 'reports' }, '?state=st%2Fate%20%261&error=invalid_request'],
   [
     'a resource with http on another host',
     { resource: 'http://api.example.com' },
@@ -192,7 +192,7 @@ test('redirects a request that repeats a parameter to the app with an error', as
   expect(headers.location).toBe(`${CALLBACK}?state=st%2Fate%20%261&error=invalid_request`);
 });
 
-/** Pages: the app's address is unknown, or it isn't the client's. */
+/** Errors on a page, because the app's address is unknown or isn't the client's. */
 test.each<[problem: string, changes: Record<string, string | undefined>, text: string]>([
   ['no client_id', { client_id: undefined }, 'Missing required parameter client_id in request URL'],
   ['an unknown client', { client_id: 'other' }, 'There is no app client with this client_id'],
@@ -210,7 +210,7 @@ test.each<[problem: string, changes: Record<string, string | undefined>, text: s
   ['a client without COGNITO', { client_id: withoutProvider.id }, 'does not support this identity provider'],
   ['another identity provider', { identity_provider: 'Google' }, 'does not support this identity provider'],
   ['an unknown idp_identifier', { idp_identifier: 'acme' }, 'does not support this identity provider'],
-])('answers a request with %s by an error page', async (_problem, changes, text) => {
+])('shows an error page for a request with %s', async (_problem, changes, text) => {
   for (const path of ['/oauth2/authorize', '/login']) {
     const { statusCode, headers, body } = await browser.get(`${path}?${authorization(changes)}`);
     expect([statusCode, headers.location]).toEqual([400, undefined]);
@@ -219,7 +219,7 @@ test.each<[problem: string, changes: Record<string, string | undefined>, text: s
   }
 });
 
-test('an unregistered redirect_uri leads to /error, which is 400 and shows nothing of the request', async () => {
+test('an unregistered redirect_uri redirects to /error, which responds with 400 and shows nothing of the request', async () => {
   const { statusCode, headers } = await authorize({ redirect_uri: 'http://localhost:5173/other' });
   expect([statusCode, headers.location]).toEqual([
     302,
@@ -235,7 +235,7 @@ test('identity_provider=COGNITO means the local users', async () => {
   expect((await authorize({ identity_provider: 'COGNITO' })).headers.location).toMatch(/^\/login\?/);
 });
 
-test('only GET is allowed', async () => {
+test('/oauth2/authorize accepts only GET', async () => {
   expect((await browser.post(`/oauth2/authorize?${authorization()}`, {})).statusCode).toBe(405);
 });
 
@@ -275,7 +275,7 @@ test('neither a global sign-out nor new attributes nor a new password ends a ses
 test.each([
   ['disabled', 'adminDisableUser'],
   ['deleted', 'adminDeleteUser'],
-] as const)('a session of a user who was %s leads to the sign-in page', async (_name, operation) => {
+] as const)('the session of a %s user leads to the sign-in page', async (_name, operation) => {
   const Username = `user-${randomUUID()}`;
   await cognito.addUser(Username);
   const signedIn = new Browser(cognito);
@@ -284,7 +284,7 @@ test.each([
   expect((await authorize({}, signedIn)).headers.location).toMatch(/^\/login\?/);
 });
 
-test('prompt=login asks again, and the old session stays until a sign-in replaces it', async () => {
+test('prompt=login leads to the sign-in page, and the old session stays until a sign-in replaces it', async () => {
   const signedIn = await signedInBrowser();
   const old = signedIn.cookie('cognito');
   expect((await authorize({ prompt: 'login' }, signedIn)).headers.location).toMatch(/^\/login\?/);
@@ -304,7 +304,7 @@ test.each(['none', 'select_account', 'consent', 'select_account consent'])(
   },
 );
 
-test('max_age asks again if the sign-in is older', async () => {
+test('max_age leads to the sign-in page if the sign-in is older', async () => {
   const signedIn = await signedInBrowser();
   cognito.wait(60);
   expect(redirectParameters(await authorize({ max_age: '60' }, signedIn))).toHaveProperty('code');
@@ -323,12 +323,12 @@ test('the classic hosted UI ignores prompt', async () => {
   expect((await authorize({ client_id: 'classic', prompt: 'none' })).headers.location).toMatch(/^\/login\?/);
 });
 
-test('a code is a UUID and another one for each request', async () => {
+test('each request gets a different code', async () => {
   const codes = [await obtainCode(cognito), await obtainCode(cognito)];
   expect(new Set(codes).size).toBe(2);
 });
 
-test('an internal error leads to the app with server_error, and the terminal says where it happened', async () => {
+test('an internal error redirects to the app with server_error, and the terminal shows where it happened', async () => {
   const signedIn = await signedInBrowser();
   const failure = jest.spyOn(tokens, 'recordSignIn').mockImplementationOnce(() => {
     throw new TypeError('st/ate');

@@ -83,7 +83,7 @@ test.each([
     async () => client.ClientSecretBasic(await readSecret(cognito, serverClient.id)),
   ],
 ])(
-  'openid-client signs in by code and PKCE, refreshes, reads userInfo and revokes as %s',
+  'openid-client signs in with a code and PKCE, refreshes, reads userInfo and revokes as %s',
   async (_name, id, authentication) => {
     const config = await discover(id, await authentication());
     expect(config.serverMetadata().supportsPKCE()).toBe(false);
@@ -105,7 +105,7 @@ test.each([
   },
 );
 
-test('openid-client gets a token by client credentials', async () => {
+test('openid-client gets a token with client credentials', async () => {
   const secret = await readSecret(cognito, machineClient.id);
   const config = await discover(machineClient.id, client.ClientSecretBasic(secret));
   const tokens = await client.clientCredentialsGrant(config, { scope: 'reports/read' });

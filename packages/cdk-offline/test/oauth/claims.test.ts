@@ -111,7 +111,7 @@ test('without a nonce in the request the ID token has none', async () => {
   expect(claimsOf(id_token)).not.toHaveProperty('nonce');
 });
 
-test("a client's own token has its id as subject, and no user", async () => {
+test('a client credentials token has the client ID as subject, and no user', async () => {
   const headers = basic(machineClient.id, await readSecret(cognito, machineClient.id));
   const answer = await postForm(cognito, '/oauth2/token', { grant_type: 'client_credentials' }, headers);
   expect(claimsOf(JSON.parse(answer.body).access_token)).toEqual({
@@ -164,7 +164,7 @@ test('a client that may read only some attributes gets no others', async () => {
   expect(claimsOf(id_token)).not.toHaveProperty('name');
 });
 
-test('only a token with the scope aws.cognito.signin.user.admin opens GetUser', async () => {
+test('GetUser accepts only a token with the scope aws.cognito.signin.user.admin', async () => {
   const { access_token: AccessToken } = await tokensFor('openid');
   const get = (token?: string) => cognito.sdk.getUser({ AccessToken: token });
   await expect(get(AccessToken)).rejects.toThrow('Access Token does not have required scopes');

@@ -73,7 +73,7 @@ test.each([
   '/oauth2/userInfo',
   '/error',
   '/signup',
-])('if no pool has a domain, there is no %s', async (path) => {
+])('if no pool has a domain, GET %s responds with 404', async (path) => {
   expect((await call(withoutDomains.url + path)).statusCode).toBe(404);
 });
 

@@ -121,7 +121,7 @@ test('the right password returns to the app, and sets session cookies for an hou
   );
 });
 
-test("a client with a secret needs none of it on the page: it is the server's own", async () => {
+test('the sign-in page of a client with a secret does not need the secret', async () => {
   const answer = await new Browser(cognito).signIn(authorization({ client_id: serverClient.id }));
   expect(redirectParameters(answer)).toHaveProperty('code');
 });
@@ -156,7 +156,7 @@ test('an unknown user gets another error if the client reveals who exists', asyn
   expect((await page('alice')).body).toContain('Incorrect username or password.');
 });
 
-test('five wrong passwords lock the user out, as in the API, for the API as well', async () => {
+test('five wrong passwords on the page lock the user out of the page and of the API', async () => {
   const username = `user-${randomUUID()}`;
   await cognito.addUser(username);
   for (let attempt = 0; attempt < 5; attempt++)
@@ -169,7 +169,7 @@ test('five wrong passwords lock the user out, as in the API, for the API as well
   expect(redirectParameters(await new Browser(cognito).signIn(query, { username }))).toHaveProperty('code');
 });
 
-test('a disabled user is rejected', async () => {
+test('the sign-in page rejects a disabled user', async () => {
   const username = `user-${randomUUID()}`;
   await cognito.addUser(username);
   await cognito.sdk.adminDisableUser({ UserPoolId, Username: username });
@@ -289,7 +289,7 @@ test("a challenge ends with the client's AuthSessionValidity, and the sign-in st
   expect(late.body).toContain('<label for="username">');
 });
 
-test('two open pages of a browser can both be sent', async () => {
+test('a second page in the same browser does not invalidate the form of the first', async () => {
   const browser = new Browser(cognito);
   const [first, second] = [await browser.get(`/login?${query}`), await browser.get(`/login?${query}`)];
   expect(hiddenFields(second.body)).toEqual(hiddenFields(first.body));
@@ -305,13 +305,13 @@ test('managed login shows no page for a client without branding', async () => {
   expect(body).toContain('Login pages unavailable. Please contact an administrator.');
 });
 
-test('the sign-in page appears although the browser is signed in', async () => {
+test('the sign-in page appears even if the browser is signed in', async () => {
   const browser = new Browser(cognito);
   await browser.signIn();
   expect((await browser.get(`/login?${query}`)).body).toContain('<title>Sign in</title>');
 });
 
-test('the sign-in page checks its parameters as /oauth2/authorize does, also when the form is sent', async () => {
+test('the sign-in page checks its parameters as /oauth2/authorize does, and again when the form is sent', async () => {
   const browser = new Browser(cognito);
   const page = await browser.get(`/login?${query}`);
   const bad = authorization({ redirect_uri: 'https://evil.example/' });

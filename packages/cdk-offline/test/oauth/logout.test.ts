@@ -43,7 +43,7 @@ test('/logout ends the session and redirects to exactly the registered logout_ur
   expect(await isSignedIn(browser)).toBe(false);
 });
 
-test('of both URIs, logout_uri wins', async () => {
+test('/logout prefers logout_uri to redirect_uri', async () => {
   const { headers } = await logout(await signedInBrowser(), {
     logout_uri: LOGOUT,
     redirect_uri: CALLBACK,
@@ -52,7 +52,7 @@ test('of both URIs, logout_uri wins', async () => {
   expect(headers.location).toBe(LOGOUT);
 });
 
-test('redirect_uri and response_type lead to the sign-in page, with all scopes if none is named', async () => {
+test('/logout with redirect_uri and response_type redirects to the sign-in page, by default with all scopes', async () => {
   const browser = await signedInBrowser();
   const fields = { redirect_uri: CALLBACK, response_type: 'code', state: 'a b', nonce: 'n' };
   const { statusCode, headers } = await logout(browser, { ...fields, identity_provider: 'COGNITO' });

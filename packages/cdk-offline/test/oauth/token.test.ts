@@ -152,7 +152,7 @@ test.each([
   ['129 characters', 'a'.repeat(129), 400],
   ['a character outside the alphabet', `${'a'.repeat(43)}+`, 400],
 ])(
-  'a verifier of %s that fits its challenge is answered by its status',
+  'a verifier that matches its challenge must have 43 to 128 allowed characters: %s',
   async (_verifier, verifier, status) => {
     const code_challenge = createHash('sha256').update(verifier).digest('base64url');
     const code = await obtainCode(cognito, authorization({ code_challenge }));
@@ -180,7 +180,7 @@ test.each<[problem: string, changes: Record<string, string | undefined>]>([
   ['a wrong verifier', { code_verifier: `${VERIFIER}x` }],
   ['another redirect_uri', { redirect_uri: 'http://localhost:5173/' }],
   ['another client', { client_id: shortClient.id }],
-])('a request with %s uses the code up', async (_problem, changes) => {
+])('a request with %s invalidates the code', async (_problem, changes) => {
   const code = await obtainCode(cognito);
   await redeem(cognito, code, changes);
   expect(await redeem(cognito, code)).toEqual(error({ error: 'invalid_grant' }));
@@ -189,7 +189,7 @@ test.each<[problem: string, changes: Record<string, string | undefined>]>([
 test.each<[problem: string, changes: Record<string, string | undefined>]>([
   ['a failed client authentication', { client_secret: 'wrong' }],
   ['an unknown client', { client_id: 'other' }],
-])('a request with %s does not use the code up', async (_problem, changes) => {
+])('a request with %s does not invalidate the code', async (_problem, changes) => {
   const code = await obtainCode(cognito);
   await redeem(cognito, code, changes);
   expect(await redeem(cognito, code)).toMatchObject({ statusCode: 200 });
@@ -227,7 +227,7 @@ describe('client authentication', () => {
     ['Basic with a form-encoded id', () => redeemWith({}, basic(id.replace('s', '%73'), secrets.server))],
     ['Basic and the same client_id', () => redeemWith({ client_id: id }, basic(id, secrets.server))],
     ['client_secret_post', () => redeemWith({ client_id: id, client_secret: secrets.server })],
-  ])('accepts %s', async (_method, request) => {
+  ])('client authentication accepts %s', async (_method, request) => {
     expect(await request()).toMatchObject({ statusCode: 200 });
   });
 
@@ -265,7 +265,7 @@ describe('client authentication', () => {
       () => redeemWith({ client_id: id }, { authorization: 'Bearer x' }),
       { error: 'invalid_client' },
     ],
-  ])('rejects %s', async (_method, request, body) => {
+  ])('client authentication rejects %s', async (_method, request, body) => {
     expect(await request()).toEqual(error(body));
   });
 });
@@ -400,7 +400,7 @@ describe('rotation of refresh tokens', () => {
     ['first', 'the family ends', 0],
     ['live', 'the family ends', 2],
     ['middle', 'the family lives on', 1],
-  ])('revoking the %s token: %s', async (_name, outcome, index) => {
+  ])('when the %s token of a rotation is revoked, %s', async (_name, outcome, index) => {
     const tokens = [await tokensOf(rotatingClient)];
     for (const _ of [1, 2]) tokens.push(await rotate(tokens.at(-1), rotatingClient));
     await postForm(cognito, '/oauth2/revoke', { client_id: rotatingClient.id, token: tokens[index] });
@@ -409,7 +409,7 @@ describe('rotation of refresh tokens', () => {
     );
   });
 
-  test('GetTokensFromRefreshToken rotates too, and rejects a replay by RefreshTokenReuseException', async () => {
+  test('GetTokensFromRefreshToken rotates too, and rejects a replay with RefreshTokenReuseException', async () => {
     const { RefreshToken } = await cognito.signIn('alice', { clientId: rotatingClient.id });
     const renew = () => cognito.sdk.getTokensFromRefreshToken({ RefreshToken, ClientId: rotatingClient.id });
     expect((await renew()).AuthenticationResult?.RefreshToken).toEqual(refreshToken);
@@ -431,7 +431,7 @@ describe('client credentials', () => {
   const grant = (fields: Fields = {}) =>
     post({ grant_type: 'client_credentials', ...fields }, basic(machineClient.id, secrets.machine));
 
-  test('a client gets an access token for its own scopes, and nothing else', async () => {
+  test('client credentials get an access token with the scopes of the client, and no other token', async () => {
     const answer = await grant();
     expect({ ...answer, body: json(answer) }).toEqual({
       ...error({}),
@@ -441,7 +441,7 @@ describe('client credentials', () => {
     expect(claimsOf(json(answer).access_token).scope).toBe('reports/read reports/write');
   });
 
-  test('the client can ask for fewer scopes, and sends metadata for a trigger', async () => {
+  test('client credentials can ask for fewer scopes and send metadata for a trigger', async () => {
     const answer = await grant({ scope: 'reports/write', aws_client_metadata: '{"a":"b"}' });
     expect(claimsOf(json(answer).access_token).scope).toBe('reports/write');
   });
@@ -449,7 +449,7 @@ describe('client credentials', () => {
   test.each([
     ['a scope that it does not have', { scope: 'reports/read other/read' }, { error: 'invalid_scope' }],
     ['the scope openid', { scope: 'openid' }, { error: 'invalid_scope' }],
-  ])('rejects %s', async (_problem, fields, body) => {
+  ])('client credentials cannot ask for %s', async (_problem, fields, body) => {
     expect(await grant(fields)).toEqual(error(body));
   });
 
@@ -479,7 +479,7 @@ describe('the form', () => {
     'application/x-www-form-urlencoded',
     'application/x-www-form-urlencoded; charset=UTF-8',
     'Application/X-WWW-Form-Urlencoded',
-  ])('is accepted with the content type %s', async (type) => {
+  ])('a form is accepted with the content type %s', async (type) => {
     expect(await send({ 'content-type': type })).toMatchObject({ statusCode: 200 });
   });
 
@@ -487,12 +487,12 @@ describe('the form', () => {
     ['JSON', { 'content-type': 'application/json' }],
     ['multipart', { 'content-type': 'multipart/form-data; boundary=x' }],
     ['no content type', {}],
-  ])('is rejected with %s', async (_type, headers) => {
+  ])('a form is rejected with %s', async (_type, headers) => {
     expect(await send(headers)).toEqual(error({ error: 'invalid_request' }));
   });
 
   test.each([`client_id=${ClientId}`, 'scope=openid&scope=email'])(
-    'is rejected if it repeats %s',
+    'a form is rejected if it repeats %s',
     async (more) => {
       const headers = { 'content-type': 'application/x-www-form-urlencoded' };
       expect(await send(headers, `&${more}`)).toEqual(error({ error: 'invalid_request' }));
@@ -500,7 +500,7 @@ describe('the form', () => {
   );
 });
 
-test('rejects a body of more than 100 kB', async () => {
+test('/oauth2/token rejects a body of more than 100 kB', async () => {
   const fields = { grant_type: 'refresh_token', client_id: ClientId, refresh_token: 'x'.repeat(102_400) };
   expect((await post(fields)).statusCode).toBe(413);
 });

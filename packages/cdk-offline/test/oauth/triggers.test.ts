@@ -63,7 +63,7 @@ test('the implicit grant runs TokenGeneration_HostedAuth at the end of the login
   expect(claimsOf(parameters.id_token).tenant).toBe('one');
 });
 
-test('a trigger that denies the sign-in is shown on the login page', async () => {
+test('the sign-in page shows the error of a trigger that denies the sign-in', async () => {
   cognito.handlers.PreAuthentication = () => {
     throw new Error('closed today');
   };
@@ -72,7 +72,7 @@ test('a trigger that denies the sign-in is shown on the login page', async () =>
   expect(page.body).toContain('PreAuthentication failed with error closed today.');
 });
 
-test('a trigger that fails at the token endpoint gives an OAuth error', async () => {
+test('a trigger that fails at the token endpoint results in an OAuth error', async () => {
   cognito.handlers.PreTokenGeneration = () => {
     throw new Error('closed today');
   };
@@ -89,7 +89,7 @@ async function grantClientCredentials(UserPoolId: string, id: string, aws_client
   return JSON.parse((await postForm(cognito, '/oauth2/token', fields, basic(id, secret))).body);
 }
 
-test('version 3 of the trigger changes the token of a client itself', async () => {
+test('version 3 of PreTokenGeneration changes a client credentials token', async () => {
   cognito.handlers.PreTokenGeneration = addClaim;
   const { access_token } = await grantClientCredentials(pool.id, machineClient.id, '{"a":"b"}');
   expect(cognito.events).toMatchObject([
@@ -103,7 +103,7 @@ test('version 3 of the trigger changes the token of a client itself', async () =
   expect(claimsOf(access_token).scope).toBe('reports/read extra/scope');
 });
 
-test('version 2 of the trigger is not asked about the token of a client itself', async () => {
+test('version 2 of PreTokenGeneration is not invoked for a client credentials token', async () => {
   const { access_token } = await grantClientCredentials(version2.id, '7machine');
   expect(cognito.events).toEqual([]);
   expect(claimsOf(access_token).scope).toBe('reports/read');

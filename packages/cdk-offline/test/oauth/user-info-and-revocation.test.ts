@@ -75,7 +75,7 @@ test('userInfo returns subject and user name, in a response that is not cached',
 test.each<[problem: string, headers: Fields]>([
   ['no token', {}],
   ['an empty token', { authorization: 'Bearer ' }],
-  ['a token that is no JWT', { authorization: 'Bearer abc' }],
+  ["a token that isn't a JWT", { authorization: 'Bearer abc' }],
   ['another scheme', { authorization: 'Basic YTpi' }],
 ])('userInfo rejects %s with 400', async (_problem, headers) => {
   expect(await userInfo(headers)).toEqual(BAD_REQUEST);
@@ -131,7 +131,7 @@ test.each<[problem: string, token: () => Promise<string | undefined>, expected: 
   ['a forged token', async () => 'e30.e30.AAAA', INVALID],
   ['the token of an API sign-in', async () => (await cognito.signIn('alice')).AccessToken, NO_OPENID],
   [
-    "a client's own token",
+    'a client credentials token',
     async () => {
       const headers = basic(machineClient.id, await readSecret(cognito, machineClient.id));
       const answer = await postForm(cognito, '/oauth2/token', { grant_type: 'client_credentials' }, headers);

@@ -43,7 +43,7 @@ async function createUsersUntilKilled(prefix: string, count: number): Promise<st
   return reported();
 }
 
-test(`${KILLS} kills with SIGKILL during user creation, of two processes at a time, lose no reported user`, async () => {
+test(`no reported user is lost if processes that create users, two at a time, are killed ${KILLS} times`, async () => {
   const reported: string[] = [];
   for (let run = 1; run <= KILLS / 2; run++) {
     const count = 1 + (run % 10);

@@ -68,7 +68,7 @@ afterAll(async () => {
 
 const as = (authorization: string) => ({ headers: { authorization, 'x-caller': 'forged' } });
 
-test('a route with simple responses is open to those whom the function allows, and asks it once per identity', async () => {
+test('a Lambda authorizer with simple responses allows and denies calls, and is invoked once per identity', async () => {
   for (const _ of [1, 2]) {
     expect(await stack.eventOf('/simple', as('secret'))).toMatchObject({
       version: '1.0',

@@ -80,7 +80,7 @@ test('with --inspect, stack traces have the lines of the TypeScript source', asy
   expect(printed.join('\n')).toContain(`debugged-function.ts:${lineOf('throw') + 1}:`);
 });
 
-test('the bundles with source maps are apart from those that a deployment uploads', () => {
+test('the bundles with source maps are in another folder than those that a deployment uploads', () => {
   const output = join(project.directory, 'cdk.out');
   expect(existsSync(join(output, 'inspect', 'manifest.json'))).toBe(true);
   expect(existsSync(join(output, 'manifest.json'))).toBe(false);

@@ -73,7 +73,7 @@ afterAll(async () => {
   rmSync(code, { recursive: true });
 });
 
-test('a function reads and writes a table of a local DynamoDB, by the name that --env-vars gives', async () => {
+test('a function reads and writes a table of a local DynamoDB, with the table name from --env-vars', async () => {
   const { statusCode, body } = await stack.call('/hello');
   expect([statusCode, body]).toEqual([200, 'Hello']);
 });

@@ -139,7 +139,7 @@ test.each<[token: string, obtain: () => Promise<string | undefined>, open: numbe
     401,
   ],
 ])(
-  'the API answers %s with its status for an open and a scoped route',
+  'the API accepts or rejects %s on a route without scopes and on one with a scope',
   async (_token, obtain, open, reports) => {
     const headers = { authorization: `Bearer ${await obtain()}` };
     const statusCodes = [await stack.call('/open', { headers }), await stack.call('/reports', { headers })];
@@ -159,6 +159,6 @@ test("the stack's outputs and the summary lead to the local sign-in page", async
   }
 });
 
-test("a function's environment variables name the local address, not a domain that may be somebody else's", async () => {
+test("a function's environment variables have the local address, not a domain that may belong to someone else", async () => {
   expect((await stack.call('/token-url')).body).toBe(`${stack.cognitoEndpoint}/oauth2/token`);
 });

@@ -110,7 +110,7 @@ test('the functions of triggers are not listed as not running', () => {
   expect(stack.functions.map(({ path }) => path).sort()).toEqual(['Echo', 'Triggers']);
 });
 
-test('a migrated user signs in, joins a group by a trigger, and gets the claims of another', async () => {
+test('a migrated user signs in, joins a group through one trigger, and gets claims from another', async () => {
   expect(await signIn('alice', 'legacy')).toMatchObject({
     username: 'alice',
     'cognito:groups': ['members'],
@@ -118,7 +118,7 @@ test('a migrated user signs in, joins a group by a trigger, and gets the claims 
   });
 });
 
-test('a user who signs up is confirmed by one trigger and joins a group by another', async () => {
+test('a user who signs up is confirmed by one trigger and joins a group through another', async () => {
   const user = { Username: 'walter', Password: 'Correct-horse-1' };
   expect((await cognito.signUp({ ClientId, ...user })).UserConfirmed).toBe(true);
   const { Users } = await cognito.listUsersInGroup({ UserPoolId, GroupName: 'members' });
@@ -132,7 +132,7 @@ test('an error of a trigger reaches the caller', async () => {
   );
 });
 
-test('custom authentication asks the three triggers', async () => {
+test('custom authentication invokes the three challenge triggers', async () => {
   const { Session, ChallengeParameters } = await cognito.initiateAuth({
     ClientId,
     AuthFlow: 'CUSTOM_AUTH',

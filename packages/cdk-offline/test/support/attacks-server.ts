@@ -60,7 +60,7 @@ export function items(text: string): string[] {
   return text.trim().split(/ \| |\s*\n\s*/);
 }
 
-/** Attacks by name: makes a token or a request of each value, and names it after the value. */
+/** Makes an attack, which is a token or a request, from each value and names it after the value. */
 export function eachOf<T>(values: T[], toAttack: (value: T) => string): Record<string, string> {
   const toName = (value: T) => inspect(value, { breakLength: Number.POSITIVE_INFINITY });
   return Object.fromEntries(values.map((value) => [toName(value), toAttack(value)]));
@@ -89,7 +89,7 @@ export function attackedServer() {
     server = await startHttpServer({
       port: 0,
       flag: '--port',
-      answer: (request) => handleApiRequest(request, gateway),
+      handleRequest: (request) => handleApiRequest(request, gateway),
     });
   });
   afterEach(async () => expect(await attack(withToken(goodToken))).toEqual(passed));

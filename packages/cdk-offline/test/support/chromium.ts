@@ -26,14 +26,14 @@ function findBrowser(): string {
   );
 }
 
-/** A page, and what its console says. */
+/** A page that collects the messages of its console. */
 export interface ConsolePage extends Page {
-  /** Errors and warnings, such as violations of the Content-Security-Policy, and exceptions that nobody caught. */
+  /** Errors and warnings, such as violations of the Content-Security-Policy, and uncaught exceptions. */
   complaints: string[];
 }
 
 export interface Chromium {
-  /** Opens a page in a browser profile of its own: no cookies, no storage. */
+  /** Opens a page in a new browser profile: no cookies, no storage. */
   open(url: string, options?: BrowserContextOptions): Promise<ConsolePage>;
 }
 
@@ -71,7 +71,7 @@ export function useChromium(): Chromium {
 export interface StaticServer {
   /** Such as `http://localhost:5173`. */
   origin: string;
-  /** What it serves, by path. */
+  /** The files that it serves, by path. */
   files: Record<string, { type: string; content: string | Buffer }>;
   stop(): Promise<void>;
 }

@@ -14,7 +14,7 @@ export const PASSWORD = 'Correct-Horse-7-Battery';
 /** The command of a CDK app with `GET /hello` behind a user pool, in any folder. */
 export const HELLO_APP = `node "${resolve(__dirname, '../fixtures/app.js')}"`;
 
-/** As `--app`: the assembly that is already in the folder. */
+/** The value of `--app` that uses the assembly that is already in the folder. */
 export const NO_APP = 'cdk.out';
 
 /** The exit code at Ctrl-C or SIGTERM. Windows has no signals: Node.js ends the process at once. */

@@ -1,6 +1,6 @@
 /**
- * cognito-srp-helper computes with jsbn, which takes a tenth of a second for each power: this replaces jsbn's by native
- * numbers. The protocol stays that of cognito-srp-helper.
+ * Makes cognito-srp-helper faster: jsbn takes a tenth of a second to compute a power, so this computes powers with
+ * native numbers. The protocol itself is still cognito-srp-helper's.
  */
 const { BigInteger } = require(require.resolve('jsbn', { paths: [require.resolve('cognito-srp-helper')] }));
 

@@ -62,7 +62,7 @@ export class FunctionFolder {
   }
 }
 
-/** What the function returns for the event. */
+/** Invokes the function and returns its parsed result. @throws Error if the invocation fails */
 export async function returned(running: RunningFunction, event: object = {}): Promise<unknown> {
   const invocation = await running.invoke(JSON.stringify(event));
   if (invocation.outcome === 'failed') throw new Error(invocation.reason);

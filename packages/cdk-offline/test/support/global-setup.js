@@ -4,7 +4,7 @@ const { promisify } = require('node:util');
 /** Enough for most test files; a file that needs more generates its own. */
 const KEYS = 8;
 
-/** Generates the RSA keys of all test files once: each takes longer than most tests do. Stryker calls this for each mutant. */
+/** Generates the RSA keys of all test files once: each takes longer than most tests. Stryker calls this per mutant. */
 module.exports = async () => {
   const pem = async () => {
     const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });

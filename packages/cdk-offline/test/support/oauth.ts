@@ -191,7 +191,7 @@ export function postForm(
   });
 }
 
-/** Alice's browser for each server: a sign-in takes much longer than a session. */
+/** Alice's browser for each server. Her session is reused because a sign-in takes long. */
 const browsers = new WeakMap<LocalCognito, Browser>();
 
 /** An authorization code for alice, from her session if there is one. */
@@ -203,7 +203,7 @@ export async function obtainCode(cognito: LocalCognito, query = authorization())
   return redirectParameters(isSignedOut ? await browser.signIn(query) : answer).code ?? '';
 }
 
-/** The token endpoint's answer to a code, with `changes`. */
+/** Sends the code to the token endpoint, with `changes` to the other fields. */
 export function redeem(
   cognito: Pick<LocalCognito, 'url'>,
   code: string,
@@ -221,12 +221,11 @@ export function redeem(
   return postForm(cognito, '/oauth2/token', fields, headers);
 }
 
-/** Alice's tokens by the code grant. */
+/** Gets tokens for alice with the authorization code grant. */
 export async function obtainTokens(cognito: LocalCognito, query = authorization()): Promise<Fields> {
   return JSON.parse((await redeem(cognito, await obtainCode(cognito, query))).body);
 }
 
-/** The secret of a client of the pool. */
 export async function readSecret(cognito: LocalCognito, ClientId: string): Promise<string> {
   const UserPoolId = userPool().id;
   const { UserPoolClient } = await cognito.sdk.describeUserPoolClient({ UserPoolId, ClientId });

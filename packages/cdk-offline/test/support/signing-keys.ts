@@ -1,4 +1,4 @@
-/** Gives new user pools the keys of global-setup.js: generating theirs would take most of the tests' time. */
+/** Gives new user pools the keys of global-setup.js, because generating new ones would take most of the tests' time. */
 jest.mock('../../src/user-pool/token-signing', () => {
   const { randomBytes } = jest.requireActual<typeof import('node:crypto')>('node:crypto');
   const { nextPrivateKey } = jest.requireActual<typeof import('./keys')>('./keys');

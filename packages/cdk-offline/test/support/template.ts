@@ -158,6 +158,6 @@ export function readStack(changes: Changes = {}): { api: HttpApi; userPools: Use
 /** Reads the route of `protectedApi`. */
 export function readTheRoute(changes: Changes = {}): Route {
   const [route] = readStack(changes).api.routes;
-  if (!route) throw new Error('the API has a route');
+  if (!route) throw new Error('The API has no route.');
   return route;
 }

@@ -67,7 +67,7 @@ export class WatchedProject extends LocalProject {
     renameSync(join(directory, '.saved'), this.path(name));
   }
 
-  /** @param greeting begins the function's environment variable GREETING */
+  /** @param greeting the beginning of the function's environment variable GREETING */
   writeSettings(greeting: string, include = ['lib/**', 'lambda']): void {
     const watch = { include, exclude: ['lib/notes'] };
     this.write('cdk.json', JSON.stringify({ app: 'node app.js', watch, context: { greeting } }));
@@ -90,7 +90,7 @@ export class WatchedProject extends LocalProject {
     this.write('lambda/hello.js', `exports.handler = async () => (${expression});`);
   }
 
-  /** Starts cdk-offline with the context value `mark`, which ends GREETING; resolves when it serves. */
+  /** Starts cdk-offline with the context value `mark`, the end of GREETING. Resolves when it serves. */
   async watch(): Promise<void> {
     const print = (line: string) => {
       this.lines.push(line);

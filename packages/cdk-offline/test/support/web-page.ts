@@ -1,6 +1,6 @@
 /**
- * Sets `navigator.appName`, as all browsers do. Node.js 21 and later have a navigator without it, and the SRP libraries then
- * choose a much slower arithmetic in jest.
+ * Sets `navigator.appName`, as all browsers do. The navigator of Node.js 21 and later doesn't have it, which makes the
+ * SRP libraries use much slower arithmetic in Jest.
  */
 Object.defineProperty(globalThis, 'navigator', {
   value: { appName: 'Netscape', userAgent: `Node.js/${process.versions.node}` },

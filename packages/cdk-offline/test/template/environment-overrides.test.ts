@@ -33,22 +33,27 @@ function read(files: { dotEnv?: string; envVars?: unknown }) {
 }
 
 test.each([
-  ['no file', {}, { STAGE: 'production' }, ['TABLE', 'QUEUE']],
-  ['a logical ID', { envVars: { Function: { TABLE: 'a' } } }, { STAGE: 'production', TABLE: 'a' }, ['QUEUE']],
+  ['the template if there is no file', {}, { STAGE: 'production' }, ['TABLE', 'QUEUE']],
   [
-    'a construct path',
+    '--env-vars by logical ID',
+    { envVars: { Function: { TABLE: 'a' } } },
+    { STAGE: 'production', TABLE: 'a' },
+    ['QUEUE'],
+  ],
+  [
+    '--env-vars by construct path',
     { envVars: { 'Hello/Handler': { TABLE: 'a', QUEUE: 'b' } } },
     { STAGE: 'production', TABLE: 'a', QUEUE: 'b' },
     [],
   ],
   [
-    'Parameters, after which the values of a function win',
+    'Parameters of --env-vars, but prefers values for the function',
     { envVars: { Function: { TABLE: 'a' }, Parameters: { TABLE: 'b', QUEUE: 'c' } } },
     { STAGE: 'production', TABLE: 'a', QUEUE: 'c' },
     [],
   ],
   [
-    'null, which removes a variable',
+    '--env-vars, which removes a variable with null',
     { envVars: { Parameters: { STAGE: null, TABLE: null } } },
     {},
     ['QUEUE'],
@@ -60,16 +65,16 @@ test.each([
     ['QUEUE'],
   ],
   [
-    'both files, of which --env-vars wins',
+    'both files, but prefers --env-vars',
     { dotEnv: 'STAGE=a\nTABLE=a', envVars: { Parameters: { STAGE: 'b' } } },
     { STAGE: 'b', TABLE: 'a' },
     ['QUEUE'],
   ],
-])("a function's environment with %s", (_, files, environment, unsetVariables) => {
+])("sets a function's environment from %s", (_, files, environment, unsetVariables) => {
   expect(read(files)).toEqual({ environment, unsetVariables, unused: [] });
 });
 
-test('names the values that no function declares, and does not set them', () => {
+test('reports the values that no function declares, and does not set them', () => {
   const files = {
     dotEnv: 'VITE_URL=x',
     envVars: { Parameters: { TABEL: 'secret' }, 'Hello/Handler': { STAGE: 'x', STAEG: 'y' } },

@@ -5,7 +5,7 @@ import { type Changes, LAMBDA_AUTHORIZER, protectedApi, readStack, template } fr
 const [lambdaFunction] = calledFunctions(readStack().api);
 
 function isAllowed(changes: Changes, routeKey = 'GET /hello'): boolean {
-  if (!lambdaFunction) throw new Error('the API has a function');
+  if (!lambdaFunction) throw new Error('The API has no function.');
   const stack = template(protectedApi(changes));
   return mayInvoke(stack, lambdaFunction, routeSources(stack, 'api1', '$default', routeKey));
 }
@@ -73,7 +73,7 @@ test.each([
   ['authorizers/abc124', false],
   ['*/*/hello', false],
 ])('with a permission for API/%s, an authorizer may invoke the function: %j', (path, expected) => {
-  if (!lambdaFunction) throw new Error('the API has a function');
+  if (!lambdaFunction) throw new Error('The API has no function.');
   const stack = template(protectedApi(from(`api1/${path}`)));
   expect(mayInvoke(stack, lambdaFunction, [authorizerSource(stack, 'api1', 'abc123')])).toBe(expected);
 });

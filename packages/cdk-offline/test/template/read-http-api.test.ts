@@ -90,7 +90,7 @@ test.each<[changes: Changes, read: Partial<HttpApi>]>([
       },
     },
   ],
-])('reads %j', (changes, read) => {
+])('reads the API with %j', (changes, read) => {
   expect(readStack(changes).api).toEqual({ ...readStack().api, ...read });
 });
 

@@ -101,7 +101,7 @@ test.each(['awsome', 'a', 'my-cognitos-2', 'x'.repeat(63)])('accepts the domain 
 
 const USE_LOOPBACK = 'use https, or http with localhost, 127.0.0.1 or [::1]';
 
-/** What fails a deployment. The problem has AWS's words if they are known. */
+/** Settings that make a deployment fail. The error uses AWS's wording if it is known. */
 test.each<[problem: string, changes: Changes, message: string]>([
   ...[
     'http://app.example.com/',
@@ -161,7 +161,7 @@ test.each<[problem: string, changes: Changes, message: string]>([
     'AllowedOAuthScopes: openid is not supported with client_credentials flow (Client): use scopes of a resource server.',
   ],
   [
-    'a scope of no resource server',
+    'a scope that no resource server defines',
     { ...WEB_CLIENT, 'Client.AllowedOAuthScopes': ['openid', 'reports/write'] },
     'AllowedOAuthScopes: Invalid scope requested: reports/write (Client): define it with a resource server of this user pool.',
   ],

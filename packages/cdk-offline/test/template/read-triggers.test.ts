@@ -10,7 +10,7 @@ const trigger = resource('AWS::Lambda::Function', {
   Code: { S3Bucket: 'assets', S3Key: 'code.zip' },
 });
 
-/** A function that Cognito may invoke, and the changes. */
+/** Adds a function that Cognito may invoke, and the changes. */
 const withTrigger = (changes: Changes): Changes => ({
   Trigger: trigger,
   CognitoPermission: resource('AWS::Lambda::Permission', {

@@ -417,7 +417,7 @@ test.each<[problem: string, changes: Changes, message: string]>([
   expect(() => readStack(changes)).toThrow(new ExplainedError(message));
 });
 
-test('names the construct path before the logical ID', () => {
+test('an error names the construct path before the logical ID', () => {
   const route = {
     ...resource('AWS::ApiGatewayV2::Route', { ApiId: { Ref: 'Api' } }),
     Metadata: { 'aws:cdk:path': 'TestStack/Api/GET--hello/Resource' },

@@ -12,7 +12,7 @@ import {
 
 const LOGICAL_IDS = new Map(Object.entries(protectedApi()).map(([logicalId, { Type }]) => [Type, logicalId]));
 
-/** Reads `protectedApi` with one property changed, and with what the property needs. */
+/** Reads `protectedApi` with one property changed, and with the other changes that the property needs. */
 function readWith(id: string, place: string, value: unknown) {
   return readStack({ ...neededFor(id, place), [`${id}.${place}`]: value });
 }
@@ -31,7 +31,7 @@ function neededFor(id: string, place: string): Changes {
   return /^(Authorizer(Payload|Result|Uri)|EnableSimple)/.test(place) ? LAMBDA_AUTHORIZER : {};
 }
 
-/** The keys for the `*` of a map or a list. */
+/** The path with a key or an index for each `*`. */
 function placeOf(path: string): string {
   return path
     .replace(/(Schema|Scopes|UserAttributes)\.\*/, '$1.0')
@@ -40,7 +40,7 @@ function placeOf(path: string): string {
     .replace('*', 'GET /hello');
 }
 
-/** The properties of a kind. `place` is the path with an index or a key for each `*`. */
+/** The properties of a kind. */
 function propertiesOfKind<Kind extends Support['kind']>(kind: Kind) {
   return Object.entries(SUPPORTED_PROPERTIES).flatMap(([type, properties]) =>
     Object.entries(properties).flatMap(([path, support]) => {
@@ -78,11 +78,11 @@ describe.each(Object.keys(SUPPORTED_PROPERTIES))('the allow-list of %s', (type) 
   const missing = (paths: string[], others: string[]) =>
     paths.filter((path) => !others.some((other) => isBelow(path, other) || isBelow(other, path)));
 
-  test('has every property of the CloudFormation resource schema, and no other', () => {
+  test(`the allow-list of ${type} has every property of the CloudFormation resource schema, and no other`, () => {
     expect([missing(inSchema, listed), missing(listed, inSchema)]).toEqual([[], []]);
   });
 
-  test('rejects any other property', () => {
+  test(`rejects any other property of ${type}`, () => {
     const id = LOGICAL_IDS.get(type) ?? '';
     expect(() => readWith(id, 'NewProperty', 1)).toThrow(
       new ExplainedError(`NewProperty is not supported (${id}): remove it to run the stack locally.`),

@@ -185,7 +185,7 @@ test('shows that it synthesizes the app, and which function the app bundles', as
   expect(steps).toEqual(['Synthesizing', 'Bundling Hello/Function']);
 });
 
-test('says in one sentence that the disk is full if that is why the app fails', async () => {
+test('reports a full disk in one sentence if that is why the app fails', async () => {
   const app = "throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });";
   writeFileSync(join(projectDirectory, 'app.js'), app);
   write('cdk.json', { app: 'node app.js' });

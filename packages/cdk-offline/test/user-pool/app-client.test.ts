@@ -28,7 +28,7 @@ async function signIn(parameters: Record<string, string>, client = id) {
   return AuthenticationResult?.RefreshToken ?? '';
 }
 
-test('each client with a secret has its own', async () => {
+test('two clients with a secret have different secrets', async () => {
   const { UserPoolClient } = await cognito.sdk.describeUserPoolClient({
     UserPoolId,
     ClientId: otherSecretClient.id,

@@ -7,7 +7,7 @@ import {
 } from 'amazon-cognito-identity-js';
 import { ClientId, claimsOf, Password, UserPoolId, useLocalCognito } from '../support/local-cognito';
 
-// amazon-cognito-identity-js is AWS's library for web pages. It signs in by SRP.
+// amazon-cognito-identity-js is AWS's library for web pages. It signs in with SRP.
 
 const cognito = useLocalCognito();
 beforeAll(() => cognito.addUser('alice'));
@@ -27,7 +27,7 @@ function signIn(user: CognitoUser, password = Password): Promise<CognitoUserSess
   );
 }
 
-test('a web page signs in, and refreshes the tokens', async () => {
+test('amazon-cognito-identity-js signs in and refreshes the tokens', async () => {
   const user = pageUser('alice');
   const first = await signIn(user);
   if (!first) throw new Error('no session');
@@ -42,7 +42,7 @@ test('a web page signs in, and refreshes the tokens', async () => {
   expect(after.jti).not.toBe(before.jti);
 });
 
-test('a web page replaces a temporary password, and signs in with the new one', async () => {
+test('amazon-cognito-identity-js replaces a temporary password and signs in with the new one', async () => {
   await cognito.sdk.adminCreateUser({ UserPoolId, Username: 'bob', TemporaryPassword: Password });
   const user = pageUser('bob');
   expect(await signIn(user)).toBeUndefined();

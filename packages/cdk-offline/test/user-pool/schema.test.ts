@@ -54,7 +54,7 @@ test.each<[unknown, Schema<unknown>, unknown]>([
   [{}, object({ toString: optional(string()) }), { toString: undefined }],
 ])('a schema accepts %j', (value, schema, expected) => expect(schema(value, 'member')).toEqual(expected));
 
-test('reports all violations at once, each with the path of its value', () => {
+test('a schema reports all violations at once, each with the path of its value', () => {
   const schema = object({
     UserPoolId: string(),
     UserAttributes: list(object({ Name: string({ min: 1 }) })),

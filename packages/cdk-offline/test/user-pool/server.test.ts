@@ -79,7 +79,7 @@ test('a user that does not fit on the disk is not created, and the terminal show
     for (let count = 1; ; count++) await create(`user${count}`);
   };
 
-  // SQLite treats a limit below the present size as the present size.
+  // SQLite treats a limit below the current size as the current size.
   limitPages(1);
   expect(await rejection(fill())).toBe('InternalErrorException: Internal error: see the terminal');
   expect(cognito.lines).toEqual([
@@ -92,7 +92,7 @@ test('a user that does not fit on the disk is not created, and the terminal show
   await cognito.stop();
 });
 
-test('other work of the event loop gets its turn between two operations', async () => {
+test('the event loop runs other work between two operations', async () => {
   const cognito = await start();
   const { transaction } = Store.prototype;
   let turn = 0;

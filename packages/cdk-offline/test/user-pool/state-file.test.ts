@@ -116,7 +116,7 @@ const earlier = JSON.stringify({
   pools: [{ ...state, users: [alice], groups: [group], signIns: [signIn] }],
 });
 
-test('takes over the user-pools.json of an earlier version once, and deletes it', () => {
+test('imports the user-pools.json of an earlier version once, and deletes it', () => {
   mkdirSync(path, { mode: 0o755 });
   writeFileSync(earlierFile, earlier);
 
@@ -140,7 +140,7 @@ test.each([
   ['is not JSON', earlier.slice(0, -9)],
   ['has a damaged key', earlier.replaceAll('MII', 'MIJ')],
   ['has a user without a password', earlier.replace('"verifier"', '"other"')],
-])('a user-pools.json that %s is kept under another name, and nothing is taken over', (_what, content) => {
+])('a user-pools.json that %s is kept under another name, and nothing is imported', (_what, content) => {
   mkdirSync(path);
   writeFileSync(earlierFile, content);
 

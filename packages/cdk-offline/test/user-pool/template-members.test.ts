@@ -47,7 +47,7 @@ async function content({ sdk, lines }: LocalCognito) {
   };
 }
 
-test('groups and users of the template exist after each start, and go when the template drops them', async () => {
+test('groups and users of the template exist after each start, and are deleted when the template drops them', async () => {
   const first = {
     groups: [group('admins'), group('readers', 'Old')],
     users: [user('alice'), user('bob')],

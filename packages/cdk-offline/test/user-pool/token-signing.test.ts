@@ -22,7 +22,7 @@ test("a signing key is a 2,048-bit RSA key in PEM with a kid in Cognito's format
   expect(createPrivateKey(key.privateKey).asymmetricKeyDetails?.modulusLength).toBe(2048);
 });
 
-test('the JWK of a signing key is its public key, also the second time', () => {
+test('the JWK of a signing key is its public key, each time', () => {
   const jwk = {
     alg: 'RS256',
     kid: key.kid,
@@ -33,7 +33,7 @@ test('the JWK of a signing key is its public key, also the second time', () => {
   expect([toJwk(key), toJwk(key)]).toEqual([jwk, jwk]);
 });
 
-test('returns the claims of a token that the key signed', () => {
+test('verifyJwt returns the claims of a token that the key signed', () => {
   expect(token).toMatch(/^[\w-]+\.[\w-]+\.[\w-]{342}$/);
   expect(verifyJwt(token, key)).toEqual(claims);
 });
@@ -51,6 +51,6 @@ test.each([
       sign('sha256', Buffer.from(input), key.privateKey),
     ),
   ],
-])('returns no claims of a token with %s', (_name, altered) => {
+])('verifyJwt returns undefined for a token with %s', (_name, altered) => {
   expect(verifyJwt(altered, key)).toBeUndefined();
 });

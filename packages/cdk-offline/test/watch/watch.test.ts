@@ -53,7 +53,7 @@ test('serves the changed routes and audiences of a stack, and prints the new sum
   expect(await get()).toBe('200 third');
 });
 
-test('runs the app with another context, except what --context sets, and watches other files when cdk.json changes', async () => {
+test('when cdk.json changes, runs the app with its new context, except what --context sets, and watches its new files', async () => {
   await project.servesHandler(
     'process.env.GREETING + process.env.AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER',
   );
@@ -102,12 +102,12 @@ test.each([
   ['an invalid cdk.json', 'cdk.json', () => '{', /^\S+cdk\.json can't be read as JSON: /],
 ])(
   'keeps serving the previous version and says why, until %s is fixed',
-  async (name, file, break_, reason) => {
+  async (name, file, damage, reason) => {
     await project.servesHandler('"good"');
     const content = project.read(file);
     const before = project.outputs;
 
-    const [seen, rejected] = await project.changes(() => project.write(file, break_(content)));
+    const [seen, rejected] = await project.changes(() => project.write(file, damage(content)));
     expect(seen).toBe(`Change in ${file}, reloading...`);
     expect(rejected).toMatch(reason);
     expect(rejected).toMatch(/\nThe previous version keeps serving\.$/);
@@ -144,7 +144,7 @@ test('ends the idle process of the previous version', async () => {
   await ends;
 });
 
-test('keeps users and keys when the user pool gets another policy and another client', async () => {
+test('keeps users and keys when the user pool gets another password policy and another client', async () => {
   const Second = {
     Type: 'AWS::Cognito::UserPoolClient',
     Properties: {
@@ -171,7 +171,7 @@ test('keeps users and keys when the user pool gets another policy and another cl
   expect(await get()).toBe('200 next');
 });
 
-test('ignores changed files that have the same content again, and files that cdk.json does not include', async () => {
+test('ignores files that are saved with the same content, and files that cdk.json does not include', async () => {
   project.write('lib/stack.js', project.read('lib/stack.js'));
   utimesSync(project.path('lambda/hello.js'), 1, 1);
   project.write('lib/notes/todo.js', 'excluded');

@@ -15,7 +15,7 @@ const FORBIDDEN: Expected = {
 };
 const ACCEPTED: Expected = { status: 200 };
 
-/** AWS documents some descriptions; of the others, only that the token is invalid. */
+/** AWS documents only some descriptions. By default, any description is right. */
 export const invalidToken = (description = '[^"]+'): Expected => ({
   status: 401,
   body: message('Unauthorized'),
@@ -107,7 +107,7 @@ const ROWS: Row[] = [
   ],
   ['invalid encoding in the path', { path: () => '/%zz', headers: idToken }, { status: [400, 403, 404] }],
   [
-    'scheme "bearer" in lower case',
+    'scheme "bearer" in lowercase',
     { headers: ({ tokens }) => ({ authorization: `bearer ${tokens.IdToken}` }) },
     { status: [200, 401, 403] },
   ],

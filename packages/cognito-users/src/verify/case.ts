@@ -4,14 +4,14 @@ import type { TestTokens } from './test-tokens';
 /** The status if the connection ends without a response. */
 export const NO_RESPONSE = 0;
 
-/** What came back from the API, or from Cognito. */
+/** A response of the API or of Cognito. */
 export interface Answer {
   status: number;
   headers: Record<string, string>;
   body: string;
 }
 
-/** What the cases run against. */
+/** The API and the user pool to check, with the users and tokens of the run. */
 export interface Target {
   tokens: TestTokens;
   /** The scopes of which the route requires one; empty if it requires none. */
@@ -26,7 +26,7 @@ export interface Target {
   origin: string | undefined;
   isSlow: boolean;
   isLoad: boolean;
-  /** The users are deleted at the end, also the one that only `newUsername` names. */
+  /** Users that are deleted at the end. `newUsername` exists only if the pool lets a case create it. */
   username: string;
   temporaryUsername: string;
   newUsername: string;
@@ -50,7 +50,7 @@ export interface ApiRequest {
 }
 
 export interface Expected {
-  /** Several if AWS doesn't document which: then the case only shows which it is. */
+  /** Several if AWS doesn't document which one is right: then the result is only noted. */
   status: number | number[];
   body?: string | RegExp;
   /** A missing header counts as an empty one. */

@@ -2,7 +2,7 @@ import { API_CASES, idToken, invalidToken, message } from './api-cases';
 import type { Case } from './case';
 import { USER_POOL_CASES } from './user-pool-cases';
 
-/** All cases, in the order in which they run: those that take long come last. */
+/** All cases, in the order in which they run: slow ones come last. */
 export const CASES: Case[] = [
   ...API_CASES,
   ...USER_POOL_CASES,

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { ExplainedError } from '../explain';
 import type { Answer } from './case';
 
-/** What each case got, by its name, without IDs and tokens. */
+/** The response to each case, by the name of the case, without IDs and tokens. */
 export type Recording = Record<string, Answer>;
 
 /** Values that differ from run to run: IDs of requests and sessions, tokens, dates. */
@@ -14,8 +14,8 @@ const CHANGING: [pattern: RegExp, placeholder: string][] = [
 const REQUEST_IDS = ['apigw-requestid', 'x-amz-apigw-id'];
 
 /**
- * Returns a function that masks a response. What differs between two stacks or two runs gets a placeholder, so that two
- * recordings can be compared, and neither has a token.
+ * Returns a function that masks a response: it replaces values that differ between stacks or runs with placeholders, so
+ * that recordings can be compared and contain no tokens.
  * @param names values to mask, with their placeholders
  */
 export function createMask(names: [value: string, placeholder: string][]): (answer: Answer) => Answer {

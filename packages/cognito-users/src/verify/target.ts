@@ -8,13 +8,13 @@ import type { Answer, ApiRequest, Target } from './case';
 import { decodeClaims, findPublicKey } from './test-tokens';
 import { type CleanUp, createOtherClient, createTestUsers } from './test-users';
 
-/** Requests per batch, and in total before the API counts as not throttled. */
+/** The number of requests per batch, and the total after which the API counts as not throttled. */
 const BATCH = 250;
 const MAX_REQUESTS = 20_000;
 
 /**
  * Creates the users and gets their tokens.
- * @param cleanUps gets what deletes all that is created, before it is created
+ * @param cleanUps receives functions that delete what is created
  * @throws ExplainedError if the app client or the API can't be used; the signal's reason if the run is interrupted
  */
 export async function createTarget(
@@ -124,7 +124,7 @@ function requireSignInFlow(clientId: string, flows: string[]): boolean {
   );
 }
 
-/** A success shows only whether it has tokens, and never the tokens. */
+/** The body for a successful call says only whether it returned tokens. It never has the tokens. */
 async function callCognito(call: () => Promise<unknown>): Promise<Answer> {
   try {
     const { ChallengeName: challenge, AuthenticationResult } = Object(await call());

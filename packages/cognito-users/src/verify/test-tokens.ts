@@ -9,7 +9,7 @@ import {
 } from 'node:crypto';
 import type { Tokens } from '../sign-in';
 
-/** The tokens of the test user, and what an attacker has to forge others: the public key, and keys of their own. */
+/** The tokens of the test user, and the public key, with which an attacker could try to forge others. */
 export interface TestTokens extends Pick<Tokens, 'IdToken' | 'AccessToken' | 'RefreshToken'> {
   /** The ID token of another app client; undefined if there is none. */
   otherClient: string | undefined;
@@ -51,7 +51,7 @@ const hmac =
   (input) =>
     createHmac('sha256', key).update(input).digest();
 
-/** Tokens that nobody may get in with: the name of the case, and how to make one from a real token. */
+/** Tokens that the API must reject: the name of the case, and a function that makes one from real tokens. */
 export const FORGED_TOKENS: [name: string, make: (tokens: TestTokens) => string][] = [
   ['alg none without a signature', (tokens) => forge(tokens, { alg: 'none' }, noSignature)],
   ['alg None in mixed case', (tokens) => forge(tokens, { alg: 'nOnE' }, noSignature)],

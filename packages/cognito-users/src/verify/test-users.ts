@@ -4,12 +4,12 @@ import type { CommandContext } from '../command-context';
 import { userAttributes } from '../users';
 import type { Target } from './case';
 
-/** Deletes something at the end, if it exists. */
+/** Deletes something that `verify` created, if it exists. */
 export type CleanUp = () => Promise<unknown>;
 
 /**
- * Creates a user with a permanent password and one with a temporary one, and names a third.
- * @param cleanUps gets what deletes the users, before they are created
+ * Creates a user with a permanent password and one with a temporary password, and chooses a name for a third.
+ * @param cleanUps receives functions that delete the users, before they are created
  */
 export async function createTestUsers(
   { cognito, userPoolId: UserPoolId, options }: CommandContext,
@@ -45,7 +45,7 @@ export async function createTestUsers(
   return { username, temporaryUsername, newUsername, password };
 }
 
-/** Creates an app client for a token with another audience. Undefined on cdk-offline, which can't. */
+/** Creates an app client, for a token with another audience. Returns undefined on cdk-offline, which can't do that. */
 export async function createOtherClient(
   { cognito, userPoolId: UserPoolId }: CommandContext,
   cleanUps: CleanUp[],

@@ -1,6 +1,6 @@
 import type { Case, Expected, Target } from './case';
 
-/** One row per sign-in flow: the call, and what Cognito says if the app client doesn't allow it. */
+/** One row per sign-in flow: its parameters, and Cognito's error message if the app client doesn't allow it. */
 const FLOW_ROWS: [flow: string, parameters: (target: Target) => Record<string, string>, message: string][] = [
   [
     'USER_PASSWORD_AUTH',

@@ -23,12 +23,12 @@ export async function verify(context: CommandContext): Promise<void> {
   for (const line of differences) terminal.print(wrapLines(line));
   if (failures.length > 0) throw new ExplainedError(`Failed: ${failures.join('; ')}.`);
   if (differences.length > 0) throw new ExplainedError(`This run differs from ${compare}.`);
-  if (baseline) terminal.say(`This run got the same as ${compare}.`);
+  if (baseline) terminal.say(`This run matches ${compare}.`);
 }
 
 async function runCases(context: CommandContext): Promise<{ recording: Recording; failures: string[] }> {
   const interruption = new AbortController();
-  // Ctrl-C may arrive twice: from the terminal and from npm. Neither must stop the cleaning up.
+  // Ctrl-C may arrive twice: from the terminal and from npm. Neither may stop the cleanup.
   const interrupt = () => {
     if (interruption.signal.aborted) return;
     context.terminal.say('Interrupted: deleting the users.');
@@ -95,7 +95,7 @@ function formatRow(result: string, name: string, detail: string): string {
   return `${result.padEnd(8)} ${name.padEnd(64)} ${detail}`;
 }
 
-/** What differs between the stack on AWS and on this machine, or from run to run. */
+/** Values that differ between AWS and this machine, or from run to run, with their placeholders. */
 async function namesToMask({ readOutput, localEndpoint }: CommandContext, target: Target) {
   const { tokens } = target;
   const apiUrl = await readOutput('ApiUrl');
@@ -115,7 +115,7 @@ async function namesToMask({ readOutput, localEndpoint }: CommandContext, target
   return names;
 }
 
-/** Every way in which a masked answer isn't the expected one. */
+/** Describes every difference between a masked response and the expected one. */
 export function findProblems({ status, body, headers = {} }: Expected, answer: Answer): string[] {
   const statuses = [status].flat();
   const problems = statuses.includes(answer.status)

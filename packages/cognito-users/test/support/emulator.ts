@@ -15,7 +15,7 @@ const CDK_OFFLINE = join(dirname(require.resolve('cdk-offline/package.json')), '
 
 export const ALLOWED_ORIGIN = 'https://app.example.com';
 
-/** cdk-offline, as a process of its own. */
+/** cdk-offline in its own process. */
 export interface Emulator {
   outputs: Record<'ApiUrl' | 'UserPoolId' | 'UserPoolClientId' | 'OtherClientId' | 'CognitoEndpoint', string>;
   cognito: CognitoIdentityProvider;

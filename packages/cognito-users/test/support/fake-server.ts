@@ -7,7 +7,7 @@ export interface FakeResponse {
   body: string;
 }
 
-/** A server in place of an AWS service or an API. It records every request and sends the responses in order, later `{}`. */
+/** A fake AWS service or API. It records every request and sends the responses in order, and then always `{}`. */
 export interface FakeServer {
   /** The response to DescribeUserPool, which is neither recorded nor takes one of the responses. */
   userPool: object;

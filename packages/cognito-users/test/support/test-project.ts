@@ -23,7 +23,7 @@ export interface CommandInput {
   /** Called with the first address that the command prints, in place of a browser. */
   browser?: (address: URL) => void;
   environment?: Record<string, string | undefined>;
-  /** Interrupts the process when this resolves, and again when it says so: Ctrl-C comes from the terminal and from npm. */
+  /** Interrupts the process when this resolves and when it reports that: npm and the terminal both send Ctrl-C. */
   interruptedAfter?: Promise<unknown>;
 }
 
@@ -84,7 +84,7 @@ export class TestProject {
     }
   }
 
-  /** Runs the program as a process of its own. Its standard input never ends. */
+  /** Runs the program in its own process. Its standard input never ends. */
   async runProcess(
     commandLine: string,
     { input = '', environment, interruptedAfter }: CommandInput,

@@ -18,7 +18,7 @@ const EMAIL_POLICY = `sandbox; default-src 'none'; style-src 'unsafe-inline'; im
 
 const PATH = /^\/mailbox(?:\/(\d{1,9})(\/html)?)?\/?$/;
 
-/** Answers a request for the mailbox; undefined for any other request. */
+/** The response to a request for the mailbox; undefined for any other request. */
 export function handleMailboxRequest(request: HttpRequest, { messages }: Mailbox): HttpResponse | undefined {
   const [path = ''] = request.target.split('?');
   const [found, id, asHtml] = PATH.exec(path) ?? [];

@@ -64,7 +64,9 @@ export function associateSoftwareToken(context: Context, input: Authentication) 
   return { SecretCode: secret, ...renewSession({ verified: false }) };
 }
 
-/** @throws CognitoException EnableSoftwareTokenMFAException, SoftwareTokenMFANotFoundException, NotAuthorizedException */
+/**
+ * @throws CognitoException EnableSoftwareTokenMFAException, SoftwareTokenMFANotFoundException, NotAuthorizedException
+ */
 export function verifySoftwareToken(
   context: Context,
   input: Authentication & { UserCode: string; FriendlyDeviceName?: string | undefined },

@@ -60,7 +60,7 @@ export function continueCustomAuth(
   return defineChallenge(app, account, { ...custom, session });
 }
 
-/** Asks the triggers whether an answer is right, and what comes next. A wrong answer alone doesn't end the sign-in. */
+/** Invokes the triggers that check an answer and choose the next step. A wrong answer alone doesn't end the sign-in. */
 export function* answerCustomChallenge(
   app: AppClient,
   account: Account,

@@ -25,7 +25,7 @@ const responseSchema = object({
 });
 
 /**
- * Asks the CustomMessage trigger for the texts of a message. The pool's own texts replace those that it leaves out.
+ * Invokes the CustomMessage trigger for the texts of a message. The pool's own texts replace those that it leaves out.
  * Source: developer guide, "Custom message Lambda trigger". The wording of its errors is ours.
  * @throws CognitoException InvalidLambdaResponseException
  */

@@ -87,7 +87,7 @@ const responseV2 = object({
 });
 
 /**
- * Asks the PreTokenGeneration trigger what to change in the tokens of a user.
+ * Invokes the PreTokenGeneration trigger, which can change the tokens of a user.
  * Source: developer guide, "Pre token generation Lambda trigger".
  * @returns undefined if the pool has no such trigger
  */
@@ -107,8 +107,8 @@ export function requestTokenOverrides(
 }
 
 /**
- * Asks what to change in a client's own access token (client credentials). Only version 3 of the trigger is asked. Our
- * choice: the event names the client as the user.
+ * Invokes version 3 of the trigger, which can change the access token of a client (client credentials); earlier
+ * versions aren't invoked for it. Our choice: the event names the client as the user.
  */
 export function* requestClientTokenOverrides(
   app: AppClient,

@@ -32,7 +32,7 @@ export interface SignUpDecision {
 }
 
 /**
- * Asks about a user who isn't saved yet.
+ * Invokes PreSignUp for a user who isn't saved yet.
  * @throws CognitoException if the trigger fails, or verifies an attribute that the user doesn't have
  */
 export function* callPreSignUp(

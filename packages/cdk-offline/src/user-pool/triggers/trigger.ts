@@ -12,9 +12,9 @@ export interface TriggerCall {
 }
 
 /**
- * An operation that calls triggers. Each `yield` stores what the operation has changed so far, and ends the transaction:
- * a trigger can take seconds, and its function may call Cognito itself. What was read before a `yield` may then be out of
- * date. `yield undefined` only stores the changes.
+ * An operation that calls triggers. Each `yield` stores what the operation has changed so far, and ends the
+ * transaction: a trigger can take seconds, and its function may call Cognito itself. What was read before a `yield` may
+ * then be out of date. `yield undefined` only stores the changes.
  */
 export type Steps<T> = Generator<TriggerCall | undefined, T, unknown>;
 

@@ -31,7 +31,7 @@ async function get(path: string) {
   return { status: response.status, headers: response.headers, text: await response.text() };
 }
 
-test('the mailbox shows each message with its code, and nothing of a message runs in its pages', async () => {
+test('the mailbox shows each message with its code, and no script of a message runs in its pages', async () => {
   const code = await signUp(branded.clients[0]?.id, 'email', 'alice@example.com');
   const id = /mailbox\/(\d+)\)$/.exec(cognito.lines.at(-1) ?? '')?.[1];
 

@@ -84,7 +84,7 @@ test('a user who chooses PASSWORD_SRP gets the SRP challenge', async () => {
   expect(ChallengeName).toBe('PASSWORD_VERIFIER');
 });
 
-test('a user who chooses EMAIL_OTP signs in with the code of the message, also after wrong ones', async () => {
+test('a user who chooses EMAIL_OTP signs in with the code from the message, even after wrong codes', async () => {
   const { Session } = await start('alice');
   const { $metadata, ...output } = await answer('SELECT_CHALLENGE', Session, { ANSWER: 'EMAIL_OTP' });
   expect(output).toEqual({

@@ -48,7 +48,7 @@ test.each([
     [],
     ['Temporary password for none (AWS would not send it: the user has no phone number)'],
   ],
-] as const)('sends the temporary password of the user %s', async (...row) => {
+] as const)('sends the temporary password of the user %s to the desired addresses', async (...row) => {
   const [Username, attributes, media, expected] = row;
   await cognito.sdk.adminCreateUser({
     UserPoolId,
@@ -77,7 +77,7 @@ test('rejects an invitation by text message in a pool without SmsConfiguration',
   );
 });
 
-test('prints no temporary password with SUPPRESS, and another one each time with RESEND', async () => {
+test('prints no temporary password with SUPPRESS, and a new one each time with RESEND', async () => {
   const invite = async (MessageAction?: 'SUPPRESS' | 'RESEND') =>
     (await cognito.sdk.adminCreateUser({ UserPoolId, Username: 'again', MessageAction })).User?.Attributes;
   const attributes = await invite('SUPPRESS');

@@ -45,7 +45,7 @@ const expired = 'ExpiredCodeException: Invalid code provided, please request a c
 const unknown = 'UserNotFoundException: Username/client id combination not found.';
 const disabled = 'NotAuthorizedException: User is disabled.';
 
-test('a forgotten password is replaced with the code of the message, once and within an hour', async () => {
+test('the code from the message replaces a forgotten password, once and within an hour', async () => {
   await addUser('alice', email);
   expect((await forgot('alice')).CodeDeliveryDetails).toEqual(emailDelivery);
   await cognito.signIn('alice');
@@ -64,7 +64,7 @@ test('a forgotten password is replaced with the code of the message, once and wi
   expect(await rejection(confirm('alice', code))).toBe(expired);
 });
 
-test('AdminResetUserPassword requires another password, also of a user who knows the present one', async () => {
+test('after AdminResetUserPassword, even a user who knows the current password must set another one', async () => {
   await addUser('bob', email);
   await reset('bob');
   expect((await cognito.sdk.adminGetUser({ UserPoolId: pool.id, Username: 'bob' })).UserStatus).toBe(
@@ -108,7 +108,7 @@ test.each([
   ['invited', forgot, 'NotAuthorizedException: User password cannot be reset in the current state.'],
   ['invited', reset, 'NotAuthorizedException: User password cannot be reset in the current state.'],
 ] as const)(
-  'the user %s gets no code through a client that reveals users, or an administrator',
+  'the user %s gets no code from a client that reveals users or from an administrator',
   async (...row) => {
     const [name, call, message] = row;
 

@@ -65,7 +65,7 @@ test('the ID token lists the roles by precedence, and prefers the first unless a
   expect(dave.id).not.toHaveProperty('cognito:preferred_role');
 });
 
-test('a user leaves a group by AdminRemoveUserFromGroup, and when the group is deleted', async () => {
+test('AdminRemoveUserFromGroup and DeleteGroup end the membership of a user', async () => {
   await claimsOfMember('bob', [{}, {}]);
   await cognito.sdk.adminRemoveUserFromGroup({ UserPoolId, Username: 'bob', GroupName: 'bob-0' });
   await cognito.sdk.deleteGroup({ UserPoolId, GroupName: 'bob-1' });

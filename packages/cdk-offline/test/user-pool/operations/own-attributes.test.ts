@@ -27,7 +27,7 @@ const delivery = { AttributeName: 'email', DeliveryMedium: 'EMAIL', Destination:
 const cognito = useLocalCognito(pool, careful);
 let count = 0;
 
-/** Signs a new user with a verified email address in. */
+/** Signs in a new user with a verified email address. */
 async function signInNewUser({ id }: typeof pool) {
   count += 1;
   const Username = `user${count}`;
@@ -46,7 +46,7 @@ const expired = 'ExpiredCodeException: Invalid code provided, please request a c
 const tooMany = 'LimitExceededException: Attempt limit exceeded, please try after some time.';
 const wrong = (code: string) => (code === '000000' ? '000001' : '000000');
 
-test('a new email address is unverified until the code that it got is confirmed', async () => {
+test('a new email address is unverified until the user enters the code sent to it', async () => {
   const { AccessToken, attributes, AttributeName } = await signInNewUser(pool);
   const update = await cognito.sdk.updateUserAttributes({ AccessToken, UserAttributes: [newEmail] });
   expect(update.CodeDeliveryDetailsList).toEqual([delivery]);

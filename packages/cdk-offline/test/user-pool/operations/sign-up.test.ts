@@ -115,7 +115,7 @@ test.each([
     'InvalidParameterException: Attributes did not conform to the schema: name: The attribute is required\n',
   ],
   [
-    'a name that is no email address in a pool with email addresses as user names',
+    "a name that isn't an email address in a pool with email addresses as user names",
     { ClientId: '5byEmail' },
     'InvalidParameterException: Username should be an email.',
   ],

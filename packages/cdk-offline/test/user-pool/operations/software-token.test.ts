@@ -175,7 +175,7 @@ describe('MFA_SETUP', () => {
   });
 });
 
-test('AssociateSoftwareToken rejects the session of an SRP challenge, in which no password was proved', async () => {
+test('AssociateSoftwareToken rejects the session of an SRP challenge before the password is proved', async () => {
   const { ChallengeParameters } = await cognito.sdk.initiateAuth({
     ClientId,
     AuthFlow: 'USER_SRP_AUTH',

@@ -72,7 +72,7 @@ function answer(Session: string | undefined, ANSWER: string, USERNAME = 'alice')
 const incorrect = 'NotAuthorizedException: Incorrect username or password.';
 const sources = () => cognito.events.map(({ triggerSource }) => triggerSource);
 
-test('a custom challenge shows the public parameters, and a right answer gives tokens', async () => {
+test('a custom challenge shows the public parameters, and the right answer gets tokens', async () => {
   const { $metadata, ...challenge } = await start();
   expect(challenge).toEqual({
     ChallengeName: 'CUSTOM_CHALLENGE',
@@ -124,7 +124,7 @@ test('the session of an answered challenge works once', async () => {
   );
 });
 
-test('an answer is required, and does not use up the session', async () => {
+test('a missing answer is rejected, and does not use up the session', async () => {
   const { Session } = await start();
   expect(await rejection(answer(Session, ''))).toBe(
     'InvalidParameterException: Missing required parameter ANSWER',
@@ -132,7 +132,7 @@ test('an answer is required, and does not use up the session', async () => {
   expect((await answer(Session, '2')).AuthenticationResult).toBeDefined();
 });
 
-test('a challenge of one user is not answered by another', async () => {
+test("one user cannot answer another user's challenge", async () => {
   await cognito.addUser('bob');
   const { Session } = await start();
   expect(await rejection(answer(Session, '2', 'bob'))).toBe(
@@ -152,12 +152,12 @@ test('the triggers run for an unknown user with userNotFound, and never issue to
   ).toEqual(Array(4).fill(['nobody', true, {}]));
 });
 
-test('a client that reveals who exists rejects an unknown user without asking the triggers', async () => {
+test('a client that reveals who exists rejects an unknown user without invoking the triggers', async () => {
   expect(await rejection(start('nobody', '2open'))).toBe('UserNotFoundException: User does not exist.');
   expect(cognito.events).toEqual([]);
 });
 
-test('the triggers are not asked about a disabled user', async () => {
+test('the custom authentication triggers are not invoked for a disabled user', async () => {
   const user = { UserPoolId, Username: 'carol' };
   await cognito.addUser('carol');
   await cognito.sdk.adminDisableUser(user);
@@ -168,7 +168,7 @@ test('the triggers are not asked about a disabled user', async () => {
 test.each([
   ['no Define trigger', '4none'],
   ['no Create trigger', '3bare'],
-])('a pool with %s rejects the flow', async (_, client) => {
+])('a pool with %s rejects CUSTOM_AUTH', async (_, client) => {
   await cognito.addUser('alice', client === '3bare' ? bare.id : none.id).catch(() => undefined);
   expect(await rejection(start('alice', client))).toBe(
     'UnexpectedLambdaException: null invocation failed due to configuration.',
@@ -184,7 +184,7 @@ test.each([
   expect(await rejection(start())).toBe('InvalidLambdaResponseException: Unrecognizable lambda output');
 });
 
-test('a Define trigger that fails and issues tokens at once fails the sign-in', async () => {
+test('a Define trigger that fails the sign-in and issues tokens at the same time fails the sign-in', async () => {
   cognito.handlers.DefineAuthChallenge = respond({ failAuthentication: true, issueTokens: true });
   expect(await rejection(start())).toBe(incorrect);
 });

@@ -16,7 +16,7 @@ const fails = (errorMessage?: string): Invocation => ({
   ...(errorMessage !== undefined && { error: { errorType: 'Error', errorMessage, trace: [] } }),
 });
 
-test('a trigger gets its event, and what it returns is parsed', async () => {
+test('a trigger gets its event, and its result is parsed', async () => {
   const events: string[] = [];
   const call = { name: 'PreSignUp', lambdaFunction: lambdaFunction(), event: { version: '1' } } as const;
   const returned = await invokeTrigger(
@@ -47,7 +47,11 @@ test.each<[string, Invocation, string]>([
     fails(),
     'UnexpectedLambdaException: PreSignUp invocation failed due to error the function is throttled.',
   ],
-  ['returns no JSON', returns('not JSON'), 'InvalidLambdaResponseException: Unrecognizable lambda output'],
+  [
+    'returns something other than JSON',
+    returns('not JSON'),
+    'InvalidLambdaResponseException: Unrecognizable lambda output',
+  ],
 ])('a trigger that %s fails the operation', async (_, invocation, expected) => {
   await expect(invoke(Promise.resolve(invocation))).rejects.toMatchObject({
     type: expected.slice(0, expected.indexOf(':')),
@@ -68,7 +72,7 @@ test('a trigger that takes longer than 5 s fails the operation', async () => {
   expect(limit).toBe(5000);
 });
 
-test('the time limit ends with the invocation', async () => {
+test('the timeout of a trigger is canceled when its invocation ends', async () => {
   let signal: AbortSignal | undefined;
   const timeout = (_?: number, given?: AbortSignal) => {
     signal = given;

@@ -54,7 +54,7 @@ test.each<[Version, string, object, object]>([
   ]);
 });
 
-test('version 1 changes the ID token, and groups in both tokens', async () => {
+test('version 1 of the trigger changes the ID token, and the groups in both tokens', async () => {
   cognito.handlers.PreTokenGeneration = respond({
     claimsOverrideDetails: {
       claimsToAddOrOverride: { tenant: 'one' },
@@ -73,32 +73,35 @@ test('version 1 changes the ID token, and groups in both tokens', async () => {
   expect(access['cognito:groups']).toEqual(['other']);
 });
 
-test.each(['V2', 'V3'] as const)('version %s changes each token and the scopes', async (version) => {
-  cognito.handlers.PreTokenGeneration = respond({
-    claimsAndScopeOverrideDetails: {
-      idTokenGeneration: {
-        claimsToAddOrOverride: { list: [1, 'a'], object: { a: 1 }, number: 1, yes: true },
+test.each(['V2', 'V3'] as const)(
+  'version %s of the trigger changes both tokens and the scopes',
+  async (version) => {
+    cognito.handlers.PreTokenGeneration = respond({
+      claimsAndScopeOverrideDetails: {
+        idTokenGeneration: {
+          claimsToAddOrOverride: { list: [1, 'a'], object: { a: 1 }, number: 1, yes: true },
+        },
+        accessTokenGeneration: {
+          claimsToAddOrOverride: { tenant: 'one', email_verified: { a: 1 } },
+          claimsToSuppress: ['cognito:groups'],
+          scopesToAdd: ['reports/read'],
+          scopesToSuppress: scopes,
+        },
+        groupOverrideDetails: null,
       },
-      accessTokenGeneration: {
-        claimsToAddOrOverride: { tenant: 'one', email_verified: { a: 1 } },
-        claimsToSuppress: ['cognito:groups'],
-        scopesToAdd: ['reports/read'],
-        scopesToSuppress: scopes,
-      },
-      groupOverrideDetails: null,
-    },
-  });
-  const { id, access } = await signIn(version);
-  expect(id).toMatchObject({
-    list: [1, 'a'],
-    object: { a: 1 },
-    number: 1,
-    yes: true,
-    'cognito:groups': ['staff'],
-  });
-  expect(access).toMatchObject({ tenant: 'one', email_verified: { a: 1 }, scope: 'reports/read' });
-  expect(access).not.toHaveProperty('cognito:groups');
-});
+    });
+    const { id, access } = await signIn(version);
+    expect(id).toMatchObject({
+      list: [1, 'a'],
+      object: { a: 1 },
+      number: 1,
+      yes: true,
+      'cognito:groups': ['staff'],
+    });
+    expect(access).toMatchObject({ tenant: 'one', email_verified: { a: 1 }, scope: 'reports/read' });
+    expect(access).not.toHaveProperty('cognito:groups');
+  },
+);
 
 const roles = groupConfiguration.iamRolesToOverride;
 test.each([
@@ -142,7 +145,7 @@ test.each<[string, Version, object]>([
   );
 });
 
-test('5,000 changes in both tokens together are possible', async () => {
+test('PreTokenGeneration may make 5,000 changes in both tokens together', async () => {
   const changes = v2(add(many(3000)), { scopesToAdd: Array(2000).fill('a') });
   cognito.handlers.PreTokenGeneration = respond(changes);
   expect((await signIn('V2')).id).toMatchObject(many(3000));
@@ -157,7 +160,7 @@ test('overridden attributes do not change the stored user', async () => {
   expect(UserAttributes?.map(({ Name }) => Name)).toEqual(['sub']);
 });
 
-test('the ignored claims are printed once the sign-in has succeeded', async () => {
+test('claims that PreTokenGeneration cannot change are printed after the sign-in', async () => {
   cognito.handlers.PreTokenGeneration = respond({ claimsOverrideDetails: add({ sub: 'another' }) });
   expect((await signIn('V1')).id.sub).not.toBe('another');
   expect(cognito.lines).toEqual(['PreTokenGeneration: ignored a change of the claim sub.']);

@@ -50,7 +50,7 @@ const status = async (Username: string, pool = UserPoolId) =>
 const isUnknown = async (Username: string) =>
   /^UserNotFoundException/.test(await rejection(cognito.sdk.adminGetUser({ UserPoolId, Username })));
 
-test('SignUp asks PreSignUp and CustomMessage, and ConfirmSignUp runs PostConfirmation, with whole requests', async () => {
+test('SignUp invokes PreSignUp and CustomMessage, and ConfirmSignUp invokes PostConfirmation, with complete requests', async () => {
   await signUp('alice');
   await cognito.sdk.confirmSignUp({
     ClientId,
@@ -141,7 +141,7 @@ test.each(['PreSignUp', 'CustomMessage'] as const)(
   },
 );
 
-test('a name that another user got while PreSignUp ran is not created again', async () => {
+test('SignUp rejects a user name that was taken while PreSignUp ran', async () => {
   cognito.handlers.PreSignUp = async (event) => {
     cognito.handlers = {};
     await signUp('erin');
@@ -175,7 +175,7 @@ test('AdminConfirmSignUp runs PostConfirmation without a client', async () => {
   ]);
 });
 
-test('a forgotten password asks CustomMessage, and its confirmation runs PostConfirmation', async () => {
+test('ForgotPassword invokes CustomMessage, and ConfirmForgotPassword invokes PostConfirmation', async () => {
   await signUp('helen');
   const user = { ClientId, Username: 'helen', ...metadata };
   await cognito.sdk.confirmSignUp({ ...user, ConfirmationCode: latestCode(cognito) });
@@ -222,7 +222,7 @@ test('ForgotPassword does not migrate a user without a verified address', async 
   expect(await isUnknown('judy')).toBe(true);
 });
 
-test('codes for attributes and again for a sign-up ask CustomMessage with their own sources', async () => {
+test('codes for attributes and resent sign-up codes invoke CustomMessage with their own trigger sources', async () => {
   await signUp('kim');
   await cognito.sdk.resendConfirmationCode({ ClientId, Username: 'kim', ...metadata });
   await cognito.sdk.adminConfirmSignUp({ UserPoolId, Username: 'kim' });
@@ -242,7 +242,7 @@ test('codes for attributes and again for a sign-up ask CustomMessage with their 
   );
 });
 
-test('an update that a trigger of UpdateUserAttributes makes is kept', async () => {
+test('a change that the trigger of UpdateUserAttributes makes itself is kept', async () => {
   await signUp('leo');
   await cognito.sdk.adminConfirmSignUp({ UserPoolId, Username: 'leo' });
   const { AccessToken } = await cognito.signIn('leo');
@@ -267,7 +267,7 @@ const invite = (Username: string, more: object = {}) =>
     ...more,
   });
 
-test('an invitation asks CustomMessage for a text with the user name, also again with RESEND, and not with SUPPRESS', async () => {
+test('an invitation invokes CustomMessage with the user name parameter, again with RESEND, and not with SUPPRESS', async () => {
   await invite('mia');
   await invite('mia', { MessageAction: 'RESEND' });
   await invite('nick', { MessageAction: 'SUPPRESS' });
@@ -320,12 +320,15 @@ test.each([
     { emailSubject: 'Hello' },
     'changes an email, which needs EmailSendingAccount DEVELOPER',
   ],
-])('a text %s fails the sign-up', async (_, { client }: { client?: string }, response, problem) => {
-  cognito.handlers.CustomMessage = respond(response);
-  expect(await rejection(signUp('paul', client))).toBe(
-    `InvalidLambdaResponseException: CustomMessage ${problem}`,
-  );
-});
+])(
+  'a CustomMessage text %s fails the sign-up',
+  async (_, { client }: { client?: string }, response, problem) => {
+    cognito.handlers.CustomMessage = respond(response);
+    expect(await rejection(signUp('paul', client))).toBe(
+      `InvalidLambdaResponseException: CustomMessage ${problem}`,
+    );
+  },
+);
 
 test('an invitation must contain the user name', async () => {
   cognito.handlers.CustomMessage = respond({ emailMessage: 'Your password is {####}' });
@@ -334,7 +337,7 @@ test('an invitation must contain the user name', async () => {
   );
 });
 
-test('choice-based sign-in asks PreAuthentication once, and CustomMessage for the code', async () => {
+test('choice-based sign-in invokes PreAuthentication once, and CustomMessage for the code', async () => {
   const user = { UserPoolId: byCode.id, Username: 'rosa' };
   await cognito.addUser(user.Username, byCode.id);
   const verified = { Name: 'email_verified', Value: 'true' };

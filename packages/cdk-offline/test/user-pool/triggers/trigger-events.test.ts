@@ -35,7 +35,7 @@ function signIn(USERNAME: string, ClientMetadata?: Record<string, string>, clien
   });
 }
 
-test('a sign-in by password runs the triggers with whole events', async () => {
+test('a sign-in with a password invokes the triggers with complete events', async () => {
   await signIn('alice', { from: 'client' });
   const sub = expect.stringMatching(/^[\da-f-]{36}$/);
   const common = {
@@ -71,7 +71,7 @@ test('a sign-in by password runs the triggers with whole events', async () => {
   ]);
 });
 
-test('AdminCreateUser asks PreSignUp with what was submitted, and ignores its answers', async () => {
+test('AdminCreateUser invokes PreSignUp with the submitted values, and ignores its response', async () => {
   cognito.handlers.PreSignUp = respond({ autoConfirmUser: true, autoVerifyEmail: true });
   const { User } = await cognito.sdk.adminCreateUser({
     UserPoolId,
@@ -128,7 +128,7 @@ test('an event has validationData null and no clientMetadata if the caller sent 
   ]);
 });
 
-test('SRP asks PreAuthentication at its start, and the other triggers at its end, with the metadata of each call', async () => {
+test('SRP invokes PreAuthentication at its start and the other triggers at its end, with the metadata of each call', async () => {
   const responses = await cognito.provePassword('alice');
   expect(sources()).toEqual([PRE]);
   await cognito.sdk.respondToAuthChallenge({
@@ -145,7 +145,7 @@ test('SRP asks PreAuthentication at its start, and the other triggers at its end
   ]);
 });
 
-test('a sign-in with another password ends with TokenGeneration_NewPasswordChallenge', async () => {
+test('a sign-in that replaces a temporary password ends with TokenGeneration_NewPasswordChallenge', async () => {
   await cognito.sdk.adminCreateUser({
     UserPoolId,
     Username: 'dave',
@@ -186,7 +186,7 @@ test.each([
         ClientMetadata: { key: 'value' },
       }),
   ],
-])('%s asks only %s', async (_, source, clientMetadata, refresh) => {
+])('%s invokes only %s', async (_, source, clientMetadata, refresh) => {
   const { RefreshToken } = await cognito.signIn('alice');
   cognito.events.splice(0);
   await refresh(RefreshToken);
@@ -316,7 +316,7 @@ test.each([
   }
 });
 
-test('a refresh token that is revoked while the trigger runs gives no tokens', async () => {
+test('a refresh token that is revoked while the trigger runs gets no tokens', async () => {
   const { RefreshToken } = await cognito.signIn('alice');
   cognito.handlers.PreTokenGeneration = async (event) => {
     await cognito.sdk.revokeToken({ ClientId, Token: RefreshToken });
@@ -326,7 +326,7 @@ test('a refresh token that is revoked while the trigger runs gives no tokens', a
   expect(await rejection(refreshed)).toBe('NotAuthorizedException: Refresh Token has been revoked');
 });
 
-test('a challenge works once, also while its triggers run', async () => {
+test('a challenge works once, even while its triggers run', async () => {
   const user = { UserPoolId, Username: 'grace', TemporaryPassword: Password };
   await cognito.sdk.adminCreateUser({ ...user, MessageAction: 'SUPPRESS' });
   const { Session } = await signIn('grace');

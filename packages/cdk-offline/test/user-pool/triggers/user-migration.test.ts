@@ -65,7 +65,7 @@ test('PreAuthentication sees the migrated user', async () => {
   ]);
 });
 
-test('the trigger does not run for a user who exists, nor for SRP', async () => {
+test('UserMigration does not run for a user who exists or for SRP', async () => {
   await cognito.addUser('carol');
   await rejection(cognito.startSignIn('carol', { password: 'Wrong-horse-1!' }));
   await cognito.provePassword('nobody');
@@ -147,7 +147,7 @@ test.each([
   },
 );
 
-test('a name that another sign-in has created meanwhile is not created again', async () => {
+test('a user that another sign-in has created meanwhile is not created again', async () => {
   cognito.handlers.UserMigration = async (event) => {
     await cognito.addUser('ivan');
     return { ...event, response: confirmed };

@@ -49,9 +49,9 @@ test('the example in the README serves a user who signed up and joined the group
     });
     return tokens?.AccessToken ?? '';
   };
-  const answer = async (token: string | undefined, method = 'GET', body?: string) => {
+  const answer = async (token?: string, change = {}) => {
     const headers = { 'content-type': 'text/plain', ...(token && { authorization: `Bearer ${token}` }) };
-    const response = await stack.call('/note', { method, headers, body });
+    const response = await stack.call('/note', { headers, ...change });
     return [response.statusCode, JSON.parse(response.body)];
   };
 
@@ -61,10 +61,10 @@ test('the example in the README serves a user who signed up and joined the group
   const token = await signIn();
   expect(claimsOf(token)).toMatchObject({ plan: 'free', 'cognito:groups': ['writers'] });
   expect([
-    await answer(undefined),
+    await answer(),
     await answer(`${token.slice(0, -8)}AAAAAAAA`),
     await answer(token),
-    await answer(token, 'PUT', 'Buy milk'),
+    await answer(token, { method: 'PUT', body: 'Buy milk' }),
     await answer(token),
   ]).toEqual([
     [401, { message: 'Unauthorized' }],

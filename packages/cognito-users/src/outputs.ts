@@ -46,7 +46,7 @@ async function readLocalOutputs({ stackName }: Options, projectDirectory: string
   const chosen = stackName ?? onlyStack(names, LOCAL_OUTPUTS_FILE);
   if (!stacks.has(chosen))
     throw new ExplainedError(
-      `Stack ${chosen} is not in ${LOCAL_OUTPUTS_FILE}: choose one of ${names.join(', ')} with --stack-name.`,
+      `Stack ${chosen} is not in ${LOCAL_OUTPUTS_FILE}: choose ${names.join(' or ')} with --stack-name.`,
     );
   const outputs = new Map([...membersOf(stacks.get(chosen))].map(([name, value]) => [name, String(value)]));
   if (!outputs.has('CognitoEndpoint')) throw new ExplainedError(EMULATOR_NOT_RUNNING);
@@ -107,9 +107,7 @@ function onlyStack(names: string[], file: string): string {
       `No stack found in ${file}: run this in the folder of cdk.json after "npx cdk deploy", or name the stack with --stack-name.`,
     );
   if (others.length > 0)
-    throw new ExplainedError(
-      `${file} has several stacks: choose one of ${names.join(', ')} with --stack-name.`,
-    );
+    throw new ExplainedError(`${file} has several stacks: choose ${names.join(' or ')} with --stack-name.`);
   return name;
 }
 

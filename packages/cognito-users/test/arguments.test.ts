@@ -1,3 +1,6 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
 import { wrapLines } from '../src/terminal';
 import { failed, TestProject } from './support/test-project';
 
@@ -51,6 +54,14 @@ test.each([
   ],
 ])('rejects %s with one message', async (_name, commandLine, message) => {
   expect(await project.run(commandLine)).toEqual(failed(message));
+});
+
+test('says to install the dependencies in a clone without them', () => {
+  project.write('clone/src/cli.ts', '');
+  const program = join(project.directory, 'clone/bin/cognito-users.js');
+  cpSync(join(__dirname, '../bin/cognito-users.js'), program);
+  const { status, stderr } = spawnSync(process.execPath, [program], { encoding: 'utf8' });
+  expect([status, stderr]).toEqual([1, 'The dependencies are not installed: run npm ci.\n']);
 });
 
 test('wraps messages at 100 columns, and keeps a longer word whole', () => {

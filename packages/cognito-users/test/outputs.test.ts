@@ -83,7 +83,7 @@ test.each([
   [
     'has several stacks',
     { artifacts: { Mine: stackArtifact(), Yours: stackArtifact() } },
-    'cdk.out/manifest.json has several stacks: choose one of Mine, Yours with --stack-name.',
+    'cdk.out/manifest.json has several stacks: choose Mine or Yours with --stack-name.',
   ],
 ])('asks for --stack-name if cdk.out/manifest.json %s', async (_name, manifest, message) => {
   if (manifest) project.write('cdk.out/manifest.json', manifest);
@@ -166,17 +166,22 @@ test('--local says to start the emulator if it has stopped', async () => {
 });
 
 test.each([
-  ['', failed('cdk.out/local-outputs.json has several stacks: choose one of Mine, Yours with --stack-name.')],
+  ['', failed('cdk.out/local-outputs.json has several stacks: choose Mine or Yours with --stack-name.')],
   [
     '--stack-name Another',
-    failed(
-      'Stack Another is not in cdk.out/local-outputs.json: choose one of Mine, Yours with --stack-name.',
-    ),
+    failed('Stack Another is not in cdk.out/local-outputs.json: choose Mine or Yours with --stack-name.'),
   ],
   ['--stack-name Yours', PASSWORD_SET],
 ])('--local %s chooses one of several stacks or lists them', async (flags, outcome) => {
   project.writeLocalOutputs({ Mine: localOutputs({ CognitoEndpoint: undefined }), Yours: localOutputs() });
   expect(await confirm(`--local ${flags}`)).toEqual(outcome);
+});
+
+test('--local --stack-name names the only stack instead of another', async () => {
+  project.writeLocalOutputs({ Mine: localOutputs() });
+  expect(await confirm('--local --stack-name Another')).toEqual(
+    failed('Stack Another is not in cdk.out/local-outputs.json: choose Mine with --stack-name.'),
+  );
 });
 
 test.each([

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { ExplainedError, messageOf } from '../explained-error';
+import { isEndpointVariable } from '../template/environment-overrides';
 
 /** Environment variables for the AWS SDK that every function gets from the emulator. */
 export interface AwsEnvironment {
@@ -27,7 +28,7 @@ export async function readAwsEnvironment(
 ): Promise<AwsEnvironment> {
   const endpoints: Record<string, string> = {};
   for (const [name, value] of Object.entries(environment)) {
-    if (/^AWS_ENDPOINT_URL(_|$)/.test(name) && value) endpoints[name] = value;
+    if (isEndpointVariable(name) && value) endpoints[name] = value;
   }
   const credentials =
     profile === undefined ? PLACEHOLDER_CREDENTIALS : await readProfile(profile, environment);

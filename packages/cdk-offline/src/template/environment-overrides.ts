@@ -17,6 +17,11 @@ export type EnvironmentOverrides = readonly {
   values: Values;
 }[];
 
+/** `AWS_ENDPOINT_URL` and `AWS_ENDPOINT_URL_SERVICE` are for the AWS SDK: no template has to declare them. */
+export function isEndpointVariable(name: string): boolean {
+  return /^AWS_ENDPOINT_URL(_|$)/.test(name);
+}
+
 /**
  * Reads `.env.local`, and the file of `--env-vars` in SAM's format: `{"FUNCTION": {...}, "Parameters": {...}}`.
  * @throws ExplainedError if a file can't be read, or is not in this format
@@ -89,14 +94,19 @@ export function findUnusedOverrides(
     }
     const problem =
       functionName === undefined ? 'no function declares it' : `${functionName} doesn't declare it`;
-    return Object.keys(values)
-      .filter((name) => !targets.some((each) => each.isSet('Environment', 'Variables', name)))
-      .map((name) => `${name} of ${file} isn't used: ${problem}.`);
+    return Object.entries(values)
+      .filter(([name, value]) => !targets.some((each) => isSettable(each, name, value)))
+      .map(([name]) => `${name} of ${file} isn't used: ${problem}.`);
   });
 }
 
 function isTarget(functionName: string | undefined, { logicalId, constructPath }: Resource): boolean {
   return functionName === undefined || functionName === logicalId || functionName === constructPath;
+}
+
+/** Null can only remove what the template declares: the endpoints of the shell are for every function. */
+function isSettable(resource: Resource, name: string, value: string | null): boolean {
+  return resource.isSet('Environment', 'Variables', name) || (value !== null && isEndpointVariable(name));
 }
 
 /** A function's environment variables with the overrides applied, and the names of those without a local value. */
@@ -111,7 +121,7 @@ export function resolveEnvironment(
   for (const override of overrides) {
     if (!isTarget(override.functionName, resource)) continue;
     for (const [name, value] of Object.entries(override.values))
-      if (declared.includes(name)) values.set(name, value);
+      if (isSettable(resource, name, value)) values.set(name, value);
   }
   return {
     environment: Object.fromEntries(

@@ -18,7 +18,7 @@ export interface RunningStack extends LocalStack {
 
 /** Serves a project in this process; `stop` keeps its folder. */
 export async function serve(
-  project: LocalProject,
+  project: Pick<LocalProject, 'directory'>,
   options: Partial<StartOptions> = {},
 ): Promise<RunningStack> {
   const lines: RequestLine[] = [];

@@ -70,6 +70,19 @@ test.each([
     { STAGE: 'b', TABLE: 'a' },
     ['QUEUE'],
   ],
+  [
+    'endpoints of AWS services, which the template need not declare',
+    {
+      dotEnv: 'AWS_ENDPOINT_URL=http://a',
+      envVars: { Function: { AWS_ENDPOINT_URL_DYNAMODB: 'http://b' } },
+    },
+    {
+      STAGE: 'production',
+      AWS_ENDPOINT_URL: 'http://a',
+      AWS_ENDPOINT_URL_DYNAMODB: 'http://b',
+    },
+    ['TABLE', 'QUEUE'],
+  ],
 ])("sets a function's environment from %s", (_, files, environment, unsetVariables) => {
   expect(read(files)).toEqual({ environment, unsetVariables, unused: [] });
 });
@@ -77,7 +90,10 @@ test.each([
 test('reports the values that no function declares, and does not set them', () => {
   const files = {
     dotEnv: 'VITE_URL=x',
-    envVars: { Parameters: { TABEL: 'secret' }, 'Hello/Handler': { STAGE: 'x', STAEG: 'y' } },
+    envVars: {
+      Parameters: { TABEL: 'secret', AWS_ENDPOINT_URL: null, AWS_ENDPOINT_URLS: 'x' },
+      'Hello/Handler': { STAGE: 'x', STAEG: 'y' },
+    },
   };
   expect(read(files)).toEqual({
     environment: { STAGE: 'x' },
@@ -85,6 +101,8 @@ test('reports the values that no function declares, and does not set them', () =
     unused: [
       "VITE_URL of .env.local isn't used: no function declares it.",
       "TABEL of env.json isn't used: no function declares it.",
+      "AWS_ENDPOINT_URL of env.json isn't used: no function declares it.",
+      "AWS_ENDPOINT_URLS of env.json isn't used: no function declares it.",
       "STAEG of env.json isn't used: Hello/Handler doesn't declare it.",
     ],
   });

@@ -73,6 +73,7 @@ test.each<[Record<string, string>, string]>([
   [{ email_verified: 'true' }, 'Email is required to verify/un-verify an email'],
   [{ birthdate: '22.11.2000' }, 'Invalid birthdate format: use YYYY-MM-DD.'],
   [{ name: 'a'.repeat(300) }, nonconforming('name', 'Value must have from 0 to 299 characters.')],
+  [{ nickname: 'a'.repeat(2049) }, nonconforming('nickname', 'Value must have from 0 to 2048 characters.')],
   [{ 'custom:plan': 'x' }, nonconforming('custom:plan', 'Value must have from 2 to 4 characters.')],
   [{ 'custom:seats': '11' }, nonconforming('custom:seats', 'Value must be an integer from 1 to 10.')],
   [{ 'custom:seats': '1.5' }, nonconforming('custom:seats', 'Value must be an integer from 1 to 10.')],

@@ -1,3 +1,5 @@
+import type { AttributeType } from '@aws-sdk/client-cognito-identity-provider';
+import { totpCode, totpStep } from '../../../src/user-pool/totp';
 import {
   ClientId,
   claimsOf,
@@ -29,7 +31,19 @@ beforeAll(async () => {
     ([Name, Value]) => ({ Name, Value }),
   );
   await cognito.sdk.adminUpdateUserAttributes({ UserPoolId, Username: 'alice', UserAttributes });
+  await addUserWithApp('with-app', UserAttributes);
 });
+
+async function addUserWithApp(Username: string, UserAttributes: AttributeType[]): Promise<void> {
+  await cognito.addUser(Username);
+  await cognito.sdk.adminUpdateUserAttributes({ UserPoolId, Username, UserAttributes });
+  const { AccessToken } = await cognito.signIn(Username);
+  const { SecretCode = '' } = await cognito.sdk.associateSoftwareToken({ AccessToken });
+  const UserCode = totpCode(SecretCode, totpStep(cognito.now()));
+  await cognito.sdk.verifySoftwareToken({ AccessToken, UserCode });
+  const SoftwareTokenMfaSettings = { Enabled: true };
+  await cognito.sdk.setUserMFAPreference({ AccessToken, SoftwareTokenMfaSettings });
+}
 
 const start = (USERNAME: string, parameters: Record<string, string> = {}, client = ClientId) =>
   cognito.sdk.initiateAuth({
@@ -54,6 +68,7 @@ const wrong = (code: string) => (code === '00000000' ? '00000001' : '00000000');
 test.each([
   ['alice', ['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP']],
   ['without-email', ['PASSWORD', 'PASSWORD_SRP']],
+  ['with-app', ['PASSWORD', 'PASSWORD_SRP']],
   ['unknown', ['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP']],
 ])('USER_AUTH offers the user %s the first factors %j', async (name, factors) => {
   const { $metadata, ...output } = await start(name);

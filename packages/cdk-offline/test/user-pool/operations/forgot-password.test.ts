@@ -18,13 +18,19 @@ const emailFirst = userPool({
   ],
   clients: [userPoolClient({ id: '4emailFirst' })],
 });
+const open = userPool({
+  id: 'us-east-1_open',
+  adminCreateUserOnly: false,
+  autoVerifiedAttributes: ['email'],
+  clients: [userPoolClient({ id: '5open' })],
+});
 const NewPassword = 'Battery-staple-2';
 const email = { email: 'alice@example.com', email_verified: 'true' };
 const phone = { phone_number: '+15550104444', phone_number_verified: 'true' };
 const emailDelivery = { AttributeName: 'email', DeliveryMedium: 'EMAIL', Destination: 'a***@e***' };
 const smsDelivery = { AttributeName: 'phone_number', DeliveryMedium: 'SMS', Destination: '+*******4444' };
 
-const cognito = useLocalCognito(pool, adminOnly, emailFirst);
+const cognito = useLocalCognito(pool, adminOnly, emailFirst, open);
 beforeAll(() => addCases());
 
 async function addUser(Username: string, attributes: Record<string, string>, UserPoolId = pool.id) {
@@ -141,6 +147,16 @@ test.each([
     expect(await rejection(confirm(name, '123456', client))).toBe(message);
   },
 );
+
+test('ConfirmForgotPassword rejects a user who has not confirmed the sign-up', async () => {
+  const user = { ClientId: '5open', Username: 'unconfirmed' };
+  const UserAttributes = [{ Name: 'email', Value: email.email }];
+  await cognito.sdk.signUp({ ...user, Password, UserAttributes });
+
+  expect(await rejection(confirm(user.Username, latestCode(cognito), user.ClientId))).toBe(
+    'UserNotConfirmedException: User is not confirmed.',
+  );
+});
 
 test('ConfirmForgotPassword is limited to five attempts in an hour', async () => {
   await addUser('guesser', email);

@@ -56,6 +56,11 @@ test('an unknown user whom the trigger confirms is created with the old password
   ]);
 });
 
+test('the trigger runs for ADMIN_USER_PASSWORD_AUTH too', async () => {
+  cognito.handlers.UserMigration = respond(confirmed);
+  expect((await cognito.signIn('admitted', { password: 'old' })).AccessToken).not.toBe('');
+});
+
 test('PreAuthentication sees the migrated user', async () => {
   cognito.handlers.UserMigration = respond(confirmed);
   await signIn('bob');

@@ -91,10 +91,7 @@ function end(title, reason, error, exitCode) {
 
 patchConsole();
 restrictFiles(temporaryDirectory);
-new Socket({ fd: LIFELINE })
-  .on('close', endWithEmulator)
-  .resume()
-  .unref();
+new Socket({ fd: LIFELINE }).on('close', endWithEmulator).resume().unref();
 // Ctrl-C reaches every process of the terminal, but the emulator decides when this one ends.
 process.on('SIGINT', () => {});
 // Node.js 24 keeps the default: it prints the error and exits with 1.

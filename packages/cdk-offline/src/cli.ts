@@ -20,9 +20,10 @@ run({
   showStep: terminal.showStep,
   untilInterrupted: () =>
     new Promise<void>((resolve) => {
-      // SIGHUP: the terminal was closed. SIGBREAK: Ctrl-Break on Windows.
+      // SIGHUP: the terminal was closed. SIGBREAK: Ctrl-Break on Windows. The listeners stay: Ctrl-C arrives twice, from
+      // the terminal and from npm, and the second signal must not stop the cleaning up.
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const)
-        process.once(signal, () => resolve());
+        process.on(signal, () => resolve());
     }),
 }).then(
   (exitCode) => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { ExplainedError } from '../src/explained-error';
@@ -166,18 +166,24 @@ test.each([
   withPool.remove();
 });
 
-test('a running function ends with the emulator, even if the emulator is killed', async () => {
+test('a running function ends with the emulator and leaves no files, even if the emulator is killed', async () => {
   const meetings = new Meetings();
   await meetings.ready;
   const waiting = new WatchedProject();
   waiting.writeHandler(meetings.code);
   const arrives = meetings.next();
-  const killed = waiting.start();
+  const temporary = waiting.path('temporary');
+  mkdirSync(temporary);
+  const killed = waiting.start([], { TMPDIR: temporary, TEMP: temporary });
   const ends = once(await arrives, 'close');
+  const folders = () => readdirSync(temporary).filter((name) => name.startsWith('cdk-offline-'));
+  const before = folders();
   await killed.stop('SIGKILL');
   await ends;
+  const after = folders();
   meetings.close();
   waiting.remove();
+  expect([before.length, after.length]).toEqual([1, 0]);
 });
 
 test.each(['--port', '--cognito-port'])(

@@ -3,10 +3,12 @@ import { run } from './run';
 // Otherwise the AWS SDK prints a deprecation notice for Node.js 20 on every call.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
-// The reader of a pipe, such as head, may end first. The command still finishes: verify deletes its users.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
+// The reader of a pipe, such as head, may end first, or the terminal may be closed (EIO). The command still finishes:
+// verify deletes its users.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+  });
 
 run({
   arguments: process.argv.slice(2),
@@ -18,6 +20,8 @@ run({
 }).then(
   (exitCode) => {
     process.exitCode = exitCode;
+    // At once after Ctrl-C: a second one, from npm, would kill the process while Node.js removes its signal handlers.
+    if (exitCode === 130) process.exit();
   },
   (error: unknown) => {
     console.error(error instanceof Error ? error.stack : error);

@@ -112,7 +112,7 @@ test('verify passes every case against the emulator, even on a route with scopes
 });
 
 test('verify fails and names the cases if the API accepts everything', async () => {
-  const api = await startFakeServer();
+  const api = await startFakeServer({ status: 200, body: '' }, { status: 429, body: '' });
   const other = new TestProject();
   other.writeLocalOutputs({ Any: { ...emulator.outputs, ApiUrl: api.url } });
   const { exitCode, stdout, stderr } = await other.run('verify --local');
@@ -125,6 +125,8 @@ test('verify fails and names the cases if the API accepts everything', async () 
   const { FAILED, skipped = [] } = readTable(stdout);
   expect(FAILED).toEqual(mustFail.filter((name) => !skipped.includes(name)));
   expect(FAILED).toContain('no token');
+  // A throttled request was sent again.
+  expect(stdout).not.toContain('429');
   expect({ exitCode, names: FAILED?.filter((name) => !stderr.replaceAll('\n', ' ').includes(name)) }).toEqual(
     {
       exitCode: 1,
@@ -133,15 +135,21 @@ test('verify fails and names the cases if the API accepts everything', async () 
   );
 });
 
-test('verify deletes its users if it is interrupted', async () => {
+// Windows has no signals: Node.js ends the process at once.
+const onPosix = process.platform === 'win32' ? test.skip : test;
+
+onPosix.each([
+  ['it is interrupted', 'interruptedAfter', 'Interrupted: deleting the users.\n'],
+  ['the terminal is closed', 'closedAfter', ''],
+] as const)('verify deletes its users if %s', async (_, event, stderr) => {
   const silentApi = createServer().listen(0, '127.0.0.1');
   await once(silentApi, 'listening');
   const other = new TestProject();
   const { port } = silentApi.address() as AddressInfo;
   other.writeLocalOutputs({ Any: { ...emulator.outputs, ApiUrl: `http://127.0.0.1:${port}` } });
-  const outcome = await other.runProcess('verify --local', { interruptedAfter: once(silentApi, 'request') });
+  const outcome = await other.runProcess('verify --local', { [event]: once(silentApi, 'request') });
   silentApi.close();
   other.remove();
-  expect(outcome).toEqual({ exitCode: 130, stdout: '', stderr: 'Interrupted: deleting the users.\n' });
+  expect(outcome).toEqual({ exitCode: 130, stdout: '', stderr });
   expect(await verifyUsers()).toEqual([]);
 });

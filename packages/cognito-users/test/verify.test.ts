@@ -1,6 +1,8 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { join } from 'node:path';
 import type { Answer, Expected } from '../src/verify/case';
 import { compareRecordings, createMask, readRecording, writeRecording } from '../src/verify/recording';
+import { FORGED_TOKENS } from '../src/verify/test-tokens';
 import { findProblems } from '../src/verify/verify';
 import { TestProject } from './support/test-project';
 
@@ -36,6 +38,30 @@ test('a recording has no tokens, IDs, names or dates, and sorts the headers', ()
     },
     body: 'USER_POOL_ID OTHER_POOL_ID UUID TOKEN USER_POOL_ID',
   });
+});
+
+test('each part of a forged token is valid base64url, so no server rejects it for its encoding in some runs only', () => {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const encode = (members: object) => Buffer.from(JSON.stringify(members)).toString('base64url');
+  const createToken = (jti: number) => {
+    const input = `${encode({ alg: 'RS256', kid: 'key' })}.${encode({ exp: 2e9, jti })}`;
+    return `${input}.${sign('sha256', Buffer.from(input), privateKey).toString('base64url')}`;
+  };
+  // Of random characters, one in 16 ends a valid encoding by chance.
+  const forged = Array.from({ length: 20 }, (_, run) => {
+    const [IdToken, AccessToken] = [createToken(run), createToken(-run)];
+    const tokens = { IdToken, AccessToken, RefreshToken: '', otherClient: undefined, publicKey };
+    return FORGED_TOKENS.flatMap(([name, make]) =>
+      make(tokens)
+        .split('.')
+        .map((part) => ({ name, part })),
+    );
+  }).flat();
+  expect(
+    forged
+      .filter(({ part }) => Buffer.from(part, 'base64url').toString('base64url') !== part)
+      .map(({ name }) => name),
+  ).toEqual([]);
 });
 
 const answer = (changes: Partial<Answer> = {}): Answer => ({

@@ -2,7 +2,7 @@
  * The runtime inside an execution environment: loads the handler that the environment variables name, as on Lambda, and
  * runs it for each request. Plain JavaScript, so that its process starts without a compiler.
  */
-const { read, readSync, writeSync } = require('node:fs');
+const { read, readSync, rmSync, writeSync } = require('node:fs');
 const { Socket } = require('node:net');
 const { promisify } = require('node:util');
 const { formatError, logError, patchConsole, setRequestId } = require('./runtime-console');
@@ -32,6 +32,15 @@ function send(message) {
   for (let sent = 0; sent < bytes.length; ) sent += writeSync(PIPE, bytes, sent);
 }
 
+/** The emulator may have been killed, so this process removes the function's folder. */
+function endWithEmulator() {
+  try {
+    rmSync(temporaryDirectory, { recursive: true, force: true });
+  } finally {
+    process.exit();
+  }
+}
+
 /** @returns {Promise<RuntimeRequest>} */
 async function receive() {
   const chunks = [];
@@ -40,8 +49,7 @@ async function receive() {
     const chunk = Buffer.alloc(65_536);
     const result = await readPipe(PIPE, chunk, 0, chunk.length, null);
     const length = typeof result === 'number' ? result : result.bytesRead;
-    // The emulator has ended.
-    if (length === 0) process.exit();
+    if (length === 0) endWithEmulator();
     chunks.push(chunk.subarray(0, length));
     isComplete = chunk[length - 1] === '\n'.charCodeAt(0);
   }
@@ -87,10 +95,7 @@ function end(title, reason, error, exitCode) {
 
 patchConsole();
 restrictFiles(temporaryDirectory);
-new Socket({ fd: LIFELINE })
-  .on('close', () => process.exit())
-  .resume()
-  .unref();
+new Socket({ fd: LIFELINE }).on('close', endWithEmulator).resume().unref();
 // Ctrl-C reaches every process of the terminal, but the emulator decides when this one ends.
 process.on('SIGINT', () => {});
 // Node.js 24 keeps the default: it prints the error and exits with 1.

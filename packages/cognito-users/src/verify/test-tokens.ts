@@ -106,7 +106,15 @@ export const FORGED_TOKENS: [name: string, make: (tokens: TestTokens) => string]
   ],
   ['altered claims: another group', (tokens) => alter(tokens, { 'cognito:groups': ['admin'] })],
   ['a removed signature', ({ IdToken }) => `${IdToken.slice(0, IdToken.lastIndexOf('.'))}.`],
-  ['a shortened signature', ({ IdToken }) => IdToken.slice(0, -8)],
+  // By whole bytes. Cut by characters, the last one would by chance be valid base64url or not.
+  [
+    'a shortened signature',
+    ({ IdToken }) => {
+      const [header, claims, signature = ''] = IdToken.split('.');
+      const shortened = Buffer.from(signature, 'base64url').subarray(0, -6);
+      return `${header}.${claims}.${shortened.toString('base64url')}`;
+    },
+  ],
   [
     'the signature of another token',
     ({ IdToken, AccessToken }) =>

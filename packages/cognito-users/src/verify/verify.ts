@@ -5,6 +5,7 @@ import { type Answer, type Expected, NO_RESPONSE, type Target } from './case';
 import { CASES } from './cases';
 import { compareRecordings, createMask, type Recording, readRecording, writeRecording } from './recording';
 import { createTarget } from './target';
+import type { CleanUp } from './test-users';
 
 /**
  * `verify`: sends every case to the API and the user pool, and prints a table.
@@ -26,25 +27,30 @@ export async function verify(context: CommandContext): Promise<void> {
   if (baseline) terminal.say(`This run matches ${compare}.`);
 }
 
+/** SIGHUP: the terminal was closed. SIGBREAK: Ctrl-Break on Windows. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const;
+
 async function runCases(context: CommandContext): Promise<{ recording: Recording; failures: string[] }> {
   const interruption = new AbortController();
+  const { signal } = interruption;
   // Ctrl-C may arrive twice: from the terminal and from npm. Neither may stop the cleanup.
   const interrupt = () => {
-    if (interruption.signal.aborted) return;
+    if (signal.aborted) return;
     context.terminal.say('Interrupted: deleting the users.');
     interruption.abort();
   };
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  for (const signal of signals) process.on(signal, interrupt);
-  const cleanUps: (() => Promise<unknown>)[] = [];
-  try {
-    const target = await createTarget(context, interruption.signal, cleanUps);
-    return await printTable(context, target, interruption.signal);
-  } finally {
-    const results = await Promise.allSettled(cleanUps.map((cleanUp) => cleanUp()));
-    for (const signal of signals) process.off(signal, interrupt);
-    for (const result of results) if (result.status === 'rejected') reportLeftOver(context, result.reason);
-  }
+  for (const name of SIGNALS) process.on(name, interrupt);
+  const cleanUps: CleanUp[] = [];
+  const target = createTarget(context, signal, cleanUps);
+  const [outcome] = await Promise.allSettled([target.then((each) => printTable(context, each, signal))]);
+  const results = await Promise.allSettled(cleanUps.map((cleanUp) => cleanUp()));
+  for (const result of results) if (result.status === 'rejected') reportLeftOver(context, result.reason);
+  // After an interruption the listeners stay: Ctrl-C may arrive twice, from the terminal and from npm, and the second
+  // signal must neither stop the cleaning up nor end the process with another exit code.
+  signal.throwIfAborted();
+  for (const name of SIGNALS) process.off(name, interrupt);
+  if (outcome.status === 'rejected') throw outcome.reason;
+  return outcome.value;
 }
 
 function reportLeftOver({ terminal, userPoolId }: CommandContext, reason: unknown): void {
@@ -85,10 +91,10 @@ async function printTable(context: CommandContext, target: Target, signal: Abort
   return { recording, failures };
 }
 
-/** A server may close the connection instead of responding. */
+/** A server may close the connection instead of responding. Which error that causes depends on the timing. */
 function toAnswer(error: unknown, signal: AbortSignal): Answer {
   if (signal.aborted || !(error instanceof TypeError && error.cause instanceof Error)) throw error;
-  return { status: NO_RESPONSE, headers: {}, body: error.cause.message };
+  return { status: NO_RESPONSE, headers: {}, body: '' };
 }
 
 function formatRow(result: string, name: string, detail: string): string {

@@ -25,6 +25,8 @@ export interface CommandInput {
   environment?: Record<string, string | undefined>;
   /** Interrupts the process when this resolves and when it reports that: npm and the terminal both send Ctrl-C. */
   interruptedAfter?: Promise<unknown>;
+  /** Closes the terminal when this resolves: nothing reads the output any more, and the process gets SIGHUP. */
+  closedAfter?: Promise<unknown>;
 }
 
 const PROGRAM = join(__dirname, '../../bin/cognito-users.js');
@@ -87,7 +89,7 @@ export class TestProject {
   /** Runs the program in its own process. Its standard input never ends. */
   async runProcess(
     commandLine: string,
-    { input = '', environment, interruptedAfter }: CommandInput,
+    { input = '', environment, interruptedAfter, closedAfter }: CommandInput,
   ): Promise<Outcome> {
     const child = spawn(process.execPath, [PROGRAM, ...splitCommandLine(commandLine)], {
       cwd: this.directory,
@@ -98,6 +100,11 @@ export class TestProject {
     void interruptedAfter?.then(() => {
       child.kill('SIGINT');
       child.stderr.once('data', () => child.kill('SIGINT'));
+    });
+    void closedAfter?.then(() => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+      child.kill('SIGHUP');
     });
     const [exitCode] = await once(child, 'close');
     return toOutcome(exitCode, readStdout(), readStderr());

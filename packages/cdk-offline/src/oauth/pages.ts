@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto';
+import { createStyle, type Html, html, htmlDocument, htmlResponse } from '../http/html';
 import type { HttpResponse } from '../http/http-message';
-import { Html, html } from './html';
 import { Rejection } from './responses';
 
-const STYLE = `
-:root { color-scheme: light dark; font: 100%/1.5 system-ui, sans-serif }
+const STYLE = createStyle(`
 body { margin: 0; padding: 1rem; display: grid; justify-content: center }
 main { width: min(24rem, calc(100vw - 2rem)); overflow-wrap: anywhere }
 h1 { font-size: 1.5rem }
@@ -15,8 +13,7 @@ input[aria-invalid] { border: 2px solid light-dark(#b00020, #ff8a80) }
 button { margin-top: 1.5rem; border: 0; background: light-dark(#0b5394, #9ec9f5); color: light-dark(#fff, #10243a) }
 :focus-visible { outline: 3px solid light-dark(#0b5394, #9ec9f5); outline-offset: 2px }
 .error { color: light-dark(#b00020, #ff8a80); font-weight: 600 }
-`;
-const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
+`);
 
 /** The id of the error's text, to which the field refers. */
 const ERROR_ID = 'error';
@@ -91,33 +88,12 @@ function htmlPage(
   formAction: string,
   cookies: string[],
 ): HttpResponse {
-  const { text } = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<style>${new Html(STYLE)}</style>
-</head>
-<body><main>${content}</main></body>
-</html>
-`;
-  return {
-    statusCode,
-    headers: [
-      ['content-type', 'text/html;charset=UTF-8'],
-      ['cache-control', 'no-store'],
-      [
-        'content-security-policy',
-        `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; form-action ${formAction}; base-uri 'none'; frame-ancestors 'none'`,
-      ],
-      ['x-frame-options', 'DENY'],
-      ['x-content-type-options', 'nosniff'],
-      ['referrer-policy', 'same-origin'],
-      ...cookies.map((cookie): [string, string] => ['set-cookie', cookie]),
-    ],
-    body: Buffer.from(text),
-  };
+  const policy = `default-src 'none'; style-src ${STYLE.source}; form-action ${formAction}; base-uri 'none'; frame-ancestors 'none'`;
+  return htmlResponse(statusCode, htmlDocument(title, STYLE, html`<main>${content}</main>`), policy, [
+    ['x-frame-options', 'DENY'],
+    ['referrer-policy', 'same-origin'],
+    ...cookies.map((cookie): [string, string] => ['set-cookie', cookie]),
+  ]);
 }
 
 /**

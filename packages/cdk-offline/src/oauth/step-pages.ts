@@ -1,9 +1,9 @@
+import { html } from '../http/html';
 import type { AppClient } from '../user-pool/app-client';
 import { missingAttributes } from '../user-pool/attributes';
 import { type Challenge, invalidSession } from '../user-pool/challenge-sessions';
 import { associateSoftwareToken } from '../user-pool/operations/software-token';
 import { findUserBySub } from '../user-pool/users';
-import { html } from './html';
 import type { Field, FormPage } from './pages';
 
 export const ATTRIBUTE_PREFIX = 'userAttributes.';

@@ -83,6 +83,6 @@ export function fillFields(fields: Field[], form: Parameters | undefined): Field
  */
 export function codeIntroduction(output: object | undefined): Html {
   const destination = output && deliveryOutput(output, '').CodeDeliveryDetails.Destination;
-  return html`<p>Enter the code that was sent${destination && html` to ${destination}`}. Messages are in the
+  return html`<p>Enter the code that was sent to ${destination ?? 'you'}. Messages are in the
       <a href="/mailbox" target="_blank" rel="noopener">mailbox</a>.</p>`;
 }

@@ -9,14 +9,21 @@ const FORM_MILLISECONDS = 5 * 60_000;
 
 /** For a form that was open for more than five minutes, or came from elsewhere. */
 const MESSAGE =
-  'Something went wrong. The sign-in page is valid for 5 minutes and needs cookies: return to the app and sign in again.';
+  'Something went wrong. The page is valid for 5 minutes and needs cookies: return to the app and sign in again.';
 
-/** The CSRF token of a sign-in page, and its cookie. Pages that are open at the same time share it. */
-export function openForm({ request, context, login }: Exchange): { csrfToken: string; cookies: string[] } {
+/**
+ * The CSRF token of a page, and its cookies. Pages that are open at the same time share it.
+ * @param paths where the page sends its form
+ */
+export function openForm(
+  { request, context, login }: Exchange,
+  paths: string[],
+): { csrfToken: string; cookies: string[] } {
   const known = readCookie(request, COOKIE) ?? '';
   const csrfToken = login.forms.find(known, context.now) ? known : randomUUID();
   login.forms.set(csrfToken, true, context.now.getTime() + FORM_MILLISECONDS);
-  return { csrfToken, cookies: [`${COOKIE}=${csrfToken}; Path=/login; HttpOnly; SameSite=Lax`] };
+  const cookies = paths.map((path) => `${COOKIE}=${csrfToken}; Path=${path}; HttpOnly; SameSite=Lax`);
+  return { csrfToken, cookies };
 }
 
 /**

@@ -1,13 +1,14 @@
 import { type AppClient, clientSecret, secretHash } from '../user-pool/app-client';
 import { invalidSession } from '../user-pool/challenge-sessions';
-import { invalidParameter, notAuthorized } from '../user-pool/cognito-exception';
+import { notAuthorized } from '../user-pool/cognito-exception';
 import { signInByPassword } from '../user-pool/operations/initiate-auth';
 import { respondToChallenge } from '../user-pool/operations/respond-to-auth-challenge';
 import { userCode, verifySoftwareToken } from '../user-pool/operations/software-token';
 import type { SignInOutput } from '../user-pool/sign-in';
 import type { Steps } from '../user-pool/triggers/trigger';
+import { readAttributes, readNewPassword } from './fields';
 import type { Parameters } from './parameters';
-import { ATTRIBUTE_PREFIX, requiredAttributes, requireOwnChallenge } from './step-pages';
+import { requiredAttributes, requireOwnChallenge } from './step-pages';
 
 /**
  * Submits a sign-in page. It gets the same checks as in the API: lockout, password policy, second factor.
@@ -38,10 +39,13 @@ function submitResponse(app: AppClient, form: Parameters, session: string): Step
     });
   switch (step.name) {
     case 'NEW_PASSWORD_REQUIRED': {
-      const NEW_PASSWORD = form.get('new_password') ?? '';
-      if (NEW_PASSWORD !== form.get('confirm_password'))
-        throw invalidParameter('The two passwords are not the same.');
-      return respond({ NEW_PASSWORD, ...readAttributes(app, form, session) });
+      const NEW_PASSWORD = readNewPassword(form, 'new_password');
+      // Only what the page asked for: the form's other attributes are ignored.
+      const attributes = readAttributes(form, requiredAttributes(app, session));
+      return respond({
+        NEW_PASSWORD,
+        ...Object.fromEntries(attributes.map(({ Name, Value }) => [`userAttributes.${Name}`, Value])),
+      });
     }
     case 'SOFTWARE_TOKEN_MFA':
       return respond({ SOFTWARE_TOKEN_MFA_CODE: form.get('code') ?? '' });
@@ -55,17 +59,17 @@ function submitResponse(app: AppClient, form: Parameters, session: string): Step
   }
 }
 
-/** The attributes that the page asked for; the form's other attributes are ignored. */
-function readAttributes(app: AppClient, form: Parameters, session: string): Record<string, string> {
-  const entries = requiredAttributes(app, session).flatMap((name): [string, string][] => {
-    const value = form.get(`${ATTRIBUTE_PREFIX}${name}`);
-    return value === undefined ? [] : [[`${ATTRIBUTE_PREFIX}${name}`, value]];
-  });
-  return Object.fromEntries(entries);
+function ownSecretHash(app: AppClient, username: string): { SECRET_HASH?: string } {
+  const { SecretHash } = clientUser(app, username);
+  return SecretHash === undefined ? {} : { SECRET_HASH: SecretHash };
 }
 
-/** The page belongs to the client, so it proves the client's secret itself. */
-function ownSecretHash(app: AppClient, username: string): { SECRET_HASH?: string } {
+/**
+ * The members that name a user in operations without credentials. The pages belong to the client, so they prove its
+ * secret themselves.
+ */
+export function clientUser(app: AppClient, Username: string) {
   const secret = clientSecret(app);
-  return secret === undefined ? {} : { SECRET_HASH: secretHash(secret, username, app.client.id) };
+  const SecretHash = secret === undefined ? undefined : secretHash(secret, Username, app.client.id);
+  return { ClientId: app.client.id, Username, SecretHash };
 }

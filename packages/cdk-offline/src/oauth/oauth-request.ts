@@ -4,13 +4,16 @@ import type { Steps } from '../user-pool/triggers/trigger';
 import type { UserPools } from '../user-pool/user-pools';
 import { errorRedirect, readAuthorizationRequest } from './authorization-request';
 import { handleAuthorize } from './authorize';
-import { handleFailedStep, handleLoginPage, handleLoginStep } from './login';
+import type { PageHandlers } from './form-pages';
+import { loginHandlers } from './login';
 import { handleLogout } from './logout';
 import type { Exchange, ManagedLogin } from './managed-login';
 import { errorPage } from './pages';
 import { Parameters, queryOf } from './parameters';
+import { confirmForgotPasswordHandlers, forgotPasswordHandlers } from './password-reset-pages';
 import { json, preflight, Rejection, withCors } from './responses';
 import { handleRevocation } from './revoke';
+import { confirmHandlers, resendHandlers, signUpHandlers } from './sign-up-pages';
 import { handleTokenRequest } from './token';
 import { handleUserInfo } from './user-info';
 
@@ -19,10 +22,15 @@ type RunHandler = (handler: Handler) => Promise<HttpResponse>;
 
 const MAX_BODY_BYTES = 100 * 1024;
 
-/** Pages for browsers, by path and method. */
-const PAGES: Record<string, Record<string, Handler>> = {
+/** Pages for browsers (developer guide, "User-interactive managed login and classic hosted UI endpoints"). */
+const PAGES: Record<string, PageHandlers> = {
   '/oauth2/authorize': { GET: handleAuthorize },
-  '/login': { GET: handleLoginPage, POST: handleLoginStep },
+  '/login': loginHandlers,
+  '/signup': signUpHandlers,
+  '/confirm': confirmHandlers,
+  '/resendcode': resendHandlers,
+  '/forgotPassword': forgotPasswordHandlers,
+  '/confirmforgotPassword': confirmForgotPasswordHandlers,
   '/logout': { GET: handleLogout },
   '/error': { GET: handleErrorPage },
 };
@@ -35,8 +43,7 @@ const ENDPOINTS: Record<string, { method: string; handler: Handler }> = {
 };
 
 /** Pages of managed login for which this emulator has no operations. */
-const OTHER_PAGES =
-  /^\/(signup|confirm|confirmuser|resendcode|forgotPassword|confirmforgotPassword|passkeys\/add)$/i;
+const OTHER_PAGES = ['/confirmUser', '/passkeys/add'];
 
 /**
  * Handles a request to the domain of a user pool: managed login and the OAuth 2.0 endpoints. All pools share this
@@ -65,24 +72,24 @@ export async function handleOAuthRequest(
   if (Object.hasOwn(PAGES, path)) return answerPage(request, PAGES[path] ?? {}, run, report);
   const endpoint = Object.hasOwn(ENDPOINTS, path) ? ENDPOINTS[path] : undefined;
   if (endpoint) return answerEndpoint(request, endpoint, run);
-  if (OTHER_PAGES.test(path)) return errorPage('cdk-offline does not emulate this page.', 501);
+  if (OTHER_PAGES.includes(path)) return errorPage('cdk-offline does not emulate this page.', 501);
   return undefined;
 }
 
 async function answerPage(
   request: HttpRequest,
-  handlers: Record<string, Handler>,
+  { showError = loginHandlers.showError, ...handlers }: PageHandlers,
   run: RunHandler,
   report: (error: unknown) => void,
 ): Promise<HttpResponse> {
-  const handler = Object.hasOwn(handlers, request.method) ? handlers[request.method] : undefined;
+  const [, handler] = Object.entries(handlers).find(([method]) => method === request.method) ?? [];
   if (!handler) return errorPage(`Use the method ${Object.keys(handlers).join(' or ')}.`, 405);
   if (request.body.length > MAX_BODY_BYTES) return errorPage('The form is larger than 100 kB.', 413);
   try {
     return await run(handler);
   } catch (error) {
     // The exception has rolled back the transaction, so the failed step changes nothing.
-    if (error instanceof CognitoException) return run((exchange) => handleFailedStep(exchange, error));
+    if (error instanceof CognitoException && showError) return run((exchange) => showError(exchange, error));
     report(error);
     return run(redirectServerError);
   }

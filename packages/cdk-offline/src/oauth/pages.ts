@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto';
+import { createStyle, type Html, html, htmlDocument, htmlResponse } from '../http/html';
 import type { HttpResponse } from '../http/http-message';
-import { Html, html } from './html';
 import { Rejection } from './responses';
 
-const STYLE = `
-:root { color-scheme: light dark; font: 100%/1.5 system-ui, sans-serif }
+const STYLE = createStyle(`
 body { margin: 0; padding: 1rem; display: grid; justify-content: center }
 main { width: min(24rem, calc(100vw - 2rem)); overflow-wrap: anywhere }
 h1 { font-size: 1.5rem }
@@ -13,13 +11,21 @@ input, button { box-sizing: border-box; width: 100%; padding: .6rem; font: inher
 input { border: 1px solid GrayText }
 input[aria-invalid] { border: 2px solid light-dark(#b00020, #ff8a80) }
 button { margin-top: 1.5rem; border: 0; background: light-dark(#0b5394, #9ec9f5); color: light-dark(#fff, #10243a) }
+button[formaction] { margin-top: .8rem; border: 1px solid GrayText; background: none; color: CanvasText }
+nav { margin-top: 1.5rem; display: grid; gap: .6rem }
+a { color: light-dark(#0b5394, #9ec9f5) }
 :focus-visible { outline: 3px solid light-dark(#0b5394, #9ec9f5); outline-offset: 2px }
 .error { color: light-dark(#b00020, #ff8a80); font-weight: 600 }
-`;
-const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
+`);
 
 /** The id of the error's text, to which the field refers. */
 const ERROR_ID = 'error';
+
+/** Where a link or a button leads. The app's parameters are added. */
+export interface Target {
+  path: string;
+  label: string;
+}
 
 /** A field of a form. `autocomplete` is what browsers and password managers fill in. */
 export interface Field {
@@ -33,13 +39,18 @@ export interface Field {
 export interface FormPage {
   title: string;
   introduction?: Html | undefined;
-  /** The query of the form's address: the app's parameters. */
+  /** Where the form is sent. */
+  path: string;
+  /** The query of each address on the page: the app's parameters. */
   query: string;
   csrfToken: string;
-  /** The challenge session; undefined on the first page. */
-  session?: string | undefined;
+  /** What the page remembers: the challenge session, or the user name that a code is for. */
+  hidden?: Record<string, string>;
   fields: Field[];
   button: string;
+  /** A second button, which sends the form without its fields. */
+  otherButton?: Target;
+  links?: Target[];
   /** Shown with the first field, which gets the focus. */
   error?: string | undefined;
   redirectUri: string;
@@ -47,17 +58,22 @@ export interface FormPage {
 
 /** A page with one form. It works without JavaScript and without a mouse. */
 export function formPage(statusCode: number, page: FormPage, cookies: string[]): HttpResponse {
-  const { title, query, csrfToken, session, fields, error } = page;
+  const { title, query, fields, error, otherButton, links = [] } = page;
+  const hidden = Object.entries({ _csrf: page.csrfToken, ...page.hidden });
   const content = html`
     <h1>${title}</h1>
     ${page.introduction}
     ${error !== undefined && html`<p class="error" id="${ERROR_ID}" role="alert">${error}</p>`}
-    <form method="post" action="/login?${query}">
-      <input type="hidden" name="_csrf" value="${csrfToken}">
-      ${session !== undefined && html`<input type="hidden" name="session" value="${session}">`}
+    <form method="post" action="${page.path}?${query}">
+      ${hidden.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
       ${fields.map((field, index) => formField(field, index === 0, error !== undefined))}
       <button type="submit" name="signInSubmitButton" value="submit">${page.button}</button>
-    </form>`;
+      ${
+        otherButton &&
+        html`<button type="submit" formaction="${otherButton.path}?${query}" formnovalidate>${otherButton.label}</button>`
+      }
+    </form>
+    ${links.length > 0 && html`<nav>${links.map(({ path, label }) => html`<a href="${path}?${query}">${label}</a>`)}</nav>`}`;
   const shownTitle = error === undefined ? title : `Error: ${title}`;
   return htmlPage(statusCode, shownTitle, content, `'self' ${callbackSource(page.redirectUri)}`, cookies);
 }
@@ -91,33 +107,12 @@ function htmlPage(
   formAction: string,
   cookies: string[],
 ): HttpResponse {
-  const { text } = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<style>${new Html(STYLE)}</style>
-</head>
-<body><main>${content}</main></body>
-</html>
-`;
-  return {
-    statusCode,
-    headers: [
-      ['content-type', 'text/html;charset=UTF-8'],
-      ['cache-control', 'no-store'],
-      [
-        'content-security-policy',
-        `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; form-action ${formAction}; base-uri 'none'; frame-ancestors 'none'`,
-      ],
-      ['x-frame-options', 'DENY'],
-      ['x-content-type-options', 'nosniff'],
-      ['referrer-policy', 'same-origin'],
-      ...cookies.map((cookie): [string, string] => ['set-cookie', cookie]),
-    ],
-    body: Buffer.from(text),
-  };
+  const policy = `default-src 'none'; style-src ${STYLE.source}; form-action ${formAction}; base-uri 'none'; frame-ancestors 'none'`;
+  return htmlResponse(statusCode, htmlDocument(title, STYLE, html`<main>${content}</main>`), policy, [
+    ['x-frame-options', 'DENY'],
+    ['referrer-policy', 'same-origin'],
+    ...cookies.map((cookie): [string, string] => ['set-cookie', cookie]),
+  ]);
 }
 
 /**

@@ -1,26 +1,27 @@
+import { html } from '../http/html';
 import type { AppClient } from '../user-pool/app-client';
 import { missingAttributes } from '../user-pool/attributes';
 import { type Challenge, invalidSession } from '../user-pool/challenge-sessions';
 import { associateSoftwareToken } from '../user-pool/operations/software-token';
+import { hasSelfServiceRecovery } from '../user-pool/recovery';
 import { findUserBySub } from '../user-pool/users';
-import { html } from './html';
-import type { Field, FormPage } from './pages';
-
-export const ATTRIBUTE_PREFIX = 'userAttributes.';
-
-type StepPage = Pick<FormPage, 'title' | 'introduction' | 'session' | 'fields' | 'button'>;
-
-const CODE_FIELD: Field = { name: 'code', label: 'Code', autocomplete: 'one-time-code' };
+import { attributeField, CODE_FIELD, newPasswordFields, usernameField } from './fields';
+import type { PageContent } from './form-pages';
 
 /** The first page. AWS's field names are known; those of the other pages are ours. */
-export function firstStepPage(username: string | undefined): StepPage {
+export function firstStepPage({ pool }: AppClient, username: string | undefined): PageContent {
   return {
+    path: '/login',
     title: 'Sign in',
     fields: [
-      { name: 'username', label: 'User name', autocomplete: 'username', value: username },
+      usernameField(pool, username),
       { name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password' },
     ],
     button: 'Sign in',
+    links: [
+      ...(hasSelfServiceRecovery(pool) ? [{ path: '/forgotPassword', label: 'Forgot your password?' }] : []),
+      ...(pool.template.adminCreateUserOnly ? [] : [{ path: '/signup', label: 'Sign up' }]),
+    ],
   };
 }
 
@@ -28,16 +29,17 @@ export function firstStepPage(username: string | undefined): StepPage {
  * The page that asks for the response to a challenge.
  * @throws CognitoException NotAuthorizedException for a session that has ended
  */
-export function stepPage(app: AppClient, session: string): StepPage {
+export function stepPage(app: AppClient, session: string): PageContent {
   const { step } = requireOwnChallenge(app, session);
   switch (step.name) {
     case 'NEW_PASSWORD_REQUIRED':
       return newPasswordPage(app, session);
     case 'SOFTWARE_TOKEN_MFA':
       return {
+        path: '/login',
         title: 'Enter a code',
         introduction: html`<p>Enter the code that your authenticator app shows.</p>`,
-        session,
+        hidden: { session },
         fields: [CODE_FIELD],
         button: 'Sign in',
       };
@@ -48,41 +50,33 @@ export function stepPage(app: AppClient, session: string): StepPage {
   }
 }
 
-function newPasswordPage(app: AppClient, session: string): StepPage {
+function newPasswordPage(app: AppClient, session: string): PageContent {
   return {
+    path: '/login',
     title: 'Choose a new password',
     introduction: html`<p>Your password is temporary. Choose your own.</p>`,
-    session,
+    hidden: { session },
     fields: [
-      { name: 'new_password', label: 'New password', type: 'password', autocomplete: 'new-password' },
-      {
-        name: 'confirm_password',
-        label: 'New password again',
-        type: 'password',
-        autocomplete: 'new-password',
-      },
-      ...requiredAttributes(app, session).map((name) => ({
-        name: `${ATTRIBUTE_PREFIX}${name}`,
-        label: name,
-        autocomplete: 'off',
-      })),
+      ...newPasswordFields('new_password', 'New password'),
+      ...requiredAttributes(app, session).map((name) => attributeField(name)),
     ],
     button: 'Save and sign in',
   };
 }
 
 /** AWS doesn't document how its pages set up a second factor. This page, without a QR code, is our choice. */
-function setupPage(app: AppClient, session: string): StepPage {
+function setupPage(app: AppClient, session: string): PageContent {
   const { pendingSoftwareToken } = findSessionUser(app, session) ?? {};
   const { SecretCode, Session } =
     pendingSoftwareToken === undefined
       ? associateSoftwareToken(app.context, { AccessToken: undefined, Session: session })
       : { SecretCode: pendingSoftwareToken, Session: session };
   return {
+    path: '/login',
     title: 'Set up an authenticator app',
     introduction: html`<p>Add this key to your authenticator app, then enter the code that it shows.</p>
       <p><code>${SecretCode}</code></p>`,
-    session: Session,
+    hidden: { session: Session ?? session },
     fields: [CODE_FIELD],
     button: 'Sign in',
   };

@@ -1,4 +1,5 @@
-import { integer, list, object, oneOf, optional, string } from './schema';
+import { invalidParameter } from './cognito-exception';
+import { integer, list, object, oneOf, optional, type Schema, string } from './schema';
 
 // The constraints are those of the Cognito user pools API reference.
 
@@ -19,6 +20,11 @@ export const roleArn = string({
 export const password = string({ max: 256, pattern: /^\S.*\S$/, documentedPattern: '[\\S]+.*[\\S]+' });
 export const token = string({ pattern: /^[A-Za-z0-9-_=.]+$/ });
 export const session = string({ min: 20, max: 2048 });
+/** The Session that signs a user in after ConfirmSignUp. No operation here returns one. */
+export const signUpSession: Schema<void> = (value) => {
+  if (value !== undefined && value !== null)
+    throw invalidParameter('The Session of a sign-up is not supported: sign in with a password');
+};
 export const clientSecret = string({ min: 24, max: 64 });
 export const secretHash = string({ min: 1, max: 128, pattern: /^[\w+=/]+$/ });
 export const confirmationCode = string({ min: 1, max: 2048, pattern: /^\S+$/ });

@@ -19,9 +19,14 @@ function recoveryAttributes({ template }: LocalPool): string[] {
     .flatMap(({ name }) => ATTRIBUTES.get(name) ?? []);
 }
 
+/** Whether users can reset a forgotten password themselves. */
+export function hasSelfServiceRecovery(pool: LocalPool): boolean {
+  return recoveryAttributes(pool).length > 0;
+}
+
 /** @throws CognitoException NotAuthorizedException, with a message of ours */
 export function requireSelfServiceRecovery(pool: LocalPool): void {
-  if (recoveryAttributes(pool).length === 0)
+  if (!hasSelfServiceRecovery(pool))
     throw notAuthorized('Only an administrator can reset passwords in this user pool');
 }
 

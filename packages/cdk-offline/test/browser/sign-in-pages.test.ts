@@ -1,5 +1,11 @@
 import { totpCode, totpStep } from '../../src/user-pool/totp';
-import { type ConsolePage, type StaticServer, startStaticServer, useChromium } from '../support/chromium';
+import {
+  type ConsolePage,
+  type StaticServer,
+  startStaticServer,
+  typeForm,
+  useChromium,
+} from '../support/chromium';
 import { inspectPage, type PageReport } from '../support/inspect-page';
 import { Password } from '../support/local-cognito';
 import { authorization, oauthPool, oauthSettings, useOAuthServer } from '../support/oauth';
@@ -31,17 +37,6 @@ const cognito = useOAuthServer(
 );
 const chromium = useChromium();
 const TEMPORARY_PASSWORD = 'Temporary-pass-1';
-
-/** Types into the fields in order, using only the keyboard, and sends the form. */
-async function typeForm(page: ConsolePage, ...values: string[]): Promise<void> {
-  // Autofocus may come after the load event.
-  await page.locator('input:focus').waitFor();
-  for (const [index, value] of values.entries()) {
-    if (index > 0) await page.keyboard.press('Tab');
-    await page.keyboard.type(value);
-  }
-  await page.keyboard.press('Enter');
-}
 
 /** Signs in a new user from page to page, using only the keyboard, and calls `visit` on each page. */
 async function visitPages(page: ConsolePage, user: string, visit: () => Promise<void>): Promise<void> {
@@ -106,7 +101,7 @@ test.each([
     expect(reports).toEqual([
       report('Sign in', ['User name', 'Password'], 'username'),
       report('Sign in', ['User name', 'Password'], 'username', ['Incorrect username or password.']),
-      report('Choose a new password', ['New password', 'New password again', 'name'], 'new_password'),
+      report('Choose a new password', ['New password', 'New password again', 'Name'], 'new_password'),
       report('Set up an authenticator app', ['Code'], 'code'),
       report('Enter a code', ['Code'], 'code'),
       report('An error was encountered with the requested page.', [], undefined),

@@ -6,6 +6,7 @@ import {
   Browser,
   CALLBACK,
   changedClient,
+  encode,
   hiddenFields,
   oauthPool,
   oauthSettings,
@@ -235,7 +236,7 @@ test('the page for a new password asks for the required attributes that the user
   const username = await addTemporaryUser(strictPool.id, []);
   const browser = new Browser(cognito);
   const page = await browser.signIn(strictQuery, { username, password: temporary });
-  expect(page.body).toContain('<label for="userAttributes.name">name</label>');
+  expect(page.body).toContain('<label for="userAttributes.name">Name</label>');
   const passwords = { new_password: 'Battery-staple-2', confirm_password: 'Battery-staple-2' };
   expect((await browser.submit(strictQuery, page, passwords)).body).toContain(
     'Invalid attributes given, name is missing',
@@ -289,6 +290,19 @@ test("a challenge ends with the client's AuthSessionValidity, and the sign-in st
   expect(late.body).toContain('<label for="username">');
 });
 
+test.each([
+  ['of the content type text/plain', { 'content-type': 'text/plain' }, ''],
+  ['without a content type', { 'content-type': '' }, ''],
+  ['with a repeated field', {}, '&username=alice'],
+])('rejects a form %s', async (_problem, headers, more) => {
+  const browser = new Browser(cognito);
+  const page = await browser.get(`/login?${query}`);
+  const fields = encode({ ...hiddenFields(page.body), username: 'alice', password: Password });
+  const answer = await browser.post(`/login?${query}`, fields + more, headers);
+  expect([answer.statusCode, answer.headers.location]).toEqual([400, undefined]);
+  expect(answer.body).toContain('The form is not valid.');
+});
+
 test('a second page in the same browser does not invalidate the form of the first', async () => {
   const browser = new Browser(cognito);
   const [first, second] = [await browser.get(`/login?${query}`), await browser.get(`/login?${query}`)];
@@ -321,14 +335,7 @@ test('the sign-in page checks its parameters as /oauth2/authorize does, and agai
   expect((await browser.get(`/login?${authorization({ scope: 'x' })}`)).headers.location).toContain(CALLBACK);
 });
 
-test.each([
-  '/signup',
-  '/forgotPassword',
-  '/confirm',
-  '/confirmforgotPassword',
-  '/resendcode',
-  '/passkeys/add',
-])('the page %s is not emulated, and says so', async (path) => {
+test.each(['/confirmUser', '/passkeys/add'])('the page %s is not emulated, and says so', async (path) => {
   const { statusCode, body } = await new Browser(cognito).get(`${path}?${query}`);
   expect(statusCode).toBe(501);
   expect(body).toContain('cdk-offline does not emulate this page.');

@@ -67,6 +67,17 @@ export function useChromium(): Chromium {
   };
 }
 
+/** Types into the fields in their order, with the keyboard alone, and sends the form. */
+export async function typeForm(page: ConsolePage, ...values: string[]): Promise<void> {
+  // Autofocus may come after the load event.
+  await page.locator('input:focus').waitFor();
+  for (const [index, value] of values.entries()) {
+    if (index > 0) await page.keyboard.press('Tab');
+    await page.keyboard.type(value);
+  }
+  await page.keyboard.press('Enter');
+}
+
 /** A web server on a free port of `localhost`. */
 export interface StaticServer {
   /** Such as `http://localhost:5173`. */

@@ -40,7 +40,7 @@ export async function inspectPage(page: Page): Promise<PageReport> {
     return backgroundColor;
   });
   const elements: ShownElement[] = await page
-    .locator('h1, p, label, code, input:not([type=hidden]), button')
+    .locator('h1, p, label, code, a, input:not([type=hidden]), button')
     .evaluateAll((all) =>
       all.map((element) => {
         const { activeElement, defaultView } = element.ownerDocument;

@@ -113,7 +113,7 @@ export class Browser {
   }
 
   /** Sends a form as a page of the server does. */
-  post(path: string, fields: Fields, headers: Fields = {}): Promise<HttpAnswer> {
+  post(path: string, fields: Fields | string, headers: Fields = {}): Promise<HttpAnswer> {
     return this.#send(path, {
       method: 'POST',
       headers: {
@@ -121,7 +121,7 @@ export class Browser {
         origin: this.#cognito.url,
         ...headers,
       },
-      body: encode(fields),
+      body: typeof fields === 'string' ? fields : encode(fields),
     });
   }
 
@@ -143,6 +143,16 @@ export class Browser {
     return this.post(`/login?${query}`, { ...hiddenFields(page.body), ...fields });
   }
 
+  /** Sends the form of a page where the page says, with its first or its second button. */
+  send(
+    page: HttpAnswer,
+    fields: Fields = {},
+    button: 'action' | 'formaction' = 'action',
+  ): Promise<HttpAnswer> {
+    const [, path = ''] = new RegExp(` ${button}="([^"]+)"`).exec(page.body) ?? [];
+    return this.post(path.replaceAll('&amp;', '&'), { ...hiddenFields(page.body), ...fields });
+  }
+
   cookie(name: string): string | undefined {
     return [...this.#cookies.values()].find((cookie) => cookie.name === name)?.value;
   }
@@ -152,7 +162,10 @@ export class Browser {
   }
 
   async #send(path: string, request: HttpCall): Promise<HttpAnswer> {
-    const cookies = [...this.#cookies.values()].filter((cookie) => path.startsWith(cookie.path));
+    const [pathname = ''] = path.split('?');
+    const cookies = [...this.#cookies.values()].filter((cookie) =>
+      `${pathname}/`.startsWith(cookie.path.replace(/\/?$/, '/')),
+    );
     const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
     const headers: Fields = { ...(cookie && { cookie }), ...request.headers };
     const answer = await call(this.#cognito.url + path, { ...request, headers });

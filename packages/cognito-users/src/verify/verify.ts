@@ -33,7 +33,6 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const;
 async function runCases(context: CommandContext): Promise<{ recording: Recording; failures: string[] }> {
   const interruption = new AbortController();
   const { signal } = interruption;
-  // Ctrl-C may arrive twice: from the terminal and from npm. Neither may stop the cleanup.
   const interrupt = () => {
     if (signal.aborted) return;
     context.terminal.say('Interrupted: deleting the users.');
@@ -45,8 +44,8 @@ async function runCases(context: CommandContext): Promise<{ recording: Recording
   const [outcome] = await Promise.allSettled([target.then((each) => printTable(context, each, signal))]);
   const results = await Promise.allSettled(cleanUps.map((cleanUp) => cleanUp()));
   for (const result of results) if (result.status === 'rejected') reportLeftOver(context, result.reason);
-  // After an interruption the listeners stay: Ctrl-C may arrive twice, from the terminal and from npm, and the second
-  // signal must neither stop the cleaning up nor end the process with another exit code.
+  // After an interruption the listeners stay. Ctrl-C may arrive twice, from the terminal and from npm: the second signal
+  // must not change the exit code.
   signal.throwIfAborted();
   for (const name of SIGNALS) process.off(name, interrupt);
   if (outcome.status === 'rejected') throw outcome.reason;

@@ -1,18 +1,15 @@
-import { createHash } from 'node:crypto';
+import { createStyle, type Html, html, htmlDocument, htmlResponse } from '../../http/html';
 import type { HttpRequest, HttpResponse } from '../../http/http-message';
-import { Html, html } from '../../oauth/html';
 import type { DeliveredMessage, Mailbox } from './mailbox';
 
-const STYLE = `
-:root { color-scheme: light dark; font: 100%/1.5 system-ui, sans-serif }
+const STYLE = createStyle(`
 body { margin: 0 auto; padding: 1rem; max-width: 60rem; overflow-wrap: anywhere }
 table { border-collapse: collapse; width: 100% }
 th, td { padding: .3rem .6rem; border-bottom: 1px solid GrayText; text-align: left; vertical-align: top }
 pre { white-space: pre-wrap }
 iframe { width: 100%; height: 24rem; border: 1px solid GrayText; background: #fff }
-`;
-const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
-const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; frame-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'`;
+`);
+const PAGE_POLICY = `default-src 'none'; style-src ${STYLE.source}; frame-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'`;
 /** An email's HTML runs no script, loads nothing and has an origin of its own. */
 const EMAIL_POLICY = `sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'`;
 
@@ -32,7 +29,7 @@ export function handleMailboxRequest(request: HttpRequest, { messages }: Mailbox
       html`<p>The mailbox keeps the latest messages until the emulator ends.</p>`,
     );
   if (asHtml === undefined) return page(200, message.subject ?? 'Text message', messageContent(message));
-  return htmlResponse(
+  return mailboxResponse(
     200,
     message.medium === 'EMAIL' ? message.body : html`${message.body}`.text,
     EMAIL_POLICY,
@@ -66,34 +63,14 @@ function formatTime(date: Date): string {
 }
 
 function page(statusCode: number, title: string, content: Html): HttpResponse {
-  const { text } = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<style>${new Html(STYLE)}</style>
-</head>
-<body><h1>${title}</h1>
-${content}
-</body>
-</html>
-`;
-  return htmlResponse(statusCode, text, PAGE_POLICY);
+  const body = html`<h1>${title}</h1>\n${content}\n`;
+  return mailboxResponse(statusCode, htmlDocument(title, STYLE, body), PAGE_POLICY);
 }
 
 /** Other websites can neither read nor show the response. */
-function htmlResponse(statusCode: number, text: string, policy: string): HttpResponse {
-  return {
-    statusCode,
-    headers: [
-      ['content-type', 'text/html;charset=UTF-8'],
-      ['cache-control', 'no-store'],
-      ['content-security-policy', policy],
-      ['cross-origin-resource-policy', 'same-origin'],
-      ['x-content-type-options', 'nosniff'],
-      ['referrer-policy', 'no-referrer'],
-    ],
-    body: Buffer.from(text),
-  };
+function mailboxResponse(statusCode: number, text: string, policy: string): HttpResponse {
+  return htmlResponse(statusCode, text, policy, [
+    ['cross-origin-resource-policy', 'same-origin'],
+    ['referrer-policy', 'no-referrer'],
+  ]);
 }

@@ -7,7 +7,7 @@ import {
 } from '../app-client';
 import { generateCode } from '../codes';
 import { invalidParameter, notAuthorized } from '../cognito-exception';
-import { authFlow, clientId, clientSecret, token, userPoolId } from '../input-schemas';
+import { authFlow, clientId, clientSecret, signUpSession, token, userPoolId } from '../input-schemas';
 import { addressOf, sendMessage } from '../messages/send-message';
 import { defineSteps, inOneStep, requireParameter } from '../operation';
 import { hasPassword } from '../passwords';
@@ -38,6 +38,7 @@ const INPUT = {
   AuthFlow: authFlow,
   AuthParameters: stringMap,
   ClientMetadata: optional(stringMap),
+  Session: signUpSession,
 };
 
 export const initiateAuthOperations = {

@@ -8,6 +8,7 @@ import {
   confirmationCode,
   password,
   secretHash,
+  signUpSession,
   USER,
   username,
 } from '../input-schemas';
@@ -85,7 +86,12 @@ export const signUpOperations = {
 
   ConfirmSignUp: defineSteps(
     'none',
-    { ...CLIENT_USER, ConfirmationCode: confirmationCode, ForceAliasCreation: optional(boolean) },
+    {
+      ...CLIENT_USER,
+      ConfirmationCode: confirmationCode,
+      ForceAliasCreation: optional(boolean),
+      Session: signUpSession,
+    },
     function* (context, { ConfirmationCode, ForceAliasCreation = false, ...input }) {
       const app = requireUserClient(context, input);
       const { pool, client, user } = app;

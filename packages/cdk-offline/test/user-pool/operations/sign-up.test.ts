@@ -137,6 +137,20 @@ test.each([
   );
 });
 
+test('the Session that signs a user in after the confirmation is rejected by name', async () => {
+  const Session = 'x'.repeat(20);
+  await signUp('impatient');
+  const input = { ClientId, Username: 'impatient', ConfirmationCode: latestCode(cognito), Session };
+  const rejected =
+    'InvalidParameterException: The Session of a sign-up is not supported: sign in with a password';
+  expect(await rejection(cognito.sdk.confirmSignUp(input))).toBe(rejected);
+  expect((await getUser('impatient')).UserStatus).toBe('UNCONFIRMED');
+  const AuthParameters = { USERNAME: 'impatient' };
+  expect(
+    await rejection(cognito.sdk.initiateAuth({ ClientId, AuthFlow: 'USER_AUTH', AuthParameters, Session })),
+  ).toBe(rejected);
+});
+
 test('ResendConfirmationCode replaces the code, five times in an hour', async () => {
   await signUp('forgetful');
   const first = latestCode(cognito);

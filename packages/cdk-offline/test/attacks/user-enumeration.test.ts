@@ -129,6 +129,7 @@ test('SignUp does not reveal who has an email address as alias', async () => {
   };
 
   expect(await signUp('mallory', email)).toEqual(await signUp('mallory2', newAddress()));
+  expect(await signUp(email, newAddress())).toEqual(await signUp(newAddress(), newAddress()));
   expect((await cognito.sdk.adminGetUser({ UserPoolId: ALIAS_POOL, Username: email })).Username).toBe(
     'alice',
   );

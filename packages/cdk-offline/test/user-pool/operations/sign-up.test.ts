@@ -4,14 +4,13 @@ import { userPool, userPoolClient } from '../../support/user-pools';
 const hiding = userPoolClient();
 const revealing = userPoolClient({ id: '2revealing', preventUserExistenceErrors: false });
 const secretive = userPoolClient({ id: '3secretive', hasSecret: true });
-const limited = userPoolClient({ id: '4limited', writeAttributes: ['email'] });
 const open = userPool({
   adminCreateUserOnly: false,
   aliasAttributes: ['email'],
   autoVerifiedAttributes: ['email', 'phone_number'],
   sendsSms: true,
   schema: [{ name: 'preferred_username', mutable: true }],
-  clients: [hiding, revealing, secretive, limited],
+  clients: [hiding, revealing, secretive],
 });
 const byEmail = userPool({
   id: 'us-east-1_byEmail',
@@ -93,16 +92,6 @@ test.each([
     'no password',
     { Username: 'new', Password: undefined },
     'InvalidParameterException: Password is required',
-  ],
-  [
-    'an attribute outside WriteAttributes of the client',
-    { ClientId: limited.id, Username: 'new', UserAttributes: [phone] },
-    'NotAuthorizedException: A client attempted to write unauthorized attribute',
-  ],
-  [
-    'a verification',
-    { Username: 'new', UserAttributes: [email, { Name: 'email_verified', Value: 'true' }] },
-    'NotAuthorizedException: A client attempted to write unauthorized attribute',
   ],
   [
     'an unknown attribute',

@@ -95,12 +95,20 @@ function readThrottling(stage: Resource, path: string[], fallback: Throttling): 
 function readCors(api: Resource): CorsConfiguration | undefined {
   const cors = 'CorsConfiguration';
   if (!api.isSet(cors)) return undefined;
+  const allowOrigins = api.stringList(cors, 'AllowOrigins') ?? [];
+  const allowCredentials = api.boolean(cors, 'AllowCredentials') ?? false;
+  // Fails to deploy (aws/aws-cdk#9076). Other origins with a wildcard, such as `https://*`, and other lists may have `*`.
+  if (allowCredentials && allowOrigins.includes('*'))
+    api.fail(
+      'AllowCredentials is true for the origin *, so AWS rejects it',
+      'list the origins in AllowOrigins, or remove AllowCredentials',
+    );
   return {
-    allowOrigins: api.stringList(cors, 'AllowOrigins') ?? [],
+    allowOrigins,
     allowMethods: api.stringList(cors, 'AllowMethods') ?? [],
     allowHeaders: api.stringList(cors, 'AllowHeaders') ?? [],
     exposeHeaders: api.stringList(cors, 'ExposeHeaders') ?? [],
-    allowCredentials: api.boolean(cors, 'AllowCredentials') ?? false,
+    allowCredentials,
     maxAgeSeconds: api.number(cors, 'MaxAge'),
   };
 }

@@ -51,7 +51,8 @@ export const SUPPORTED_PROPERTIES: Readonly<Record<string, Readonly<Record<strin
   'AWS::ApiGatewayV2::Api': {
     ...all(READ, 'CorsConfiguration.AllowCredentials', 'CorsConfiguration.AllowHeaders'),
     ...all(READ, 'CorsConfiguration.AllowMethods', 'CorsConfiguration.AllowOrigins'),
-    ...all(READ, 'CorsConfiguration.ExposeHeaders', 'CorsConfiguration.MaxAge'),
+    'CorsConfiguration.ExposeHeaders': READ,
+    'CorsConfiguration.MaxAge': between(-1, 86_400),
     ProtocolType: only('HTTP'),
     RouteSelectionExpression: only(`\${request.method} \${request.path}`),
     ...all(LABEL, 'Description', 'Name', 'Tags', 'Version'),

@@ -55,7 +55,7 @@ export function takeCode(
   return code;
 }
 
-export function expiredCode(): CognitoException {
+function expiredCode(): CognitoException {
   return new CognitoException('ExpiredCodeException', 'Invalid code provided, please request a code again.');
 }
 

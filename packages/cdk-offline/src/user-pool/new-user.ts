@@ -18,6 +18,14 @@ export function makeUser(
   { taken, now }: { taken: string; now: Date },
 ): User {
   const { usernameAttributes, aliasAttributes = [] } = pool.template;
+  // First, so SignUp doesn't reveal who has an alias.
+  for (const alias of aliasAttributes) {
+    const format = FORMAT_NAMES[alias];
+    if (format && hasFormat(alias, name))
+      throw invalidParameter(
+        `Username cannot be of ${format} format, since user pool is configured for ${format} alias.`,
+      );
+  }
   const byAttribute = requireUnusedName(pool, name, taken);
   if (usernameAttributes.length > 0 && !byAttribute) {
     const formats = usernameAttributes.map((attribute) =>
@@ -25,13 +33,6 @@ export function makeUser(
     );
     const either = formats.length > 1 ? 'either ' : '';
     throw invalidParameter(`Username should be ${either}${formats.join(' or ')}.`);
-  }
-  for (const alias of aliasAttributes) {
-    const format = FORMAT_NAMES[alias];
-    if (format && hasFormat(alias, name))
-      throw invalidParameter(
-        `Username cannot be of ${format} format, since user pool is configured for ${format} alias.`,
-      );
   }
   const sub = randomUUID();
   const user: User = {

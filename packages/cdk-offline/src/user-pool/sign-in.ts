@@ -1,5 +1,5 @@
 import type { AppClient } from './app-client';
-import { missingAttributes } from './attributes';
+import { isReadable, missingAttributes } from './attributes';
 import type { Challenge, CustomAuth, Step } from './challenge-sessions';
 import { CognitoException, notAuthorized } from './cognito-exception';
 import { offerSrp } from './srp';
@@ -33,7 +33,9 @@ export function* continueSignIn(
     if ((user.temporaryPasswordExpiresAt ?? 0) <= app.context.now.getTime())
       throw notAuthorized('Temporary password has expired and must be reset by an administrator.');
     const required = missingAttributes(app.pool, user).map((name) => `userAttributes.${name}`);
-    const attributes = Object.fromEntries(user.attributes.map(({ name, value }) => [name, value]));
+    // AWS doesn't document whether ReadAttributes applies. Our choice: it does.
+    const readable = user.attributes.filter(({ name }) => isReadable(app.client, name));
+    const attributes = Object.fromEntries(readable.map(({ name, value }) => [name, value]));
     const parameters = {
       requiredAttributes: JSON.stringify(required),
       userAttributes: JSON.stringify(attributes),

@@ -49,7 +49,8 @@ export function findUserBySub(pool: LocalPool, sub: string | undefined): User | 
 export function requireUser(context: Context, input: { UserPoolId: string; Username: string }) {
   const { UserPoolId, Username } = input;
   const pool = requirePool(context, UserPoolId);
-  const user = findUser(pool, Username) ?? findUserBySub(pool, Username);
+  // By `sub` first: users choose their names and aliases. AWS doesn't document the order.
+  const user = findUserBySub(pool, Username) ?? findUser(pool, Username);
   if (!user) throw userNotFound();
   return { pool, user };
 }

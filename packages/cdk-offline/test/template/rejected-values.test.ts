@@ -24,6 +24,11 @@ test.each<[path: string, value: unknown, message: string]>([
     { 'GET /other': { ThrottlingBurstLimit: 1 } },
     'RouteSettings names GET /other, which is not a route of this API (Stage): use a RouteKey.',
   ],
+  [
+    'Api.CorsConfiguration',
+    { AllowCredentials: true, AllowOrigins: ['https://app.example', '*'] },
+    'AllowCredentials is true for the origin *, so AWS rejects it (Api): list the origins in AllowOrigins, or remove AllowCredentials.',
+  ],
   ['Authorizer.AuthorizerType', undefined, 'AuthorizerType is missing (Authorizer): add it.'],
   [
     'Authorizer.JwtConfiguration.Audience',

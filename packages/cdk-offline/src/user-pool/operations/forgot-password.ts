@@ -1,3 +1,4 @@
+import type { AppClient } from '../app-client';
 import { createCode, takeCode, wrongCode } from '../codes';
 import { CognitoException, notAuthorized } from '../cognito-exception';
 import { confirmationCode, password, USER } from '../input-schemas';
@@ -22,15 +23,13 @@ import { CLIENT_USER, requireUserClient } from './sign-up';
 export const forgotPasswordOperations = {
   ForgotPassword: defineSteps('none', CLIENT_USER, function* (context, input) {
     const { ClientMetadata: clientMetadata, Username } = input;
-    const { user: known, ...client } = requireUserClient(context, input);
+    const { user: known, ...client } = requireUserClient(context, input, 'ForgotPassword');
     const app = { ...client, clientMetadata };
     const { pool } = app;
     requireSelfServiceRecovery(pool);
     if (!known) yield* migrateUser(app, Username);
     const user = findUser(pool, Username);
-    const isHidden = !user?.enabled || !findRecoveryAddress(pool, user);
-    if (isHidden && app.client.preventUserExistenceErrors)
-      return { CodeDeliveryDetails: fakeDeliveryDetails(pool, Username) };
+    if (isHidden(app, user)) return { CodeDeliveryDetails: fakeDeliveryDetails(pool, Username) };
     if (!user) throw usernameClientNotFound();
     const { delivery } = yield* sendResetCode(context, app, user, clientMetadata);
     return { CodeDeliveryDetails: delivery };
@@ -40,16 +39,15 @@ export const forgotPasswordOperations = {
     'none',
     { ...CLIENT_USER, ConfirmationCode: confirmationCode, Password: password },
     function* (context, { ConfirmationCode, Password, ...input }) {
-      const app = requireUserClient(context, input);
-      const { pool, client, user } = app;
-      if (!user?.enabled && client.preventUserExistenceErrors) throw wrongCode();
+      const app = requireUserClient(context, input, 'ConfirmForgotPassword');
+      const { pool, user } = app;
+      if (isHidden(app, user)) throw wrongCode();
       if (!user) throw usernameClientNotFound();
       if (!user.enabled) throw notAuthorized('User is disabled.');
-      context.attemptLimits.count(pool, user.username, 'ConfirmForgotPassword', context.now);
-      // AWS lists this exception without saying when it throws it.
+      takeCode(user, { purpose: 'RESET_PASSWORD' }, ConfirmationCode, context.now);
+      // AWS lists this exception without saying when it throws it. After the code, it reveals nothing to others.
       if (user.status === 'UNCONFIRMED')
         throw new CognitoException('UserNotConfirmedException', 'User is not confirmed.');
-      takeCode(user, { purpose: 'RESET_PASSWORD' }, ConfirmationCode, context.now);
       setPassword(pool, user, Password, { permanent: true, by: 'user', now: context.now });
       pool.users.save(user);
       yield* callPostConfirmation(app, 'PostConfirmation_ConfirmForgotPassword', user, input.ClientMetadata);
@@ -67,6 +65,14 @@ export const forgotPasswordOperations = {
     },
   ),
 };
+
+/**
+ * True if the response must be that for an unknown user. AWS documents this for ConfirmForgotPassword only for unknown
+ * and disabled users. Our choice: also for a user without a verified address, as for ForgotPassword.
+ */
+function isHidden({ pool, client }: AppClient, user: User | undefined): boolean {
+  return client.preventUserExistenceErrors && !(user?.enabled && findRecoveryAddress(pool, user));
+}
 
 /** Sends a password reset code, and saves the user. AWS's trigger source for administrators is unknown. */
 function* sendResetCode(

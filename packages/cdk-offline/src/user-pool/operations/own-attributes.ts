@@ -98,6 +98,8 @@ function authenticate(context: Context, accessToken: string, names: string[]) {
 /** What an update changes at once, and the codes that it sends. */
 function planUpdate(context: Context, accessToken: string, given: AttributeUpdate[]) {
   const names = given.map(({ Name }) => Name);
+  // Our choice. The code for one value must not verify another value.
+  if (new Set(names).size < names.length) throw invalidParameter('An attribute is given more than once');
   const { pool, client, user } = authenticate(context, accessToken, names);
   const { verifiedBeforeUpdate = [], autoVerifiedAttributes = [] } = pool.template;
   const changed = given.flatMap(({ Name, Value = '' }) =>

@@ -100,8 +100,11 @@ function completeStep(
     case 'SELECT_CHALLENGE':
       return startFirstFactor(app, requireParameter(responses, 'ANSWER'), responses);
     case 'EMAIL_OTP':
-      if (requireParameter(responses, 'EMAIL_OTP_CODE') !== step.code || !user)
+      // AWS doesn't document a limit. Our choice: a wrong code counts as a failed sign-in, as with a second factor.
+      if (requireParameter(responses, 'EMAIL_OTP_CODE') !== step.code || !user) {
+        app.context.failedSignIns.count(app.pool, challenge.username, app.context.now);
         throw new CognitoException('CodeMismatchException', 'Invalid code or auth state for the user.');
+      }
       return continueSignIn(app, user);
     default:
       if (!user) throw invalidSession();

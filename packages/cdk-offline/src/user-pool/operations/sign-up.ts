@@ -1,6 +1,7 @@
 import { type AppClient, requireClient, requireSecretHash } from '../app-client';
+import type { LimitedOperation } from '../attempt-limits';
 import { missingAttributes, requireWritable, updateAttributes } from '../attributes';
-import { createCode, expiredCode, takeCode } from '../codes';
+import { createCode, takeCode, wrongCode } from '../codes';
 import { invalidParameter, notAuthorized } from '../cognito-exception';
 import {
   attributes,
@@ -23,6 +24,7 @@ import { requestMessageTexts } from '../triggers/custom-message';
 import { callPostConfirmation, callPreSignUp } from '../triggers/sign-up-triggers';
 import {
   attributeValue,
+  createFakeUser,
   findBySignInName,
   findUser,
   requireStoredUser,
@@ -93,11 +95,10 @@ export const signUpOperations = {
       Session: signUpSession,
     },
     function* (context, { ConfirmationCode, ForceAliasCreation = false, ...input }) {
-      const app = requireUserClient(context, input);
+      const app = requireUserClient(context, input, 'ConfirmSignUp');
       const { pool, client, user } = app;
-      // For an unknown user, AWS documents only the error of a client that reveals it.
-      if (!user) throw client.preventUserExistenceErrors ? expiredCode() : usernameClientNotFound();
-      context.attemptLimits.count(pool, user.username, 'ConfirmSignUp', context.now);
+      // AWS documents only the error of a client that reveals it. Our choice: that of a user who waits for confirmation.
+      if (!user) throw client.preventUserExistenceErrors ? wrongCode() : usernameClientNotFound();
       requireUnconfirmed(user);
       const { attribute } = takeCode(user, { purpose: 'SIGN_UP' }, ConfirmationCode, context.now);
       verifyAlias(pool, user, attribute, { force: ForceAliasCreation });
@@ -107,13 +108,12 @@ export const signUpOperations = {
   ),
 
   ResendConfirmationCode: defineSteps('none', CLIENT_USER, function* (context, input) {
-    const app = requireUserClient(context, input);
+    const app = requireUserClient(context, input, 'ResendConfirmationCode');
     const { pool, client, user } = app;
     const isHidden = client.preventUserExistenceErrors;
     if (!user?.enabled && isHidden) return { CodeDeliveryDetails: fakeDeliveryDetails(pool, input.Username) };
     if (!user) throw usernameClientNotFound();
     if (!user.enabled) throw notAuthorized('User is disabled.');
-    context.attemptLimits.count(pool, user.username, 'ResendConfirmationCode', context.now);
     requireResendable(pool, user);
     const texts = yield* requestMessageTexts(app, 'ResendCode', user, input.ClientMetadata);
     const current = requireStoredUser(pool, user.sub);
@@ -135,14 +135,21 @@ export const signUpOperations = {
   ),
 };
 
-/** The client, and the user if the name is known. */
+/**
+ * The client, and the user if the name is known.
+ * @param limited if given, counts an attempt. Unknown names have the same limit, so it doesn't reveal who exists.
+ */
 export function requireUserClient(
   context: Context,
-  input: { ClientId: string; Username: string; SecretHash: string | undefined },
+  { ClientId, Username, SecretHash }: { ClientId: string; Username: string; SecretHash: string | undefined },
+  limited?: LimitedOperation,
 ): AppClient & { user: User | undefined } {
-  const app = requireClient(context, input.ClientId);
-  requireSecretHash(app, input.SecretHash, [input.Username]);
-  return { ...app, user: findUser(app.pool, input.Username) };
+  const app = requireClient(context, ClientId);
+  requireSecretHash(app, SecretHash, [Username]);
+  const user = findUser(app.pool, Username);
+  const { username } = user ?? createFakeUser(app.pool, Username);
+  if (limited) context.attemptLimits.count(app.pool, username, limited, context.now);
+  return { ...app, user };
 }
 
 /** Where the code that confirms a sign-up goes; undefined if the pool verifies no address of the user. */

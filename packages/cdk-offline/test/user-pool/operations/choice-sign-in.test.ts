@@ -112,7 +112,7 @@ test('a user who chooses EMAIL_OTP signs in with the code from the message, even
   expect(code).toMatch(/^\d{8}$/);
   const enter = (EMAIL_OTP_CODE: string) => answer('EMAIL_OTP', output.Session, { EMAIL_OTP_CODE });
 
-  for (let count = 0; count < 6; count++)
+  for (let count = 0; count < 4; count++)
     expect(await rejection(enter(wrong(code)))).toBe(
       'CodeMismatchException: Invalid code or auth state for the user.',
     );

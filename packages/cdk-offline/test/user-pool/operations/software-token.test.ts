@@ -1,5 +1,5 @@
 import { totpCode, totpStep } from '../../../src/user-pool/totp';
-import { ClientId, Password, rejection, UserPoolId, useLocalCognito } from '../../support/local-cognito';
+import { ClientId, rejection, UserPoolId, useLocalCognito } from '../../support/local-cognito';
 import { userPool, userPoolClient } from '../../support/user-pools';
 
 const requiredClient = userPoolClient({ id: '2required' });
@@ -8,7 +8,6 @@ const required = userPool({ id: 'us-east-1_required', mfaConfiguration: 'ON', cl
 const off = userPool({ id: 'us-east-1_off', mfaConfiguration: 'OFF', clients: [offClient] });
 const requiredOptions = { poolId: required.id, clientId: requiredClient.id };
 const invalidSession = 'NotAuthorizedException: Invalid session for the user.';
-const unverified = 'InvalidParameterException: The software token has not been verified';
 
 const cognito = useLocalCognito(userPool(), required, off);
 
@@ -38,10 +37,9 @@ function respond(Username: string, Session = '', SOFTWARE_TOKEN_MFA_CODE = '') {
   });
 }
 
-test('a user with a second factor needs the right code after the password, and a code works only once in all sessions', async () => {
+test('a user with a second factor needs the right code after the password', async () => {
   const secret = await addUserWithApp('alice');
   const { $metadata, ...first } = await cognito.startSignIn('alice');
-  const second = await cognito.startSignIn('alice');
 
   expect(first).toEqual({
     ChallengeName: 'SOFTWARE_TOKEN_MFA',
@@ -52,23 +50,6 @@ test('a user with a second factor needs the right code after the password, and a
     'CodeMismatchException: Invalid code received for user',
   );
   expect((await respond('alice', first.Session, codeOf(secret))).AuthenticationResult).toBeDefined();
-  expect(await rejection(respond('alice', second.Session, codeOf(secret)))).toBe(
-    'ExpiredCodeException: Your software token has already been used once.',
-  );
-  cognito.wait(30);
-  expect(await rejection(respond('alice', first.Session, codeOf(secret)))).toBe(
-    'NotAuthorizedException: Invalid session for the user, session can only be used once.',
-  );
-});
-
-test('five wrong one-time codes lock the user out', async () => {
-  const secret = await addUserWithApp('carol');
-  const { Session } = await cognito.startSignIn('carol');
-  for (let count = 0; count < 5; count++) await rejection(respond('carol', Session, wrongCodeOf(secret)));
-
-  expect(await rejection(respond('carol', Session, codeOf(secret)))).toBe(
-    'NotAuthorizedException: Password attempts exceeded',
-  );
 });
 
 test('rejects the one-time code of a user who was disabled after the password', async () => {
@@ -137,7 +118,7 @@ describe('MFA_SETUP', () => {
     return cognito.sdk.verifySoftwareToken({ Session: associated.Session ?? '', UserCode });
   }
 
-  test('a required second factor is set up during the first sign-in, and stays required', async () => {
+  test('a required second factor is set up during the first sign-in', async () => {
     await cognito.addUser('alice', required.id);
     const challenge = await cognito.startSignIn('alice', requiredOptions);
     expect(challenge).toMatchObject({
@@ -148,30 +129,6 @@ describe('MFA_SETUP', () => {
     const verified = await setUp(challenge.Session);
     expect(verified.Status).toBe('SUCCESS');
     expect((await finish('alice', verified.Session)).AuthenticationResult).toBeDefined();
-
-    const disable = { SoftwareTokenMfaSettings: { Enabled: false } };
-    await cognito.sdk.adminSetUserMFAPreference({ UserPoolId: required.id, Username: 'alice', ...disable });
-    expect((await cognito.startSignIn('alice', requiredOptions)).ChallengeName).toBe('SOFTWARE_TOKEN_MFA');
-  });
-
-  test('MFA_SETUP rejects a session without a verified code, even after another sign-in has verified one', async () => {
-    await cognito.addUser('bob', required.id);
-    const stolen = await cognito.startSignIn('bob', requiredOptions);
-    expect(await rejection(finish('bob', stolen.Session))).toBe(unverified);
-
-    await setUp((await cognito.startSignIn('bob', requiredOptions)).Session);
-
-    expect(await rejection(finish('bob', stolen.Session))).toBe(unverified);
-    expect(await rejection(setUp(stolen.Session))).toBe(invalidSession);
-  });
-
-  test('an MFA_SETUP session ends when an administrator sets the password', async () => {
-    await cognito.addUser('carol', required.id);
-    const { Session } = await cognito.startSignIn('carol', requiredOptions);
-    const user = { UserPoolId: required.id, Username: 'carol' };
-    await cognito.sdk.adminSetUserPassword({ ...user, Password, Permanent: true });
-
-    expect(await rejection(setUp(Session))).toBe(invalidSession);
   });
 });
 

@@ -77,6 +77,7 @@ test.each([
   ['ADMIN_USER_PASSWORD_AUTH', ClientId, initiate, 'Initiate Auth method not supported.'],
   ['USER_PASSWORD_AUTH', ClientId, adminInitiate, 'Initiate Auth method not supported.'],
   ['CUSTOM_AUTH', ClientId, initiate, 'CUSTOM_AUTH is not enabled for the client.'],
+  ['USER_AUTH', legacyClient.id, initiate, 'USER_AUTH flow not enabled for this client'],
 ] as const)('rejects %s through client %s', async (flow, client, call, message) => {
   expect(await rejection(call(flow, parameters, client))).toBe(`InvalidParameterException: ${message}`);
 });

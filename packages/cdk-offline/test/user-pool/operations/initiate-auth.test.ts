@@ -206,11 +206,13 @@ test('a user who was disabled or deleted cannot refresh, even after being enable
   expect(await rejection(refresh(RefreshToken))).toBe('NotAuthorizedException: Invalid Refresh Token');
 });
 
-test('a refresh token expires at the end of the validity that the client sets', async () => {
+test('a refresh token expires at the end of the validity that the client sets, and the next sign-in forgets it', async () => {
   const { RefreshToken } = await cognito.signIn('alice');
 
   cognito.wait(30 * 24 * 3600 - 1);
   await refresh(RefreshToken);
   cognito.wait(1);
   expect(await rejection(refresh(RefreshToken))).toBe('NotAuthorizedException: Refresh Token has expired');
+  await cognito.signIn('alice');
+  expect(await rejection(refresh(RefreshToken))).toBe('NotAuthorizedException: Invalid Refresh Token');
 });

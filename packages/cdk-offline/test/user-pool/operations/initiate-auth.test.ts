@@ -121,6 +121,9 @@ test.each(['ADMIN_USER_PASSWORD_AUTH', 'USER_SRP_AUTH'] as const)(
     const call = adminInitiate(flow, { ...parameters, USERNAME: 'nobody' }, openClient.id);
 
     expect(await rejection(call)).toBe('UserNotFoundException: User does not exist.');
+    expect(await rejection(cognito.startSignIn('alice', { ...wrong, clientId: openClient.id }))).toBe(
+      incorrect,
+    );
   },
 );
 

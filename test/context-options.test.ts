@@ -144,7 +144,10 @@ const INVALID = {
   },
   throttlingRateLimit: {
     expected: 'a number above 0',
-    values: ['-1', -1, '0', 0, 'NaN', 'Infinity', '1e3', '0x10', '1_000', '', ' ', null, true, [50]],
+    values: [
+      ...['-1', -1, '0', 0, 'NaN', 'Infinity', Number.POSITIVE_INFINITY, '1e3', '0x10', '1_000'],
+      ...['', ' ', null, true, [50]],
+    ],
   },
   throttlingBurstLimit: {
     expected: 'a whole number above 0',
@@ -159,6 +162,7 @@ const INVALID = {
       'a',
       'https://',
       'https://*.example.com',
+      'https://app*.example.com',
       'https://a/path',
       'https://user@a',
       'https://a:443',

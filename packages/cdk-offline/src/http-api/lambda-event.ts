@@ -9,6 +9,9 @@ import type { RoutedRequest } from './route';
 /** Headers that a function doesn't receive. */
 const HIDDEN_HEADERS = new Set([...HOP_BY_HOP_HEADERS, 'expect']);
 
+const TEXT_TYPES = ['application/json', 'application/xml', 'application/javascript'];
+const UTF_8_CHARSETS = ['charset=utf-8', 'charset="utf-8"'];
+
 /** Headers that API Gateway sets. */
 const OWN_HEADERS = [
   'content-length',
@@ -129,10 +132,10 @@ export function toBody(request: HttpRequest): { body?: string; isBase64Encoded: 
 
 function isTextType(contentType = ''): boolean {
   const [type = '', ...parameters] = contentType.toLowerCase().split(/ *; */);
-  const isText = type.startsWith('text/') || /^application\/(json|xml|javascript)$/.test(type.trim());
+  const charsets = parameters.filter((parameter) => parameter.startsWith('charset='));
   return (
-    isText &&
-    parameters.every((parameter) => !/^charset=/.test(parameter) || /^charset="?utf-8"?$/.test(parameter))
+    (type.startsWith('text/') || TEXT_TYPES.includes(type)) &&
+    charsets.every((charset) => UTF_8_CHARSETS.includes(charset))
   );
 }
 

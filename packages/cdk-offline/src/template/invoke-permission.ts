@@ -54,8 +54,8 @@ function isUnsetOr(permission: Resource, property: string, expected: string): bo
 function coversSource(permission: Resource, arn: string): boolean {
   if (!permission.isSet('SourceArn')) return true;
   const pattern = permission.stringIfKnown('SourceArn') ?? '';
-  const [prefix = ''] = /^(?:[^:]*:){5}/.exec(arn) ?? [];
-  return pattern.startsWith(prefix) && matchesWildcards(pattern, arn);
+  const prefix = arn.split(':', 5).join(':');
+  return pattern.startsWith(`${prefix}:`) && matchesWildcards(pattern, arn);
 }
 
 /** The sources of a route's calls at a stage, one per method: `API/STAGE/METHOD/PATH`. */

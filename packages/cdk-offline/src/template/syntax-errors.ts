@@ -11,9 +11,10 @@ const FORMATS = [
   { pattern: /^(?<file>.+?):(?<line>\d+):(?<column>\d+): ERROR: (?<message>.+)$/gm, firstColumn: 0 },
   // TypeScript and ts-node.
   { pattern: /^(?<file>.+?):(?<line>\d+):(?<column>\d+) - error (?<message>.+)$/gm, firstColumn: 1 },
-  // Node.js, which marks the column in the line below the code.
+  // Node.js, which marks the column in the line below the code. Node.js 24 may add a line of its TypeScript parser.
   {
-    pattern: /^(?<file>.+):(?<line>\d+)\n.*\n(?<indent> *)\^+\n+(?<message>SyntaxError: .+)$/gm,
+    pattern:
+      /^(?<file>.+):(?<line>\d+)\n.*\n(?<indent> *)\^+\n+(?:.+\n\n)?(?<message>SyntaxError(?: \[\w+\])?: .+)$/gm,
     firstColumn: 0,
   },
 ];

@@ -39,13 +39,14 @@ export interface Challenge {
 /** The challenges that wait for a response, by their session token. They are kept only in memory. */
 export class ChallengeSessions {
   /** The oldest first. Used and expired sessions stay, because they get their own error messages. */
-  readonly #sessions = new Map<string, { challenge: Challenge; expiresAt: number; used: boolean }>();
+  readonly #sessions = new Map<string, { challenge: Challenge; expiresAt: number }>();
+  readonly #used = new WeakSet<Challenge>();
 
   open(challenge: Challenge, expiresAt: Date): string {
     const [oldest = ''] = this.#sessions.keys();
     if (this.#sessions.size >= MAX_SESSIONS) this.#sessions.delete(oldest);
     const token = randomBytes(192).toString('base64');
-    this.#sessions.set(token, { challenge, expiresAt: expiresAt.getTime(), used: false });
+    this.#sessions.set(token, { challenge, expiresAt: expiresAt.getTime() });
     return token;
   }
 
@@ -53,14 +54,13 @@ export class ChallengeSessions {
   require(token: string, now: Date): Challenge {
     const session = this.#sessions.get(token);
     if (!session) throw invalidSession();
-    if (session.used) throw invalidSession(', session can only be used once.');
+    if (this.#used.has(session.challenge)) throw invalidSession(', session can only be used once.');
     if (session.expiresAt <= now.getTime()) throw invalidSession(', session is expired.');
     return session.challenge;
   }
 
-  close(token: string): void {
-    const session = this.#sessions.get(token);
-    if (session) session.used = true;
+  close(challenge: Challenge): void {
+    this.#used.add(challenge);
   }
 }
 

@@ -124,8 +124,8 @@ test.each<[document: 'discovery' | 'jwks', stalls: IssuerResponse['stalls'], cal
   issuer[document] = { ...issuer[document], stalls };
   const stalled = issuer.stalled();
   const failed = createIssuerKeys()(issuer.url, 'first');
-  failed.catch(() => {});
-  await stalled;
+  // Without the race, a fetch that fails before the stall would hang this test.
+  await Promise.race([stalled, failed]);
   timeout.abort();
 
   await expect(failed).rejects.toBeInstanceOf(KeysUnavailable);

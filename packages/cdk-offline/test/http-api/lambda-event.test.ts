@@ -138,15 +138,18 @@ test('passes the decoded path and its parameters, and the name and variables of 
   });
 });
 
-test('joins repeated headers, drops hop-by-hop headers and passes on the authorization', () => {
+test('joins repeated headers, drops or replaces those of the connection, and passes on the authorization', () => {
   const request = withHeaders(
     ['x-list', 'a'],
     ['x-list', 'b, c'],
     ['authorization', 'Bearer x.y.z'],
     ['connection', 'keep-alive'],
     ['transfer-encoding', 'chunked'],
+    ['expect', '100-continue'],
+    ['content-length', '0'],
     ['x-amzn-trace-id', 'Root=1-67891233-abcdef012345678912345678'],
     ['x-forwarded-for', '203.0.113.7'],
+    ['x-forwarded-port', '443'],
     ['x-forwarded-proto', 'https'],
     ['__proto__', 'p'],
   );
@@ -175,6 +178,15 @@ test('handles a request without Host and User-Agent', () => {
     headers: { ...others, 'x-forwarded-port': '80' },
     requestContext: { ...requestContext, domainName: 'localhost', http: { ...http, userAgent: '' } },
   });
+});
+
+test.each([
+  ['[::1]:3000', '3000'],
+  ['api.example.com', '80'],
+])('for the Host %s, x-forwarded-port is %s', (host, port) => {
+  const request = httpRequest({ headers: [['host', host]] });
+
+  expect(eventOf({ request }).headers).toMatchObject({ host, 'x-forwarded-port': port });
 });
 
 const text = Buffer.from('Zoë 🦊');

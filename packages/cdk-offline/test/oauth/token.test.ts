@@ -382,6 +382,7 @@ describe('rotation of refresh tokens', () => {
     cognito.wait(60);
     expect(await refresh(first, gracefulClient.id)).toEqual(error({ error: 'invalid_grant' }));
     const third = await rotate(second, gracefulClient);
+    expect(await refresh(first, gracefulClient.id)).toEqual(error({ error: 'invalid_grant' }));
     cognito.wait(59);
     expect(await rotate(second, gracefulClient)).toEqual(refreshToken);
     expect(await refresh(third, gracefulClient.id)).toEqual(error({ error: 'invalid_grant' }));

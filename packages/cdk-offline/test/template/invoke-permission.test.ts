@@ -21,6 +21,8 @@ test.each([
   ['for every API', from('*')],
   ["with the function's name instead of its ARN", { 'Permission.FunctionName': { Ref: 'Function' } }],
   ['for calls from this account', { 'Permission.SourceAccount': '123456789012' }],
+  ['for every action of Lambda', { 'Permission.Action': 'lambda:*' }],
+  ['for every action', { 'Permission.Action': '*' }],
   ['that is not limited to function URLs', { 'Permission.InvokedViaFunctionUrl': false }],
 ])('a permission %s allows API Gateway to invoke the function', (_, permission) => {
   expect(isAllowed(permission)).toBe(true);
@@ -34,6 +36,7 @@ test.each([
   ['any source in any service', { 'Permission.SourceArn': '*' }],
   ['any API in any account', { 'Permission.SourceArn': 'arn:aws:execute-api:us-east-1:*:api1/*/*' }],
   ['any API in any region', { 'Permission.SourceArn': 'arn:aws:execute-api:*' }],
+  ['any source after the account', { 'Permission.SourceArn': 'arn:aws:execute-api:us-east-1:123456789012*' }],
   ['a shorter path', from('api1/*/GET/hell')],
   ['a path that matches only as a regular expression', from('api1/*/GET/hell.')],
   ['another function', { 'Permission.FunctionName': 'another' }],
@@ -57,8 +60,8 @@ test.each([
   expect(isAllowed(from(path), routeKey)).toBe(true);
 });
 
-test('a route for ANY method needs permission for every method', () => {
-  expect(isAllowed(from('api1/*/GET/items'), 'ANY /items')).toBe(false);
+test.each(['GET', 'ANY'])('permission for the method %s is not enough for an ANY route', (method) => {
+  expect(isAllowed(from(`api1/*/${method}/items`), 'ANY /items')).toBe(false);
 });
 
 test('a permission with a Condition does not allow API Gateway to invoke the function', () => {

@@ -90,6 +90,16 @@ test.each<[string, Changes, string]>([
     'LambdaConfig.PreSignUp is not a function of this stack (Pool): define the function in this stack.',
   ],
   [
+    'with a function of another stack for PreTokenGenerationConfig',
+    {
+      ...config('V1_0'),
+      'Pool.LambdaConfig.PreTokenGenerationConfig.LambdaArn':
+        'arn:aws:lambda:us-east-1:123456789012:function:other',
+    },
+    'LambdaConfig.PreTokenGenerationConfig.LambdaArn is not a function of this stack (Pool): define the function ' +
+      'in this stack.',
+  ],
+  [
     'with two functions for PreTokenGeneration',
     {
       ...config('V1_0'),

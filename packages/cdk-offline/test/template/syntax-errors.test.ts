@@ -45,6 +45,27 @@ SyntaxError: Unexpected token ';'
     at wrapSafe (node:internal/modules/cjs/loader:1469:18)`,
     ["app.js:2:11: SyntaxError: Unexpected token ';'"],
   ],
+  [
+    'Node.js 24 for an argument of --eval',
+    `[eval]:1
+const x = ;
+          ^
+Expression expected
+
+SyntaxError: Unexpected token ';'
+    at makeContextifyScript (node:internal/vm:194:14)`,
+    ["[eval]:1:11: SyntaxError: Unexpected token ';'"],
+  ],
+  [
+    'Node.js 24 for TypeScript',
+    `/project/app.ts:2
+const x = ;
+          ^
+
+SyntaxError [ERR_INVALID_TYPESCRIPT_SYNTAX]: Expression expected
+    at parseTypeScript (node:internal/modules/typescript:72:36)`,
+    ['app.ts:2:11: SyntaxError [ERR_INVALID_TYPESCRIPT_SYNTAX]: Expression expected'],
+  ],
   ['any other error', 'Error: no such user\n    at /project/app.js:3:7', []],
 ])('finds the syntax errors in the output of %s', (_, output, errors) => {
   expect(findSyntaxErrors(output, '/project')).toEqual(errors);

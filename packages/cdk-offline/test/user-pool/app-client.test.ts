@@ -53,7 +53,7 @@ test('a sign-in through a client with a secret needs the secret hash for its use
   );
 });
 
-test('REFRESH_TOKEN_AUTH and RespondToAuthChallenge need the secret hash', async () => {
+test('REFRESH_TOKEN_AUTH needs the secret hash for the user name or sub, and RespondToAuthChallenge needs one too', async () => {
   const REFRESH_TOKEN = await signIn({ SECRET_HASH });
   const refresh = (parameters: Record<string, string>) =>
     cognito.sdk.initiateAuth({
@@ -68,8 +68,18 @@ test('REFRESH_TOKEN_AUTH and RespondToAuthChallenge need the secret hash', async
       ChallengeResponses: { USERNAME: 'alice', PASSWORD_CLAIM_SECRET_BLOCK: 'AAAA' },
     });
 
-  expect((await refresh({ SECRET_HASH })).AuthenticationResult).toBeDefined();
+  const { UserAttributes } = await cognito.sdk.adminGetUser({ UserPoolId, Username: 'alice' });
+  const sub = UserAttributes?.find(({ Name }) => Name === 'sub')?.Value ?? '';
+  const unknown = { USERNAME: 'alice', REFRESH_TOKEN: 'a.b.c.d.e' };
+
+  for (const name of ['alice', sub])
+    expect(await refresh({ SECRET_HASH: secretHash(secret, name, id) })).toHaveProperty(
+      'AuthenticationResult',
+    );
   expect(await rejection(refresh({ SECRET_HASH: 'wrong' }))).toBe(notVerified);
+  expect(await rejection(refresh({ SECRET_HASH, ...unknown }))).toBe(
+    'NotAuthorizedException: Invalid Refresh Token',
+  );
   expect(await rejection(respond())).toBe(notReceived);
 });
 

@@ -16,7 +16,7 @@ test('a challenge session is valid until it expires or is used; then it is rejec
 
   expect(sessions.require(token, date(179.999))).toEqual(challenge);
   expect(() => sessions.require(token, date(180))).toThrow(`${invalid}, session is expired.`);
-  sessions.close(token);
+  sessions.close(challenge);
   expect(() => sessions.require(token, date(0))).toThrow(`${invalid}, session can only be used once.`);
   expect(() => sessions.require('another', date(0))).toThrow(/^Invalid session for the user\.$/);
 });

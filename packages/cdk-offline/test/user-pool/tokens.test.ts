@@ -60,6 +60,22 @@ test("the ID and access tokens have Cognito's claims", async () => {
   expect(access.jti).not.toBe(id.jti);
 });
 
+test('the ID token says that an email address or phone number is not verified unless it was set to true', async () => {
+  await cognito.addUser('bob');
+  await cognito.sdk.adminUpdateUserAttributes({
+    UserPoolId,
+    Username: 'bob',
+    UserAttributes: [
+      { Name: 'email', Value: 'bob@example.com' },
+      { Name: 'email_verified', Value: 'false' },
+      { Name: 'phone_number', Value: '+15550101' },
+    ],
+  });
+  const { IdToken } = await cognito.signIn('bob');
+
+  expect(claimsOf(IdToken)).toMatchObject({ email_verified: false, phone_number_verified: false });
+});
+
 test('aws-jwt-verify accepts both tokens, and each is signed with its own published key', async () => {
   const { IdToken, AccessToken } = await cognito.signIn('alice');
   const jwks = cognito.publicKeys(issuer) ?? { keys: [] };

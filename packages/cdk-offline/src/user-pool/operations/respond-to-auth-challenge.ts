@@ -71,10 +71,10 @@ export function* respondToChallenge(client: AppClient, input: Input): Steps<Sign
     throw invalidSession();
   failedSignIns.requireUnlocked(app.pool, challenge.username, now);
   // A wrong response ends an SRP challenge. Other challenges allow another try.
-  if (isSrp) challenges.close(token);
+  if (isSrp) challenges.close(challenge);
   const goOn = completeStep(app, user, challenge, responses);
   // Closed before triggers run, because a session can only be used once.
-  challenges.close(token);
+  challenges.close(challenge);
   return yield* goOn;
 }
 

@@ -125,7 +125,7 @@ function authenticate(
     pool: app.pool,
     user,
     renewSession({ verified }) {
-      context.challenges.close(Session);
+      context.challenges.close(challenge);
       return { Session: openSession(app, user, { name: 'MFA_SETUP', verified }) };
     },
   };

@@ -21,7 +21,17 @@ const lite = userPool({
   tier: 'LITE',
   clients: [userPoolClient({ id: '4lite', explicitAuthFlows })],
 });
-const cognito = useLocalCognito(pool, lite);
+/** Pools that send no sign-in codes. */
+const withoutCodes = [
+  userPool({ id: 'us-east-1_none', clients: [userPoolClient({ id: '5none', explicitAuthFlows })] }),
+  userPool({
+    id: 'us-east-1_mfa',
+    mfaConfiguration: 'ON',
+    firstAuthFactors: ['PASSWORD', 'EMAIL_OTP'],
+    clients: [userPoolClient({ id: '6mfa', explicitAuthFlows })],
+  }),
+];
+const cognito = useLocalCognito(pool, lite, ...withoutCodes);
 const delivery = { CODE_DELIVERY_DELIVERY_MEDIUM: 'EMAIL', CODE_DELIVERY_DESTINATION: 'a***@e***' };
 
 beforeAll(async () => {
@@ -64,6 +74,13 @@ const answer = (
     ChallengeResponses: { USERNAME, ...responses },
   });
 const wrong = (code: string) => (code === '00000000' ? '00000001' : '00000000');
+
+test.each(['5none', '6mfa'])(
+  'USER_AUTH through the client %s, in a pool without sign-in codes, offers none',
+  async (id) => {
+    expect((await start('unknown', {}, id)).AvailableChallenges).toEqual(['PASSWORD', 'PASSWORD_SRP']);
+  },
+);
 
 test.each([
   ['alice', ['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP']],

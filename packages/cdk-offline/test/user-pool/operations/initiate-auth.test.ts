@@ -77,6 +77,7 @@ test.each([
   ['ADMIN_USER_PASSWORD_AUTH', ClientId, initiate, 'Initiate Auth method not supported.'],
   ['USER_PASSWORD_AUTH', ClientId, adminInitiate, 'Initiate Auth method not supported.'],
   ['CUSTOM_AUTH', ClientId, initiate, 'CUSTOM_AUTH is not enabled for the client.'],
+  ['USER_AUTH', legacyClient.id, initiate, 'USER_AUTH flow not enabled for this client'],
 ] as const)('rejects %s through client %s', async (flow, client, call, message) => {
   expect(await rejection(call(flow, parameters, client))).toBe(`InvalidParameterException: ${message}`);
 });
@@ -120,6 +121,9 @@ test.each(['ADMIN_USER_PASSWORD_AUTH', 'USER_SRP_AUTH'] as const)(
     const call = adminInitiate(flow, { ...parameters, USERNAME: 'nobody' }, openClient.id);
 
     expect(await rejection(call)).toBe('UserNotFoundException: User does not exist.');
+    expect(await rejection(cognito.startSignIn('alice', { ...wrong, clientId: openClient.id }))).toBe(
+      incorrect,
+    );
   },
 );
 
@@ -205,11 +209,13 @@ test('a user who was disabled or deleted cannot refresh, even after being enable
   expect(await rejection(refresh(RefreshToken))).toBe('NotAuthorizedException: Invalid Refresh Token');
 });
 
-test('a refresh token expires at the end of the validity that the client sets', async () => {
+test('a refresh token expires at the end of the validity that the client sets, and the next sign-in forgets it', async () => {
   const { RefreshToken } = await cognito.signIn('alice');
 
   cognito.wait(30 * 24 * 3600 - 1);
   await refresh(RefreshToken);
   cognito.wait(1);
   expect(await rejection(refresh(RefreshToken))).toBe('NotAuthorizedException: Refresh Token has expired');
+  await cognito.signIn('alice');
+  expect(await rejection(refresh(RefreshToken))).toBe('NotAuthorizedException: Invalid Refresh Token');
 });

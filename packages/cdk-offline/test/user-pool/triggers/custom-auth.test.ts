@@ -12,7 +12,7 @@ const CUSTOM = ['DefineAuthChallenge', 'CreateAuthChallenge', 'VerifyAuthChallen
 const openClient = triggerClient({ id: '2open', preventUserExistenceErrors: false });
 const bare = triggerPool(['DefineAuthChallenge'], {
   id: 'us-east-1_bare',
-  clients: [triggerClient({ id: '3bare' })],
+  clients: [triggerClient({ id: '3bare', explicitAuthFlows: ['CUSTOM_AUTH_FLOW_ONLY'] })],
 });
 const none = triggerPool([], { id: 'us-east-1_none', clients: [triggerClient({ id: '4none' })] });
 const cognito = useCognitoWithTriggers(

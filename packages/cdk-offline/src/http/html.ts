@@ -9,7 +9,7 @@ const ESCAPES: Record<string, string> = {
   "'": '&#39;',
 };
 
-/** HTML in which everything from outside is escaped. Only `html` creates it. */
+/** HTML in which everything from outside is escaped. Only this file creates it. */
 export class Html {
   constructor(readonly text: string) {}
 }

@@ -42,7 +42,7 @@ const ENDPOINTS: Record<string, { method: string; handler: Handler }> = {
   '/oauth2/revoke': { method: 'POST', handler: handleRevocation },
 };
 
-/** Pages of managed login for which this emulator has no operations. */
+/** Pages of managed login that aren't emulated. */
 const OTHER_PAGES = ['/confirmUser', '/passkeys/add'];
 
 /**

@@ -48,7 +48,7 @@ export interface FormPage {
   hidden?: Record<string, string>;
   fields: Field[];
   button: string;
-  /** A second button, which sends the form without its fields. */
+  /** A second button, which also works while the fields are empty. */
   otherButton?: Target;
   links?: Target[];
   /** Shown with the first field, which gets the focus. */

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { HttpAnswer } from '../support/http-call';
 import { latestCode, UserPoolId } from '../support/local-cognito';
 import {
+  alertOf,
   authorization,
   Browser,
   changedClient,
   oauthPool,
   oauthSettings,
   redirectParameters,
+  titleOf,
 } from '../support/oauth';
 import { triggerPool, useCognitoWithTriggers } from '../support/triggers';
 import { userPoolClient } from '../support/user-pools';
@@ -23,8 +24,6 @@ const closed = oauthPool({
 const cognito = useCognitoWithTriggers(pool, closed);
 
 const query = authorization();
-const title = ({ body }: HttpAnswer) => /<title>([^<]*)/.exec(body)?.[1];
-const alert = ({ body }: HttpAnswer) => /role="alert">([^<]*)/.exec(body)?.[1];
 const NEW = 'Battery-staple-2';
 const passwords = { password: NEW, confirm_password: NEW };
 
@@ -52,7 +51,7 @@ async function requestCode(username: string, pageQuery = query) {
 test('a user who forgot the password gets a code, chooses another password, signs in, and returns to the app', async () => {
   const username = await addUser();
   const { browser, page } = await requestCode(username);
-  expect([page.statusCode, title(page)]).toEqual([200, 'Change your password']);
+  expect([page.statusCode, titleOf(page)]).toEqual([200, 'Change your password']);
   expect(page.body).toContain('sent to b***@e***.');
   const answer = await browser.send(page, { code: latestCode(cognito), ...passwords });
   expect([answer.statusCode, answer.headers.location]).toEqual([302, `/login?${query}`]);
@@ -91,7 +90,7 @@ test('an unknown user and one without a verified address see the same pages as a
 
 test('an unknown user gets an error if the client reveals who exists', async () => {
   const { page } = await requestCode('nobody', authorization({ client_id: revealing.id }));
-  expect([page.statusCode, title(page), alert(page)]).toEqual([
+  expect([page.statusCode, titleOf(page), alertOf(page)]).toEqual([
     400,
     'Error: Forgot your password?',
     'Username/client id combination not found.',
@@ -112,8 +111,8 @@ test('a wrong code, a weak password and different ones show the page again, and 
     { code, ...passwords },
   ]) {
     answer = await browser.send(answer, fields);
-    expect([answer.statusCode, title(answer)]).toEqual([400, 'Error: Change your password']);
-    errors.push(alert(answer));
+    expect([answer.statusCode, titleOf(answer)]).toEqual([400, 'Error: Change your password']);
+    errors.push(alertOf(answer));
   }
   expect(errors).toEqual([
     'The two passwords are not the same.',
@@ -131,7 +130,7 @@ test('an administrator who resets a password sends the user to this page', async
   await cognito.sdk.adminResetUserPassword({ UserPoolId, Username: username });
   const browser = new Browser(cognito);
   const login = await browser.signIn(query, { username });
-  expect(alert(login)).toBe('Password reset required for the user');
+  expect(alertOf(login)).toBe('Password reset required for the user');
   expect(login.body).toContain(
     `<a href="/forgotPassword?${query.replaceAll('&', '&amp;')}">Forgot your password?</a>`,
   );

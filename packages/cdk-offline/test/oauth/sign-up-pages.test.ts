@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { HttpAnswer } from '../support/http-call';
 import { latestCode, Password, UserPoolId } from '../support/local-cognito';
 import {
+  alertOf,
   authorization,
   Browser,
   changedClient,
@@ -11,6 +12,7 @@ import {
   redeem,
   redirectParameters,
   serverClient,
+  titleOf,
 } from '../support/oauth';
 import { respond, triggerPool, useCognitoWithTriggers } from '../support/triggers';
 
@@ -52,8 +54,6 @@ const cognito = useCognitoWithTriggers(pool, byEmail, byEither, unverified, clos
 const query = authorization();
 const labels = ({ body }: HttpAnswer) =>
   [...body.matchAll(/<label for="[^"]+">([^<]+)</g)].map(([, label]) => label);
-const title = ({ body }: HttpAnswer) => /<title>([^<]*)/.exec(body)?.[1];
-const alert = ({ body }: HttpAnswer) => /role="alert">([^<]*)/.exec(body)?.[1];
 const wrong = (code: string) => (code === '000000' ? '000001' : '000000');
 
 function signUpFields(username: string, changes: Record<string, string> = {}) {
@@ -83,7 +83,7 @@ async function statusOf(Username: string, poolId = UserPoolId): Promise<string |
 
 test('a user signs up, confirms the code, signs in, and returns to the app with its state and a code for tokens', async () => {
   const { username, browser, page } = await signUp();
-  expect([page.statusCode, title(page)]).toEqual([200, 'Confirm your account']);
+  expect([page.statusCode, titleOf(page)]).toEqual([200, 'Confirm your account']);
   expect(page.body).toContain('sent to u***@e***.');
   expect(await statusOf(username)).toBe('UNCONFIRMED');
 
@@ -159,7 +159,7 @@ test.each([
   '%s shows the sign-up page again, with what the user typed except passwords',
   async (_, changes, error) => {
     const { page } = await signUp({ 'userAttributes.email': 'bob@example.com', ...changes });
-    expect([page.statusCode, title(page), alert(page)]).toEqual([
+    expect([page.statusCode, titleOf(page), alertOf(page)]).toEqual([
       400,
       'Error: Sign up',
       typeof error === 'string' ? error : expect.stringMatching(error),
@@ -173,7 +173,7 @@ test.each([
 test('a user name that is taken is rejected', async () => {
   const { username, browser } = await signUp();
   const form = await browser.get(`/signup?${query}`);
-  expect(alert(await browser.send(form, signUpFields(username)))).toBe('User already exists');
+  expect(alertOf(await browser.send(form, signUpFields(username)))).toBe('User already exists');
 });
 
 test('a wrong code shows the page again, and the attempts are limited as in the API', async () => {
@@ -181,13 +181,13 @@ test('a wrong code shows the page again, and the attempts are limited as in the 
   const code = wrong(latestCode(cognito));
   let answer = page;
   for (let attempt = 0; attempt < 15; attempt++) answer = await browser.send(answer, { code });
-  expect([answer.statusCode, title(answer), alert(answer)]).toEqual([
+  expect([answer.statusCode, titleOf(answer), alertOf(answer)]).toEqual([
     400,
     'Error: Confirm your account',
     'Invalid verification code provided, please try again.',
   ]);
   const last = await browser.send(answer, { code: latestCode(cognito) });
-  expect(alert(last)).toBe('Attempt limit exceeded, please try after some time.');
+  expect(alertOf(last)).toBe('Attempt limit exceeded, please try after some time.');
   expect(await statusOf(username)).toBe('UNCONFIRMED');
 });
 
@@ -196,11 +196,11 @@ test('the button "Send a new code" replaces the code, at most five times per hou
   const first = latestCode(cognito);
   let answer = page;
   for (let attempt = 0; attempt < 5; attempt++) answer = await browser.send(answer, {}, 'formaction');
-  expect([answer.statusCode, title(answer)]).toEqual([200, 'Confirm your account']);
+  expect([answer.statusCode, titleOf(answer)]).toEqual([200, 'Confirm your account']);
   expect(answer.body).toContain('sent to u***@e***.');
   const second = latestCode(cognito);
   const limited = await browser.send(answer, {}, 'formaction');
-  expect(alert(limited)).toBe('Attempt limit exceeded, please try after some time.');
+  expect(alertOf(limited)).toBe('Attempt limit exceeded, please try after some time.');
   expect(cognito.lines).toHaveLength(6);
   if (first !== second) expect((await browser.send(limited, { code: first })).statusCode).toBe(400);
   await browser.send(limited, { code: second });
@@ -210,10 +210,10 @@ test('the button "Send a new code" replaces the code, at most five times per hou
 test('an unknown user gets the page for another code as a known one does', async () => {
   const { browser, page } = await signUp();
   const answer = await browser.send(page, { username: 'nobody' }, 'formaction');
-  expect([answer.statusCode, title(answer)]).toEqual([200, 'Confirm your account']);
+  expect([answer.statusCode, titleOf(answer)]).toEqual([200, 'Confirm your account']);
   expect(answer.body).toMatch(/sent to [a-z]\*\*\*@[a-z]\*\*\*\./);
   const confirmed = await browser.send(answer, { code: '000000' });
-  expect(alert(confirmed)).toBe('Invalid code provided, please request a code again.');
+  expect(alertOf(confirmed)).toBe('Invalid code provided, please request a code again.');
 });
 
 test('the triggers run as in the API', async () => {
@@ -242,7 +242,7 @@ test('a trigger that denies the sign-up is shown on the page', async () => {
     throw new Error('closed today');
   };
   const { username, page } = await signUp();
-  expect([page.statusCode, alert(page)]).toEqual([400, 'PreSignUp failed with error closed today.']);
+  expect([page.statusCode, alertOf(page)]).toEqual([400, 'PreSignUp failed with error closed today.']);
   expect(await statusOf(username)).toBeUndefined();
 });
 

@@ -184,6 +184,15 @@ export function hiddenFields(page: string): Fields {
   return Object.fromEntries([...fields].map(([, name = '', value = '']) => [name, value]));
 }
 
+export function titleOf({ body }: HttpAnswer): string | undefined {
+  return /<title>([^<]*)/.exec(body)?.[1];
+}
+
+/** The error that a page shows. */
+export function alertOf({ body }: HttpAnswer): string | undefined {
+  return /role="alert">([^<]*)/.exec(body)?.[1];
+}
+
 /** The parameters that a redirect sends to the app, in the query or in the fragment. */
 export function redirectParameters({ headers }: HttpAnswer): Fields {
   const [, parameters = ''] = /[?#](.*)$/.exec(String(headers.location)) ?? [];

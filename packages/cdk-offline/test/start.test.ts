@@ -88,6 +88,21 @@ test('prints a line for each request, with the reason of a rejection and without
   expect(run.stdout).not.toContain('eyJ');
 });
 
+test('exits with 0 at Ctrl-C, and the next start keeps the users unless it has --reset', async () => {
+  const { IdToken } = await signUp(project.outputs, 'bob');
+  expect(await run.stop()).toBe(INTERRUPTED);
+
+  run = await project.start([...synthesized, '--quiet']).serving();
+  const quiet = run.stdout;
+  expect(await hello(IdToken)).toBe(HELLO);
+  expect(await run.stop('SIGTERM')).toBe(INTERRUPTED);
+  expect(run.stdout).toBe(quiet);
+
+  run = await project.start([...synthesized, '--reset']).serving();
+  await expect(signIn(project.outputs, 'bob')).rejects.toThrow('User does not exist.');
+  expect(await hello(IdToken)).toBe(UNAUTHORIZED);
+});
+
 test('shares the users with another start in the same folder, which restores the outputs when it stops', async () => {
   const { outputs } = project;
   const other = await serve(project, { app: NO_APP });
@@ -99,24 +114,7 @@ test('shares the users with another start in the same folder, which restores the
   expect(await hello(IdToken)).toBe(HELLO);
 });
 
-test('exits with 0 at Ctrl-C, and the next start keeps the users unless it has --reset', async () => {
-  const { IdToken } = await signUp(project.outputs, 'bob');
-  expect(await run.stop()).toBe(INTERRUPTED);
-
-  run = await project.start([...synthesized, '--quiet']).serving();
-  const quiet = run.stdout;
-  expect(await hello(IdToken)).toBe(HELLO);
-  expect(await run.stop('SIGTERM')).toBe(INTERRUPTED);
-  expect(run.stdout).toBe(quiet);
-
-  const reset = await serve(project, { app: NO_APP, reset: true });
-  await expect(signIn(project.outputs, 'bob')).rejects.toThrow('User does not exist.');
-  expect(await hello(IdToken)).toBe(UNAUTHORIZED);
-  await reset.stop();
-});
-
 test('ends without a stack trace when the reader of a pipe, such as `head`, has enough', async () => {
-  run = await project.start(synthesized).serving();
   run.closeStdout();
   await hello();
   expect(await run.exitCode).toBe(0);
@@ -206,7 +204,7 @@ test.each([
   ],
   [
     'outputs that cannot be written',
-    [...synthesized, '--outputs-file', join('cdk.json', 'outputs.json')],
+    [...synthesized, '--outputs-file', join(__filename, 'outputs.json')],
     /^The outputs can't be written \(.*\): choose another file with --outputs-file\.$/,
   ],
 ])('fails with one sentence for %s', async (_, flags, message) => {

@@ -88,6 +88,21 @@ test('prints a line for each request, with the reason of a rejection and without
   expect(run.stdout).not.toContain('eyJ');
 });
 
+test('exits with 0 at Ctrl-C, and the next start keeps the users unless it has --reset', async () => {
+  const { IdToken } = await signUp(project.outputs, 'bob');
+  expect(await run.stop()).toBe(INTERRUPTED);
+
+  run = await project.start([...synthesized, '--quiet']).serving();
+  const quiet = run.stdout;
+  expect(await hello(IdToken)).toBe(HELLO);
+  expect(await run.stop('SIGTERM')).toBe(INTERRUPTED);
+  expect(run.stdout).toBe(quiet);
+
+  run = await project.start([...synthesized, '--reset']).serving();
+  await expect(signIn(project.outputs, 'bob')).rejects.toThrow('User does not exist.');
+  expect(await hello(IdToken)).toBe(UNAUTHORIZED);
+});
+
 test('a second emulator in the same folder shares the users, and restores the outputs when it stops', async () => {
   const { outputs } = project;
   const other = await serve(project, { app: NO_APP });
@@ -99,24 +114,7 @@ test('a second emulator in the same folder shares the users, and restores the ou
   expect(await hello(IdToken)).toBe(HELLO);
 });
 
-test('exits with 0 at Ctrl-C, and the next start keeps the users unless it has --reset', async () => {
-  const { IdToken } = await signUp(project.outputs, 'bob');
-  expect(await run.stop()).toBe(INTERRUPTED);
-
-  run = await project.start([...synthesized, '--quiet']).serving();
-  const quiet = run.stdout;
-  expect(await hello(IdToken)).toBe(HELLO);
-  expect(await run.stop('SIGTERM')).toBe(INTERRUPTED);
-  expect(run.stdout).toBe(quiet);
-
-  const reset = await serve(project, { app: NO_APP, reset: true });
-  await expect(signIn(project.outputs, 'bob')).rejects.toThrow('User does not exist.');
-  expect(await hello(IdToken)).toBe(UNAUTHORIZED);
-  await reset.stop();
-});
-
 test('ends without a stack trace when the program that reads its output, such as `head`, closes the pipe', async () => {
-  run = await project.start(synthesized).serving();
   run.closeStdout();
   await hello();
   expect(await run.exitCode).toBe(0);

@@ -14,7 +14,7 @@ import {
 import { join } from 'node:path';
 import { ExplainedError } from '../explained-error';
 import { earlierStateSchema, openPoolRecords, openPoolState } from './state';
-import { isDamage, SQLITE_FULL, Store, sqliteError } from './store';
+import { isDamage, isFileInUse, SQLITE_FULL, Store, sqliteError } from './store';
 
 const FILE_NAME = 'user-pools.db';
 /** SQLite keeps these next to the file while a process uses it. */
@@ -105,10 +105,16 @@ function readEarlierState(path: string) {
   }
 }
 
-/** @throws ExplainedError if the state can't be deleted */
+/** @throws ExplainedError if the state can't be deleted, or a running emulator uses it */
 export function resetUserPools(directory: string): void {
   requireNoSymbolicLinks(directory);
+  const path = join(directory, FILE_NAME);
   try {
+    // A running emulator would go on with the deleted file, and with keys that the next one doesn't have.
+    if (existsSync(path) && isFileInUse(path))
+      throw new ExplainedError(
+        `Can't delete the users in ${directory} because another emulator uses them: stop it, then start with --reset again.`,
+      );
     for (const name of FILE_NAMES) rmSync(join(directory, name), { force: true });
   } catch (error) {
     throw explainUnusable(directory, error);
@@ -133,6 +139,7 @@ function requireNoSymbolicLinks(directory: string): void {
 
 /** The sentence for an error of the file system or of SQLite. */
 function explainUnusable(directory: string, error: unknown): ExplainedError {
+  if (error instanceof ExplainedError) return error;
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   const sqlite = sqliteError(error);
   const isFull = code === 'ENOSPC' || sqlite?.code === SQLITE_FULL;

@@ -84,10 +84,14 @@ export class Store {
     return [...this.rows('SELECT pool FROM pools ORDER BY id')].map(({ pool }) => String(pool));
   }
 
-  /** Moves the write-ahead log into the file, and closes it. */
+  /**
+   * Closes the file, and moves the write-ahead log into it unless another process uses it. The library releases the lock
+   * of the log only at some later garbage collection.
+   */
   close(): void {
     if (!this.#database.isOpen) return;
-    this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    this.#database.exec('PRAGMA busy_timeout = 0');
+    isInUse(this.#database);
     this.#database.close();
   }
 
@@ -98,9 +102,34 @@ export class Store {
   }
 }
 
+/** True if a running process uses the file. It may be damaged. */
+export function isFileInUse(path: string): boolean {
+  const database = new DatabaseSync(path);
+  try {
+    return isInUse(database);
+  } catch (error) {
+    if (isDamage(error)) return false;
+    throw error;
+  } finally {
+    database.close();
+  }
+}
+
+/** Tries to leave the write-ahead log, which SQLite allows only to the last connection. */
+function isInUse(database: DatabaseSyncInstance): boolean {
+  try {
+    database.exec('PRAGMA journal_mode = DELETE');
+    return false;
+  } catch (error) {
+    if (sqliteError(error)?.code === SQLITE_BUSY) return true;
+    throw error;
+  }
+}
+
 /** A record, or the whole file, that can't be read. */
 class DamagedStore extends Error {}
 
+const SQLITE_BUSY = 5;
 const SQLITE_CORRUPT = 11;
 export const SQLITE_FULL = 13;
 const SQLITE_NOTADB = 26;

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { ExplainedError } from '../../src/explained-error';
 import { resetUserPools } from '../../src/user-pool/server';
 import { Store } from '../../src/user-pool/store';
 import {
@@ -63,6 +64,19 @@ test('two emulators on the same folder share users, sign-ins and keys', async ()
   expect(one.publicKeys(userPool().issuer)).toEqual(other.publicKeys(userPool().issuer));
   await one.stop();
   await other.stop();
+});
+
+test('a reset rejects a folder that a running emulator uses, which keeps its users', async () => {
+  const running = await start();
+  await running.addUser('erin');
+
+  expect(() => resetUserPools(directory.path)).toThrow(
+    new ExplainedError(
+      `Can't delete the users in ${directory.path} because another emulator uses them: stop it, then start with --reset again.`,
+    ),
+  );
+  await running.signIn('erin');
+  await running.stop();
 });
 
 test('a user that does not fit on the disk is not created, and the terminal shows why', async () => {

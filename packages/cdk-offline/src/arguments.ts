@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { ExplainedError } from './explained-error';
+import { wrap } from './terminal';
 
 /** The command line's flags as typed values. */
 export interface Flags {
@@ -32,6 +33,15 @@ export function parseArguments(arguments_: readonly string[], environment: NodeJ
 export function createCommand(): Command {
   return new Command('cdk-offline')
     .configureHelp({ helpWidth: 80 })
+    .configureOutput({
+      outputError: (message, write) =>
+        write(
+          message
+            .split('\n')
+            .flatMap((line) => wrap(line))
+            .join('\n'),
+        ),
+    })
     .description(
       "Runs a CDK app's HTTP API, Cognito user pools and Lambda functions on this machine. " +
         'Start it in the folder of cdk.json.',

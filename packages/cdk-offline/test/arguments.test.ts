@@ -47,6 +47,17 @@ test.each([
   expect(() => command.parse(flags, { from: 'user' })).toThrow(message);
 });
 
+test('breaks a long error at 100 columns', () => {
+  let output = '';
+  const command = createCommand()
+    .exitOverride()
+    .configureOutput({ writeErr: (text) => (output += text) });
+  expect(() => command.parse(['-c', 'stage'], { from: 'user' })).toThrow();
+  expect(output).toBe(
+    "error: option '-c, --context <key=value>' argument 'stage' is invalid. Use KEY=VALUE, such as\nstage=dev.\n",
+  );
+});
+
 test('reads --context as the CDK does: the last value of a key wins, and a value may contain =', () => {
   const flags = ['-c', 'stage=dev', '--context', 'callbackUrls=http://localhost/?a=b', '-c', 'stage='];
   expect(parseArguments(flags, {}).context).toEqual({

@@ -98,7 +98,7 @@ const COMMANDS: [name: string, description: string, action: Action, options: Opt
   ['hello', 'call the API without and with a token', forUser(hello), [USERNAME, API_PATH, CLIENT_AUTH]],
   [
     'verify',
-    'check that API and user pool accept and reject the right requests',
+    'check that the API and the user pool accept and reject the right requests',
     verify,
     [API_PATH, ATTRIBUTE, ...VERIFY],
   ],
@@ -117,7 +117,7 @@ cognito-users COMMAND --help shows the options of one command.
 The password is never a command-line argument, which other processes can read.
 It comes from the environment variable COGNITO_PASSWORD. If that is not set, it
 comes from a hidden prompt in a terminal, otherwise from a line of standard
-input. COGNITO_NEW_PASSWORD is the same for the password that replaces a
+input. COGNITO_NEW_PASSWORD does the same for the password that replaces a
 temporary one, and COGNITO_CLIENT_SECRET for the secret of a machine client.
 
 Example, while cdk-offline runs in another terminal:

@@ -7,8 +7,8 @@ export function readJson(path: string): unknown {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
     // V8's message may quote the file, which may hold a secret.
-    const reason = error instanceof SyntaxError ? 'its syntax is invalid' : messageOf(error);
-    throw new ExplainedError(`${path} can't be read as JSON: ${reason}`);
+    const hint = error instanceof SyntaxError ? 'correct its syntax.' : messageOf(error);
+    throw new ExplainedError(`${path} can't be read as JSON: ${hint}`);
   }
 }
 

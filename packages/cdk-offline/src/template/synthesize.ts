@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DISK_FULL, ExplainedError } from '../explained-error';
 import { readApiStack } from './assembly';
@@ -57,6 +58,10 @@ export async function synthesize(options: SynthesisOptions): Promise<Synthesized
   if (cdkJson.assemblyDirectory && options.context)
     throw new ExplainedError(
       `--context has to run the app, but ${cdkJson.app} is a synthesized assembly: pass --app COMMAND.`,
+    );
+  if (cdkJson.assemblyDirectory && !existsSync(join(cdkJson.assemblyDirectory, 'manifest.json')))
+    throw new ExplainedError(
+      `The folder ${cdkJson.app} has no synthesized assembly: pass another folder or a command with --app.`,
     );
   // A folder of its own, because a deployment may reuse a bundle in the output folder.
   const appDirectory = options.inspect === undefined ? outputDirectory : join(outputDirectory, 'inspect');

@@ -141,7 +141,7 @@ test('a function gets the format, the level and the log group of its LoggingConf
 const time = '2026-01-02T03:04:05.678Z';
 test.each([
   ['a line with the level of the function', `{"level":"WARN","timestamp":"${time}"}`, true],
-  ['a line with a higher level in lower case', `{"level":"error","timestamp":"${time}"}`, true],
+  ['a line with a higher level in lowercase', `{"level":"error","timestamp":"${time}"}`, true],
   ['a line with a lower level', `{"level":"INFO","timestamp":"${time}"}`, false],
   ['a line without a timestamp', '{"level":"ERROR"}', false],
   ['a line that is not JSON', 'plain', false],

@@ -116,6 +116,13 @@ test('the option `app` overrides cdk.json, makes it optional, and can be the fol
   });
 });
 
+test('rejects a folder without a synthesized assembly', async () => {
+  write('src/package.json', {});
+  await expect(run({ app: 'src' })).rejects.toThrow(
+    'The folder src has no synthesized assembly: pass another folder or a command with --app.',
+  );
+});
+
 test('rejects context values for a synthesized assembly, which is not run again', async () => {
   write('cdk.out/manifest.json', {});
   await expect(run({ app: 'cdk.out', context: { stage: 'dev' } })).rejects.toThrow(

@@ -185,9 +185,11 @@ test('shows that it synthesizes the app, and which function the app bundles', as
   expect(steps).toEqual(['Synthesizing', 'Bundling Hello/Function']);
 });
 
-test('says in one sentence that the disk is full if that is why the app fails', async () => {
-  const app = "throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });";
-  writeFileSync(join(projectDirectory, 'app.js'), app);
+test.each([
+  ['Node.js', 'ENOSPC: no space left on device, write'],
+  ['esbuild', 'Failed to write to output file: write index.js: no space left on device'],
+])('says in one sentence that the disk is full if %s says so', async (_, message) => {
+  writeFileSync(join(projectDirectory, 'app.js'), `throw new Error('${message}');`);
   write('cdk.json', { app: 'node app.js' });
   await expect(run()).rejects.toEqual(
     new ExplainedError('The disk is full: free some space and start again.'),

@@ -118,7 +118,8 @@ function runApp(
       const errors = findSyntaxErrors(output, projectDirectory).join('\n');
       const reason = errors || output.trim() || `"${app}" exited with ${code}.`;
       if (code === 0) resolve();
-      else if (output.includes('ENOSPC')) reject(new ExplainedError(DISK_FULL));
+      // Node.js and esbuild say it in these words.
+      else if (output.includes('no space left on device')) reject(new ExplainedError(DISK_FULL));
       else reject(new ExplainedError(`The app doesn't synthesize:\n${reason}`));
     });
   });

@@ -192,9 +192,11 @@ test('shows that it synthesizes the app, and which function the app bundles', as
   expect(steps).toEqual(['Synthesizing', 'Bundling Hello/Function']);
 });
 
-test('reports a full disk in one sentence if that is why the app fails', async () => {
-  const app = "throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });";
-  writeFileSync(join(projectDirectory, 'app.js'), app);
+test.each([
+  ['Node.js', 'ENOSPC: no space left on device, write'],
+  ['esbuild', 'Failed to write to output file: write index.js: no space left on device'],
+])('reports a full disk in one sentence if %s fails because of it', async (_, message) => {
+  writeFileSync(join(projectDirectory, 'app.js'), `throw new Error('${message}');`);
   write('cdk.json', { app: 'node app.js' });
   await expect(run()).rejects.toEqual(
     new ExplainedError('The disk is full: free some space and start again.'),

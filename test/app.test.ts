@@ -55,6 +55,8 @@ test.each([
   jest.isolateModules(() => {
     jest.doMock('../lib/http-api-gateway-jwt-cognito-stack', () => ({ HttpApiGatewayJwtCognitoStack }));
     require('../bin/http-api-gateway-jwt-cognito');
+    // jest-autoclean doesn't know the folders of isolated modules.
+    require('aws-cdk-lib/cx-api').CloudAssembly.cleanupTemporaryDirectories();
   });
   delete process.env.CDK_CONTEXT_JSON;
   expect(HttpApiGatewayJwtCognitoStack.mock.calls).toEqual([[expect.anything(), stackName, context]]);

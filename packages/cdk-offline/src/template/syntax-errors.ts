@@ -1,4 +1,4 @@
-import { isAbsolute, relative } from 'node:path';
+import { isAbsolute, relative, sep } from 'node:path';
 
 /** How tools print an error in source code. The groups are file, line, column and message. */
 const FORMATS = [
@@ -24,7 +24,7 @@ export function findSyntaxErrors(output: string, projectDirectory: string): stri
   const found = FORMATS.flatMap(({ pattern, firstColumn }) =>
     Array.from(output.matchAll(pattern), ({ groups = {} }) => {
       const { file = '', line, column, indent = '', message } = groups;
-      const shown = isAbsolute(file) ? relative(projectDirectory, file) : file;
+      const shown = isAbsolute(file) ? relative(projectDirectory, file).replaceAll(sep, '/') : file;
       return `${shown}:${line}:${Number(column ?? indent.length) + 1 - firstColumn}: ${message}`;
     }),
   );

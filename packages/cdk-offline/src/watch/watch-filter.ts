@@ -23,10 +23,13 @@ export function createWatchFilter(
 ): (path: string, stats?: Stats) => boolean {
   const isIncluded = matchAny(watch.include);
   const isExcluded = matchAny([...watch.exclude, ...NEVER_WATCHED]);
+  // chokidar's paths have slashes, also on Windows.
+  const nameOf = (path: string) => relative(projectDirectory, path).replaceAll(sep, '/');
+  const outputName = nameOf(outputDirectory);
   return (path, stats) => {
-    const name = relative(projectDirectory, path).replaceAll(sep, '/');
+    const name = nameOf(path);
     if (name === '' || SETTINGS.includes(name)) return false;
-    if (path === outputDirectory || isExcluded(name)) return true;
+    if (name === outputName || isExcluded(name)) return true;
     return stats?.isFile() === true && !isIncluded(name);
   };
 }

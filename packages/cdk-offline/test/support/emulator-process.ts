@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
@@ -22,7 +22,8 @@ export const INTERRUPTED = process.platform === 'win32' ? null : 0;
 
 /** A temporary folder with a cdk.json and the emulator's state. */
 export class LocalProject {
-  readonly directory = mkdtempSync(join(tmpdir(), 'cdk-offline-'));
+  // The temporary folder of macOS is a symbolic link, and processes in it see the real path.
+  readonly directory = realpathSync(mkdtempSync(join(tmpdir(), 'cdk-offline-')));
   /** The feature flags of a new CDK app. */
   readonly context: object = recommendedFeatureFlags;
 

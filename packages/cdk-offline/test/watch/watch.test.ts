@@ -99,7 +99,7 @@ test.each([
     (stack: string) => stack.replace('AWS_PROXY', 'MOCK'),
     /^IntegrationType MOCK is not supported \(Integration\)/,
   ],
-  ['an invalid cdk.json', 'cdk.json', () => '{', /^\S+cdk\.json can't be read as JSON: /],
+  ['an invalid cdk.json', 'cdk.json', () => '{', /^.+cdk\.json can't be read as JSON: /],
 ])(
   'keeps serving the previous version and says why, until %s is fixed',
   async (name, file, damage, reason) => {

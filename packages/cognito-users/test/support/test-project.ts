@@ -58,7 +58,7 @@ export class TestProject {
 
   /** Runs a command in this process. Not for concurrent use: the AWS SDK reads `process.env`. */
   async run(
-    commandLine: string,
+    commandLine: string | string[],
     { input = '', typed, browser, environment }: CommandInput = {},
   ): Promise<Outcome> {
     const stdin = Object.assign(new PassThrough(), { isTTY: typed !== undefined });
@@ -127,7 +127,8 @@ export class TestProject {
   }
 }
 
-function splitCommandLine(commandLine: string): string[] {
+function splitCommandLine(commandLine: string | string[]): string[] {
+  if (typeof commandLine !== 'string') return commandLine;
   return commandLine.split(' ').filter((argument) => argument !== '');
 }
 

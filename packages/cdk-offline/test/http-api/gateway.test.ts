@@ -164,7 +164,7 @@ describe('with a CORS configuration', () => {
   const allowedOrigin = ['access-control-allow-origin', 'https://a.example'];
   const preflight = { ...withHeaders(origin, ['access-control-request-method', 'GET']), method: 'OPTIONS' };
 
-  test('responds to a preflight without a token and without invoking the function', async () => {
+  test('responds to a preflight without a token or a function, but only with a CORS configuration', async () => {
     const { send, events } = observedGateway({ api: httpApi({ cors }) });
 
     expect(await send(preflight)).toEqual({
@@ -179,6 +179,7 @@ describe('with a CORS configuration', () => {
     });
     expect(events).toEqual([]);
     expect(await send({ ...withHeaders(origin), method: 'OPTIONS' })).toMatchObject({ statusCode: 404 });
+    expect(await observedGateway().send(preflight)).toMatchObject({ statusCode: 404 });
   });
 
   test.each(['ANY /hello', 'ANY /{proxy+}', '$default', 'OPTIONS /hello'])(

@@ -29,6 +29,22 @@ test.each<[path: string, value: unknown, message: string]>([
     { AllowCredentials: true, AllowOrigins: ['https://app.example', '*'] },
     'AllowCredentials is true for the origin *, so AWS rejects it (Api): list the origins in AllowOrigins, or remove AllowCredentials.',
   ],
+  [
+    'Api.CorsConfiguration.MaxAge',
+    86_401,
+    'CorsConfiguration.MaxAge 86401 is out of range (Api): use -1 to 86400.',
+  ],
+  ['Integration.TimeoutInMillis', 49, 'TimeoutInMillis 49 is out of range (Integration): use 50 to 30000.'],
+  [
+    'Integration.TimeoutInMillis',
+    30_001,
+    'TimeoutInMillis 30001 is out of range (Integration): use 50 to 30000.',
+  ],
+  [
+    'Pool.IssuerConfiguration',
+    { Type: 'UPDATED' },
+    'IssuerConfiguration is not supported (Pool): remove it to use the default issuer.',
+  ],
   ['Authorizer.AuthorizerType', undefined, 'AuthorizerType is missing (Authorizer): add it.'],
   [
     'Authorizer.JwtConfiguration.Audience',
@@ -406,6 +422,16 @@ test.each<[problem: string, changes: Changes, message: string]>([
     'a message with a long subject',
     { 'Pool.EmailVerificationSubject': 'x'.repeat(141) },
     'EmailVerificationSubject has 141 characters (Pool): use 1 to 140.',
+  ],
+  [
+    '51 audiences',
+    { 'Authorizer.JwtConfiguration.Audience': Array(51).fill('client') },
+    'JwtConfiguration.Audience has 51 items (Authorizer): use at most 50.',
+  ],
+  [
+    '11 scopes',
+    { 'Route.AuthorizationScopes': Array(11).fill('read') },
+    'AuthorizationScopes has 11 items (Route): use at most 10.',
   ],
   ['a web ACL of a user pool', { WebAcl: webAcl(poolArn) }, WEB_ACL_MESSAGE],
   [

@@ -9,5 +9,5 @@ export default defineProject(
     'src/user-pool/operations/{initiate-auth,respond-to-auth-challenge}.ts',
   ],
   // Stryker loads every test file for every mutant. The others start processes, and their subject is another.
-  { testMatch: ['**/test/{attacks,http-api,template,user-pool}/**/*.test.ts'] },
+  { testMatch: ['**/test/{attacks,http-api,oauth,template,user-pool}/**/*.test.ts'] },
 );

@@ -95,7 +95,7 @@ export class Monitoring extends Construct {
         alarmDescription:
           'The function threw an error, ran out of memory or timed out, and the caller got a 5xx response. Find the ' +
           'error in the log of the function: each line has the requestId of its invocation.',
-        metric: lambdaFunction.metricErrors({ statistic: Stats.SUM, period }),
+        metric: lambdaFunction.metricErrors(),
         threshold: 0,
         evaluationPeriods: 1,
       }),
@@ -104,7 +104,7 @@ export class Monitoring extends Construct {
           'Lambda throttled the function, and the caller got a 5xx response: the concurrency limit of the account or ' +
           'of the function is reached. The dashboard shows the concurrency. Request a higher "Concurrent executions" ' +
           'quota, or lower throttlingRateLimit so that callers get a 429 response and retry.',
-        metric: lambdaFunction.metricThrottles({ statistic: Stats.SUM, period }),
+        metric: lambdaFunction.metricThrottles(),
         threshold: 0,
         evaluationPeriods: 1,
       }),

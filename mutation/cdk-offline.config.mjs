@@ -10,5 +10,5 @@ export default defineProject(
     'src/user-pool/operations/{initiate-auth,respond-to-auth-challenge}.ts',
   ],
   // Stryker loads every test file for every mutant. The other tests start processes and cover other code.
-  { testMatch: ['**/test/{attacks,http-api,template,user-pool}/**/*.test.ts'] },
+  { testMatch: ['**/test/{attacks,http-api,oauth,template,user-pool}/**/*.test.ts'] },
 );

@@ -1,3 +1,5 @@
 import { defineProject } from './define-project.mjs';
 
-export default defineProject('packages/cognito-users', ['src/explain.ts']);
+export default defineProject('packages/cognito-users', ['src/explain.ts'], {
+  testMatch: ['**/test/explain.test.ts'],
+});

@@ -30,13 +30,14 @@ export function mayInvoke(
 /** A value that can't be resolved, or a permission with a Condition, allows nothing. */
 function allowsService(permission: Resource, lambdaFunction: LambdaFunction, service: string): boolean {
   const { name, region, accountId } = lambdaFunction;
+  const action = permission.stringIfKnown('Action');
   const functionName = permission.stringIfKnown('FunctionName');
   if (functionName !== name && functionName !== `arn:aws:lambda:${region}:${accountId}:function:${name}`)
     return false;
   if (permission.stringIfKnown('Principal') !== service) return false;
   requireSupportedProperties(permission);
   return (
-    ['lambda:InvokeFunction', 'lambda:*', '*'].includes(permission.stringIfKnown('Action') ?? '') &&
+    ['lambda:InvokeFunction', 'lambda:*', '*'].some((allowed) => allowed === action) &&
     isUnsetOr(permission, 'SourceAccount', accountId) &&
     isUnsetOr(permission, 'InvokedViaFunctionUrl', 'false') &&
     !CONDITIONS_NEVER_MET.some((property) => permission.isSet(property))

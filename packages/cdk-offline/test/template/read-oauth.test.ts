@@ -42,7 +42,7 @@ test('reads a client without OAuth, without an identity provider, and without br
   expect(
     readClient({ ...WEB_CLIENT, 'Client.AllowedOAuthFlowsUserPoolClient': false })?.oauth,
   ).toBeUndefined();
-  const bare = { 'Client.SupportedIdentityProviders': undefined, Branding: undefined };
+  const bare = { 'Client.SupportedIdentityProviders': undefined, 'Branding.ClientId': 'another' };
   expect(readClient({ ...WEB_CLIENT, ...bare })?.oauth).toMatchObject({
     hasLocalUsers: false,
     hasBranding: false,
@@ -99,6 +99,26 @@ test.each(['awsome', 'a', 'my-cognitos-2', 'x'.repeat(63)])('accepts the domain 
   expect(readDomain({ 'Domain.Domain': prefix })?.prefix).toBe(prefix);
 });
 
+test('accepts 100 callback URLs: loopback without a path, and schemes of apps', () => {
+  const urls = [
+    'http://localhost',
+    'xhttp://callback',
+    'com.example2.app://callback',
+    ...Array(97).fill('myapp://a'),
+  ];
+  expect(readClient({ ...WEB_CLIENT, 'Client.CallbackURLs': urls })?.oauth?.callbackUrls).toEqual(urls);
+});
+
+test('accepts 100 scopes of a resource server, and the system scopes', () => {
+  const names = Array.from({ length: 100 }, (_, index) => `scope${index}`);
+  const scopes = ['openid', 'email', 'phone', 'profile', 'aws.cognito.signin.user.admin', 'reports/scope99'];
+  const changes = {
+    'Client.AllowedOAuthScopes': scopes,
+    'ResourceServer.Scopes': names.map((ScopeName) => ({ ScopeName })),
+  };
+  expect(readClient({ ...WEB_CLIENT, ...changes })?.oauth?.scopes).toEqual(scopes);
+});
+
 const USE_LOOPBACK = 'use https, or http with localhost, 127.0.0.1 or [::1]';
 
 /** Settings that make a deployment fail. The error uses AWS's wording if it is known. */
@@ -108,6 +128,7 @@ test.each<[problem: string, changes: Changes, message: string]>([
     'http://localhost.example.com/',
     'http://127.0.0.2/',
     'HTTP://x.example/',
+    'http://x.example/?http://localhost/',
   ].flatMap((url): [string, Changes, string][] =>
     ['CallbackURLs', 'LogoutURLs'].map((property) => [
       `${url} in ${property}`,
@@ -120,11 +141,13 @@ test.each<[problem: string, changes: Changes, message: string]>([
     { ...WEB_CLIENT, 'Client.CallbackURLs': ['https://app.example.com/#a'] },
     'CallbackURLs: https://app.example.com/#a cannot use fragment (Client): remove the part from # on.',
   ],
-  [
-    'a relative callback URL',
-    { ...WEB_CLIENT, 'Client.CallbackURLs': ['/callback'] },
-    'CallbackURLs: /callback is not an absolute URL (Client): use https://HOST/PATH or SCHEME://PATH.',
-  ],
+  ...['/callback', ' https://app.example.com/', 'https://app.example.com/a b', 'https://'].map(
+    (url): [string, Changes, string] => [
+      `the callback URL "${url}"`,
+      { ...WEB_CLIENT, 'Client.CallbackURLs': [url] },
+      `CallbackURLs: ${url} is not an absolute URL (Client): use https://HOST/PATH or SCHEME://PATH.`,
+    ],
+  ),
   [
     '101 logout URLs',
     { ...WEB_CLIENT, 'Client.LogoutURLs': Array(101).fill('https://app.example.com/') },

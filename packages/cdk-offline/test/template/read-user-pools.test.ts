@@ -106,6 +106,17 @@ test.each<[changes: Changes, pool: object]>([
     },
   ],
   [{ 'Pool.AliasAttributes': ['email'] }, { aliasAttributes: ['email'] }],
+  [{ 'Pool.MfaConfiguration': 'OPTIONAL' }, { mfaConfiguration: 'OPTIONAL' }],
+  [
+    {
+      'Pool.Policies.SignInPolicy.AllowedFirstAuthFactors': ['PASSWORD', 'EMAIL_OTP'],
+      'Pool.AccountRecoverySetting.RecoveryMechanisms': [{ Name: 'verified_email', Priority: 2 }],
+    },
+    {
+      firstAuthFactors: ['PASSWORD', 'EMAIL_OTP'],
+      recoveryMechanisms: [{ name: 'verified_email', priority: 2 }],
+    },
+  ],
   [
     {
       'Pool.AutoVerifiedAttributes': ['email'],
@@ -143,6 +154,19 @@ test.each<[changes: Changes, pool: object]>([
   ],
   [
     {
+      'Pool.EmailVerificationSubject': 'a'.repeat(140),
+      'Pool.EmailVerificationMessage': '{####}',
+      'Pool.EmailAuthenticationSubject': 'a',
+    },
+    {
+      messageTexts: {
+        verification: { emailSubject: 'a'.repeat(140), emailMessage: '{####}' },
+        authentication: { emailSubject: 'a' },
+      },
+    },
+  ],
+  [
+    {
       'Pool.EmailVerificationMessage': 'Earlier {####}',
       'Pool.VerificationMessageTemplate': { EmailSubject: 'Code', SmsMessage: 'Code {####}' },
     },
@@ -162,6 +186,10 @@ test.each<[changes: Changes, pool: object]>([
   [
     { 'User.UserAttributes': [{ Name: 'email', Value: 'alice@example.com' }] },
     { users: [{ attributes: [{ name: 'email', value: 'alice@example.com' }] }] },
+  ],
+  [
+    { 'User.DesiredDeliveryMediums': ['EMAIL'], 'User.MessageAction': 'SUPPRESS' },
+    { users: [{ deliveryMediums: ['EMAIL'], messageAction: 'SUPPRESS' }] },
   ],
 ])('reads the pool with %j', (changes, pool) => {
   expect(readStack(changes).userPools).toMatchObject([pool]);
@@ -183,6 +211,11 @@ test.each<[properties: Record<string, unknown>, client: object]>([
       validityUnits: { idToken: 'minutes', accessToken: 'hours', refreshToken: 'days' },
     },
   ],
+  [
+    { IdTokenValidity: 5, AccessTokenValidity: 24, TokenValidityUnits: { IdToken: 'minutes' } },
+    { idTokenValiditySeconds: 300, accessTokenValiditySeconds: 86_400 },
+  ],
+  [{ PreventUserExistenceErrors: 'ENABLED' }, { preventUserExistenceErrors: true }],
   [{ RefreshTokenValidity: 0 }, { refreshTokenValiditySeconds: 30 * 86_400 }],
 ])('reads the app client with %j', (properties, client) => {
   const changed = resource('AWS::Cognito::UserPoolClient', { UserPoolId: { Ref: 'Pool' }, ...properties });

@@ -419,6 +419,16 @@ test.each<[problem: string, changes: Changes, message: string]>([
     'AdminCreateUserConfig.InviteMessageTemplate.SMSMessage does not contain {username} (Pool): add it.',
   ],
   [
+    'an invitation without the password',
+    { 'Pool.AdminCreateUserConfig.InviteMessageTemplate.SMSMessage': 'Hello {username}' },
+    'AdminCreateUserConfig.InviteMessageTemplate.SMSMessage does not contain {####} (Pool): add it.',
+  ],
+  [
+    'a message with an empty subject',
+    { 'Pool.EmailVerificationSubject': '' },
+    'EmailVerificationSubject has 0 characters (Pool): use 1 to 140.',
+  ],
+  [
     'a message with a long subject',
     { 'Pool.EmailVerificationSubject': 'x'.repeat(141) },
     'EmailVerificationSubject has 141 characters (Pool): use 1 to 140.',

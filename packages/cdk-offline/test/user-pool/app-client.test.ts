@@ -61,11 +61,11 @@ test('REFRESH_TOKEN_AUTH needs the secret hash for the user name or sub, and Res
       AuthFlow: 'REFRESH_TOKEN_AUTH',
       AuthParameters: { REFRESH_TOKEN, ...parameters },
     });
-  const respond = () =>
+  const respond = (responses: Record<string, string> = {}) =>
     cognito.sdk.respondToAuthChallenge({
       ClientId: id,
       ChallengeName: 'PASSWORD_VERIFIER',
-      ChallengeResponses: { USERNAME: 'alice', PASSWORD_CLAIM_SECRET_BLOCK: 'AAAA' },
+      ChallengeResponses: { USERNAME: 'alice', PASSWORD_CLAIM_SECRET_BLOCK: 'AAAA', ...responses },
     });
 
   const { UserAttributes } = await cognito.sdk.adminGetUser({ UserPoolId, Username: 'alice' });
@@ -81,6 +81,9 @@ test('REFRESH_TOKEN_AUTH needs the secret hash for the user name or sub, and Res
     'NotAuthorizedException: Invalid Refresh Token',
   );
   expect(await rejection(respond())).toBe(notReceived);
+  expect(await rejection(respond({ SECRET_HASH }))).toBe(
+    'NotAuthorizedException: Invalid session for the user.',
+  );
 });
 
 test.each([

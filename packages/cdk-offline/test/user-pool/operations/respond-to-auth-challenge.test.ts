@@ -40,6 +40,8 @@ test('an SRP proof of the password returns tokens', async () => {
   expect(claimsOf(AuthenticationResult?.IdToken)['cognito:username']).toBe('alice');
 });
 
+const badFormat =
+  'InvalidParameterException: TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.';
 const timestampAfter = (seconds: number) => ({
   timestamp: srpTimestamp(new Date(cognito.now().getTime() + seconds * 1000)),
 });
@@ -48,11 +50,18 @@ test.each([
   ['by an unknown user', 'nobody', () => ({}), incorrect],
   ['with a TIMESTAMP that is 181 seconds behind', 'alice', () => timestampAfter(-181), incorrect],
   ['with a TIMESTAMP that is 181 seconds ahead', 'alice', () => timestampAfter(181), incorrect],
+  ['with a TIMESTAMP in another format', 'alice', () => ({ timestamp: '2026-11-22T09:05:07Z' }), badFormat],
   [
-    'with a TIMESTAMP in another format',
+    'with text before the TIMESTAMP',
     'alice',
-    () => ({ timestamp: '2026-11-22T09:05:07Z' }),
-    'InvalidParameterException: TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.',
+    () => ({ timestamp: `x${timestampAfter(0).timestamp}` }),
+    badFormat,
+  ],
+  [
+    'with text after the TIMESTAMP',
+    'alice',
+    () => ({ timestamp: `${timestampAfter(0).timestamp}x` }),
+    badFormat,
   ],
 ])('rejects an SRP proof %s', async (_what, username, options, message) => {
   expect(await rejection(verify(await cognito.provePassword(username, options())))).toBe(message);
@@ -75,6 +84,14 @@ test.each([
   const responses = { ...(await cognito.provePassword('alice')), ...changes };
 
   expect(await rejection(verify(responses, input))).toBe(invalidSession);
+});
+
+test('rejects an SRP proof of a user who was deleted after the challenge', async () => {
+  await cognito.addUser('ivan');
+  const responses = await cognito.provePassword('ivan');
+  await cognito.sdk.adminDeleteUser({ UserPoolId, Username: 'ivan' });
+
+  expect(await rejection(verify(responses))).toBe(invalidSession);
 });
 
 test('the SRP challenge of an unknown user rejects another name, like that of a real user', async () => {

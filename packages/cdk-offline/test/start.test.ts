@@ -228,7 +228,7 @@ test.each([
   [
     'a debugger port of 0',
     ['--inspect', '0'],
-    "error: option '--inspect [port]' argument '0' is invalid. A port for a debugger is a number from 1 to 65535.\n",
+    "error: option '--inspect [port]' argument '0' is invalid. A port for a debugger is a number from 1\nto 65535.\n",
   ],
   [
     'an app that fails',

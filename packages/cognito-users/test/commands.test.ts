@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -135,6 +136,20 @@ test('verify fails and names the cases if the API accepts everything', async () 
     },
   );
 });
+
+// Linux has this device, to which every write fails.
+(existsSync('/dev/full') ? test : test.skip)(
+  'a command finishes and exits with 1 if the disk is full',
+  async () => {
+    expect(await project.runProcess('verify --local', { outputFile: '/dev/full' })).toEqual({
+      exitCode: 1,
+      stdout: '',
+      stderr:
+        "The output can't be written (ENOSPC: no space left on device, write): write it to another place.\n",
+    });
+    expect(await verifyUsers()).toEqual([]);
+  },
+);
 
 // Windows has no signals: Node.js ends the process at once.
 const onPosix = process.platform === 'win32' ? test.skip : test;

@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -25,6 +25,8 @@ export interface CommandInput {
   environment?: Record<string, string | undefined>;
   /** Interrupts the process when this resolves and when it reports that: npm and the terminal both send Ctrl-C. */
   interruptedAfter?: Promise<unknown>;
+  /** Standard output goes to this file. */
+  outputFile?: string;
   /** Closes the terminal when this resolves: nothing reads the output any more, and the process gets SIGHUP. */
   closedAfter?: Promise<unknown>;
 }
@@ -89,13 +91,15 @@ export class TestProject {
   /** Runs the program in its own process. Its standard input never ends. */
   async runProcess(
     commandLine: string,
-    { input = '', environment, interruptedAfter, closedAfter }: CommandInput,
+    { input = '', environment, interruptedAfter, outputFile, closedAfter }: CommandInput,
   ): Promise<Outcome> {
     const child = spawn(process.execPath, [PROGRAM, ...splitCommandLine(commandLine)], {
       cwd: this.directory,
       env: this.#environment(environment),
-    });
-    const [readStdout, readStderr] = [collect(child.stdout), collect(child.stderr)];
+      stdio: ['pipe', outputFile === undefined ? 'pipe' : openSync(outputFile, 'w'), 'pipe'],
+    }) as ChildProcessWithoutNullStreams;
+    const readStdout = outputFile === undefined ? collect(child.stdout) : () => '';
+    const readStderr = collect(child.stderr);
     child.stdin.write(input);
     void interruptedAfter?.then(() => {
       child.kill('SIGINT');

@@ -187,7 +187,7 @@ export function startFirstFactor(
     }
     default: {
       const { user, account } = findAccount(app, parameters);
-      if (factor !== 'EMAIL_OTP' || !firstFactors(app.pool, user).includes(factor))
+      if (!firstFactors(app.pool, user).includes(factor))
         throw invalidParameter('The chosen challenge is not available');
       return sendSignInCode(app, requireParameter(parameters, 'USERNAME'), user, account);
     }

@@ -10,7 +10,9 @@ module.exports = {
   roots: ['<rootDir>/test'],
   testPathIgnorePatterns: ['<rootDir>/test/browser/', '<rootDir>/test/soak/'],
   globalSetup: '<rootDir>/test/support/global-setup.js',
-  setupFiles: ['<rootDir>/test/support/web-page.ts', '<rootDir>/test/support/signing-keys.ts'],
+  setupFiles: ['web-page', 'signing-keys', 'unsynced-store'].map(
+    (name) => `<rootDir>/test/support/${name}.ts`,
+  ),
   transform: {
     // Compiled to CommonJS, because Jest doesn't support dynamic import().
     '\\.ts$': [

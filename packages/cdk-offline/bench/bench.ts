@@ -3,14 +3,12 @@ import { availableParallelism, cpus, loadavg, platform, release, tmpdir, totalme
 import { join } from 'node:path';
 import { measureGrowth, measureRoutes } from './growth';
 import { measureRequests, measureSignIns } from './load';
+import { killEmulators } from './processes';
 import { measureInstall, measureProject } from './project';
 import type { Row } from './row';
 
-const [APP, USERS] = [
-  [measureProject, measureRequests, measureRoutes],
-  [measureGrowth, measureSignIns],
-];
-const GROUPS = [...APP, ...USERS, measureInstall];
+const APP = [measureProject, measureRequests, measureRoutes];
+const GROUPS = [...APP, measureGrowth, measureSignIns, measureInstall];
 
 /** The column of the target in a bar, and the length of the longest bar. */
 const [TARGET_COLUMN, MAX_BAR] = [12, 24];
@@ -27,31 +25,25 @@ async function bench(): Promise<void> {
       load.push(loadavg()[0]);
     }
   } finally {
+    killEmulators();
     rmSync(scratch, { recursive: true, force: true });
   }
   const today = new Date().toISOString().slice(0, 10);
   console.log(`${today}, ${platform()} ${release()}, Node.js ${process.version}`);
   console.log(`${availableParallelism()} x ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB`);
   console.log(`load average after each group: ${load.map((each) => each?.toFixed(1)).join(', ')}`);
-  const isReported = (row: Row) => !row.atMost && !row.atLeast;
-  print(
-    'LOWER IS BETTER (# measured, | target)',
-    rows.filter((row) => row.atMost),
-  );
-  print(
-    'HIGHER IS BETTER (# measured, | target)',
-    rows.filter((row) => row.atLeast),
-  );
-  print('WITHOUT A TARGET', rows.filter(isReported));
+  print('LOWER IS BETTER (# measured, | target)', rows, ({ atMost }) => atMost !== undefined);
+  print('HIGHER IS BETTER (# measured, | target)', rows, ({ atLeast }) => atLeast !== undefined);
+  print('WITHOUT A TARGET', rows, ({ atMost, atLeast }) => (atMost ?? atLeast) === undefined);
 }
 
-function print(title: string, rows: Row[]): void {
+function print(title: string, all: Row[], isInList: (row: Row) => boolean): void {
+  const rows = all.filter(isInList);
   if (rows.length > 0) console.log(`\n${title}\n`);
   for (const { what, value, unit, atMost, atLeast, detail, reason = 'No known reason.' } of rows) {
     const target = atMost ?? atLeast;
-    console.log(
-      `${what.padEnd(53)}${format(value, unit).padStart(9)} ${target ? bar(value, target, unit) : ''}`,
-    );
+    const chart = target ? bar(value, target, unit) : '';
+    console.log(`${what.padEnd(53)}${format(value, unit).padStart(9)} ${chart}`);
     if (detail) console.log(`    ${detail}`);
     if (value > (atMost ?? Infinity) || value < (atLeast ?? 0)) console.log(`    MISSED. ${reason}`);
   }

@@ -1,12 +1,5 @@
+import '../test/support/fast-srp';
 import { createSrpSession, signSrpSession, wrapAuthChallenge } from 'cognito-srp-helper';
-import { modPow } from '../src/user-pool/srp';
-
-// The helper computes with jsbn, which takes a tenth of a second for each power.
-const { BigInteger } = require(require.resolve('jsbn', { paths: [require.resolve('cognito-srp-helper')] }));
-BigInteger.prototype.modPow = function (exponent: bigint, modulus: object) {
-  const toNative = (number: { toString(radix: 16): string }) => BigInt(`0x${number.toString(16)}`);
-  return new BigInteger(modPow(toNative(this.mod(modulus)), toNative(exponent)).toString(16), 16);
-};
 
 export type Outputs = Record<string, string>;
 export const [USERNAME, PASSWORD] = ['bench', 'Correct-Horse-7-Battery'];
@@ -24,32 +17,23 @@ export async function callCognito(outputs: Outputs, operation: string, input: ob
       ...input,
     }),
   });
-  const body = await response.text();
-  if (!response.ok) throw new Error(`${operation}: ${body}`);
-  return JSON.parse(body) as Record<string, Record<string, string>>;
+  if (!response.ok) throw new Error(`${operation}: ${await response.text()}`);
+  return (await response.json()) as Record<string, Record<string, string>>;
 }
 
 /** @returns the ID token */
 export async function signInByPassword(outputs: Outputs): Promise<string> {
-  const AuthParameters = { USERNAME, PASSWORD };
-  const input = { AuthFlow: 'ADMIN_USER_PASSWORD_AUTH', AuthParameters };
+  const input = { AuthFlow: 'ADMIN_USER_PASSWORD_AUTH', AuthParameters: { USERNAME, PASSWORD } };
   return (await callCognito(outputs, 'AdminInitiateAuth', input)).AuthenticationResult?.IdToken ?? '';
 }
 
 export async function signInBySrp(outputs: Outputs): Promise<void> {
   const session = createSrpSession(USERNAME, PASSWORD, outputs.UserPoolId ?? '', false);
-  const AuthParameters = { USERNAME, SRP_A: session.largeA };
+  const input = { AuthFlow: 'USER_SRP_AUTH', AuthParameters: { USERNAME, SRP_A: session.largeA } };
+  const { ChallengeParameters } = await callCognito(outputs, 'InitiateAuth', input);
   const ChallengeName = 'PASSWORD_VERIFIER';
-  const { ChallengeParameters } = await callCognito(outputs, 'InitiateAuth', {
-    AuthFlow: 'USER_SRP_AUTH',
-    AuthParameters,
-  });
   const signed = signSrpSession(session, { ChallengeName, ChallengeParameters });
-  const response = wrapAuthChallenge(signed, {
-    ChallengeName,
-    ClientId: '',
-    ChallengeResponses: { USERNAME },
-  });
-  const { ChallengeResponses } = response;
+  const challenge = { ChallengeName, ClientId: '', ChallengeResponses: { USERNAME } };
+  const { ChallengeResponses } = wrapAuthChallenge(signed, challenge);
   await callCognito(outputs, 'RespondToAuthChallenge', { ChallengeName, ChallengeResponses });
 }

@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -40,6 +40,13 @@ export async function synthesizeRoutes(scratch: string, routes: number, name = `
   return folder;
 }
 
+const emulators: ChildProcess[] = [];
+
+/** Ends the emulators of a group that failed. */
+export function killEmulators(): void {
+  for (const emulator of emulators) emulator.kill('SIGKILL');
+}
+
 /** A running cdk-offline and the ID token of a user. */
 export type Emulator = Awaited<ReturnType<typeof startEmulator>>;
 
@@ -47,6 +54,7 @@ export async function startEmulator(cwd: string, app = ['--app', 'cdk.out']) {
   const outputsFile = join(cwd, 'bench-outputs.json');
   const args = [PROGRAM, '--quiet', '--reset', ...PORTS, '--outputs-file', outputsFile, ...app];
   const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
+  emulators.push(child);
   let output = '';
   await new Promise<void>((resolve, reject) => {
     child.stdout.on('data', (chunk) => {

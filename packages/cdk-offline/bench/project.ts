@@ -13,13 +13,17 @@ const MINIMAL_APP = `
   const { App, CfnResource, Stack } = require(${JSON.stringify(require.resolve('aws-cdk-lib/core'))});
   new CfnResource(new Stack(new App(), 'Minimal'), 'Topic', { type: 'AWS::SNS::Topic' });`;
 
+const EDIT_REASON = `The whole app runs again, as with cdk watch, because only the CDK knows the bundle's settings. Two
+    thirds of the app's time are aws-cdk-lib (loading, synthesis), a quarter is npx with esbuild. Before that, 100 ms
+    without another change. Done: no type checks, no policy validation.`;
+
 /** Synthesis, start and reload of the sample, compared with the synthesis of an app with one resource. */
 export async function measureProject(scratch: string, rounds: number): Promise<Row[]> {
   const [minimal, copy] = [join(scratch, 'minimal'), join(scratch, 'project')];
   writeApp(minimal, MINIMAL_APP);
   cpSync(PROJECT, copy, { recursive: true, filter: (path) => !LEFT_OUT.includes(basename(path)) });
   symlinkSync(join(PROJECT, 'node_modules'), join(copy, 'node_modules'), 'junction');
-  let best = [Infinity, Infinity, Infinity, Infinity, Infinity] as const;
+  let best: number[] = [];
   for (let round = 0; round < rounds; round++) {
     const { apiUrl, token, stop } = await startEmulator(copy, ['--watch']);
     const timeReload = (file: string, from: string, to: string, path: string) =>
@@ -28,13 +32,16 @@ export async function measureProject(scratch: string, rounds: number): Promise<R
     const stack = await timeReload(STACK, "'/hello'", "'/moved'", '/moved');
     await stop();
     const times = [await timeSynthesis(minimal), await timeSynthesis(copy), await timeStart(copy)];
-    best = [...times, handler, stack].map((each, index) => Math.min(each, best[index] ?? 0)) as never;
+    best = [...times, handler, stack].map((each, index) => Math.min(each, best[index] ?? Infinity));
   }
-  const [base, synth, start, handler, stack] = best;
+  const [base = 0, synth = 0, start = 0, handler = 0, stack = 0] = best;
   return [
     ratioRow('cdk synth -q / minimal synth', [synth, base], 's', { atMost: 1.45 }),
     ratioRow('npm start -- --once / minimal synth', [start, base], 's', { atMost: 0.6 }),
-    ratioRow('edited handler to new response / minimal synth', [handler, base], 's', { atMost: 0.22 }),
+    ratioRow('edited handler to new response / minimal synth', [handler, base], 's', {
+      atMost: 0.22,
+      reason: EDIT_REASON,
+    }),
     ratioRow('edited stack to new response / minimal synth', [stack, base], 's', { atMost: 0.56 }),
   ];
 }
@@ -44,13 +51,12 @@ async function timeEdit(file: string, from: string, to: string, url: string, tok
   const source = readFileSync(file, 'utf8');
   if (!source.includes(from)) throw new Error(`${file} doesn't contain ${from}`);
   const expected = url.endsWith('/hello') ? to : 'Hello';
-  writeFileSync(file, source.replaceAll(from, to));
   const saved = performance.now();
+  writeFileSync(file, source.replaceAll(from, to));
   for (let body = ''; !body.includes(expected); await setTimeout(5))
     body = await (await fetch(url, { headers: { authorization: token } })).text();
-  const seconds = (performance.now() - saved) / 1000;
   writeFileSync(file, source);
-  return seconds;
+  return (performance.now() - saved) / 1000;
 }
 
 /** `npm ci` from npm's cache, in a folder of its own. */
@@ -65,13 +71,9 @@ export async function measureInstall(scratch: string): Promise<Row[]> {
   const lines = execFileSync('du', ['-md1', 'node_modules'], { cwd: folder, encoding: 'utf8' }).split('\n');
   const sizes = lines.map((line): [number, string] => [Number.parseInt(line, 10) || 0, basename(line)]);
   const [total = [0], ...largest] = sizes.toSorted(([one], [other]) => other - one).slice(0, 6);
+  const detail = largest.map(([size, name]) => `${name} ${size}`).join(', ');
   return [
     { what: 'npm ci with a warm cache', value, unit: ' s' },
-    {
-      what: 'node_modules',
-      value: total[0],
-      unit: ' MiB',
-      detail: largest.map(([size, name]) => `${name} ${size}`).join(', '),
-    },
+    { what: 'node_modules', value: total[0], unit: ' MiB', detail },
   ];
 }

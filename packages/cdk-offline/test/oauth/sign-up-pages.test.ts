@@ -213,7 +213,7 @@ test('an unknown user gets the page for another code as a known one does', async
   expect([answer.statusCode, titleOf(answer)]).toEqual([200, 'Confirm your account']);
   expect(answer.body).toMatch(/sent to [a-z]\*\*\*@[a-z]\*\*\*\./);
   const confirmed = await browser.send(answer, { code: '000000' });
-  expect(alertOf(confirmed)).toBe('Invalid code provided, please request a code again.');
+  expect(alertOf(confirmed)).toBe('Invalid verification code provided, please try again.');
 });
 
 test('the triggers run as in the API', async () => {

@@ -150,6 +150,12 @@ test('ConfirmForgotPassword rejects a user who has not confirmed the sign-up', a
   const user = { ClientId: '5open', Username: 'unconfirmed' };
   const UserAttributes = [{ Name: 'email', Value: email.email }];
   await cognito.sdk.signUp({ ...user, Password, UserAttributes });
+  await cognito.sdk.adminUpdateUserAttributes({
+    UserPoolId: open.id,
+    Username: user.Username,
+    UserAttributes: [{ Name: 'email_verified', Value: 'true' }],
+  });
+  await cognito.sdk.forgotPassword(user);
 
   expect(await rejection(confirm(user.Username, latestCode(cognito), user.ClientId))).toBe(
     'UserNotConfirmedException: User is not confirmed.',

@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { messageOf } from './explained-error';
-import type { PasswordPolicy, UserPool, UserPoolClient } from './model';
+import type { PasswordPolicy, UserPool, UserPoolClient } from './model/user-pool';
 import type { LocalStack } from './start';
 import { asRecord } from './template/json-file';
 

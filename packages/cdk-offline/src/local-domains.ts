@@ -1,4 +1,5 @@
-import type { LambdaFunction, UserPool } from './model';
+import type { LambdaFunction } from './model/lambda-function';
+import type { UserPool } from './model/user-pool';
 
 /** Replaces the addresses of the user pools' domains on AWS with the local one. */
 export function replaceDomains(value: string, userPools: UserPool[], cognitoEndpoint: string): string {

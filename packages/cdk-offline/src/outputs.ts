@@ -4,7 +4,8 @@ import { connect } from 'node:net';
 import { dirname } from 'node:path';
 import { ExplainedError, messageOf } from './explained-error';
 import { replaceDomains } from './local-domains';
-import type { HttpApi, UserPool } from './model';
+import type { HttpApi } from './model/http-api';
+import type { UserPool } from './model/user-pool';
 import type { Template } from './template/template';
 
 /**

@@ -10,7 +10,8 @@ import { createSignatureVerifier } from './http-api/verified-signatures';
 import type { FunctionHost } from './lambda/execution-environment';
 import { RunningFunction } from './lambda/running-function';
 import type { Invocation } from './lambda/runtime-messages';
-import type { HttpApi, LambdaFunction } from './model';
+import type { HttpApi } from './model/http-api';
+import type { LambdaFunction } from './model/lambda-function';
 
 export interface RunningApiOptions {
   /** The current keys of an emulated user pool, by its issuer; undefined for any other issuer. */

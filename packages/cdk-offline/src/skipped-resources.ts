@@ -1,4 +1,4 @@
-import type { LambdaFunction } from './model';
+import type { LambdaFunction } from './model/lambda-function';
 import { SUPPORTED_PROPERTIES } from './template/supported-properties';
 import type { Template } from './template/template';
 

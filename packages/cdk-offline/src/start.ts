@@ -6,15 +6,11 @@ import type { RequestLine } from './http-api/request-line';
 import { readAwsEnvironment } from './lambda/aws-environment';
 import { DebugPorts } from './lambda/debug-ports';
 import { useLocalDomains } from './local-domains';
-import { calledFunctions, type HttpApi, type LambdaFunction, triggerFunctions, type UserPool } from './model';
 import { localOutputs, OutputsFile } from './outputs';
 import { type RunningApi, runApi } from './running-api';
-import { findSkippedResources, type SkippedResource } from './skipped-resources';
-import { findUnusedOverrides, readEnvironmentOverrides } from './template/environment-overrides';
-import { readHttpApi } from './template/read-http-api';
-import { readUserPools } from './template/read-user-pools';
+import { readStackVersion, type StackVersion } from './stack-version';
 import { type SynthesisOptions, type SynthesizedStack, synthesize } from './template/synthesize';
-import { Template } from './template/template';
+import type { Template } from './template/template';
 import { wrap } from './terminal';
 import { resetUserPools, startUserPools } from './user-pool/server';
 
@@ -39,26 +35,8 @@ export interface StartOptions extends SynthesisOptions {
   log(line: RequestLine): void;
 }
 
-/** The resources of one version of the stack. */
-interface Version {
-  readonly api: HttpApi;
-  readonly userPools: UserPool[];
-  /** The functions of routes, authorizers and triggers. */
-  readonly functions: LambdaFunction[];
-  /** Skipped resources that aren't needed locally, such as log groups. */
-  readonly notNeeded: SkippedResource[];
-  /** Skipped resources that the app may need, such as tables. */
-  readonly notRunning: SkippedResource[];
-  /** Environment variables of functions that refer to resources that aren't emulated. */
-  readonly unsetVariables: { name: string; functionPath: string }[];
-  /** A sentence for each value of `.env.local` or `--env-vars` that no function declares. */
-  readonly unusedOverrides: string[];
-  /** The functions that a debugger can attach to. */
-  readonly debuggers: { functionPath: string; port: number }[];
-}
-
 /** A running stack; `deploy` changes what it serves. */
-export interface LocalStack extends Version {
+export interface LocalStack extends StackVersion {
   /** Without a trailing slash. */
   readonly apiUrl: string;
   /** The `--endpoint-url` of the AWS CLI for Cognito. */
@@ -88,7 +66,7 @@ export async function start(options: StartOptions): Promise<LocalStack> {
   const outputsFile = options.outputsFile ?? join(stack.outputDirectory, 'local-outputs.json');
   showStep?.('Starting');
   const debugPorts = options.inspect === undefined ? undefined : new DebugPorts(options.inspect);
-  const first = readVersion(stack, options, debugPorts);
+  const first = readStackVersion(stack, options, debugPorts);
   const aws = await readAwsEnvironment(options.environment, options.profile);
   const stateDirectory = join(projectDirectory, '.local');
   if (options.reset) resetUserPools(stateDirectory);
@@ -123,7 +101,7 @@ export async function start(options: StartOptions): Promise<LocalStack> {
       onInternalError: (error) => notify(explainError(error)),
     });
     running.push(server);
-    const writeOutputs = (version: Version & { template: Template }) =>
+    const writeOutputs = (version: StackVersion & { template: Template }) =>
       outputs.write(version.template.stack.name, localOutputs(version, server.url, cognito.url));
     writeOutputs(first);
     const localStack = {
@@ -133,7 +111,7 @@ export async function start(options: StartOptions): Promise<LocalStack> {
       outputsFile,
       credentialsProfile: options.profile,
       async deploy(stack: SynthesizedStack) {
-        const next = readVersion(stack, options, debugPorts);
+        const next = readStackVersion(stack, options, debugPorts);
         writeOutputs(next);
         cognito.replacePools(next.userPools);
         useLocalDomains(next, cognito.url);
@@ -147,38 +125,4 @@ export async function start(options: StartOptions): Promise<LocalStack> {
     await close();
     throw error;
   }
-}
-
-/** In milliseconds: the longest delay of a timer, about 24 days. */
-const NO_TIMEOUT = 2 ** 31 - 1;
-
-function readVersion(
-  stack: SynthesizedStack,
-  { projectDirectory, envVars }: StartOptions,
-  debugPorts: DebugPorts | undefined,
-): Version & { template: Template } {
-  const overrides = readEnvironmentOverrides(projectDirectory, envVars);
-  const template = new Template(stack, overrides);
-  const api = readHttpApi(template);
-  const userPools = readUserPools(template);
-  const called = [...calledFunctions(api), ...triggerFunctions(userPools)];
-  const functions = [...new Map(called.map((each) => [each.logicalId, each])).values()];
-  if (debugPorts) for (const { integration } of api.routes) integration.timeoutMilliseconds = NO_TIMEOUT;
-  return {
-    template,
-    api,
-    debuggers: debugPorts
-      ? functions.map(({ path, logicalId }) => ({
-          functionPath: path,
-          port: debugPorts.portOf(logicalId),
-        }))
-      : [],
-    userPools,
-    functions,
-    ...findSkippedResources(template, functions),
-    unsetVariables: functions.flatMap(({ path, unsetVariables }) =>
-      unsetVariables.map((name) => ({ name, functionPath: path })),
-    ),
-    unusedOverrides: findUnusedOverrides(overrides, template.ofType('AWS::Lambda::Function')),
-  };
 }

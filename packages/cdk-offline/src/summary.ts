@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
-import type { Route, UserPool, UserPoolClient } from './model';
+import type { Route } from './model/http-api';
+import type { UserPool, UserPoolClient } from './model/user-pool';
 import type { LocalStack } from './start';
 import { wrap } from './terminal';
 

@@ -1,4 +1,4 @@
-import { calledFunctions } from '../src/model';
+import { calledFunctions } from '../src/model/http-api';
 import { findSkippedResources } from '../src/skipped-resources';
 import { readHttpApi } from '../src/template/read-http-api';
 import { protectedApi, resource, template } from './support/template';

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { HttpApi, UserPool } from '../src/model';
+import type { HttpApi } from '../src/model/http-api';
+import type { UserPool } from '../src/model/user-pool';
 import type { LocalStack } from '../src/start';
 import { formatSummary } from '../src/summary';
 import { authorizer, httpApi, lambdaAuthorizer, route, stage } from './support/http-api';

@@ -1,4 +1,4 @@
-import type { LambdaAuthorizer } from '../model';
+import type { LambdaAuthorizer } from '../model/http-api';
 import { matchesWildcards } from '../wildcards';
 import type { FunctionCaller } from './caller';
 

@@ -1,6 +1,6 @@
 import { headerValue } from '../http/headers';
 import type { HttpRequest, HttpResponse } from '../http/http-message';
-import type { CorsConfiguration } from '../model';
+import type { CorsConfiguration } from '../model/http-api';
 
 /**
  * The response to a preflight request; undefined for any other request. "For the OPTIONS method, your request must

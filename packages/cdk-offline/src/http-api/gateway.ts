@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { HttpRequest, HttpResponse } from '../http/http-message';
-import type { HttpApi } from '../model';
+import type { HttpApi } from '../model/http-api';
 import { authorize } from './authorizer';
 import { callerName } from './caller';
 import { preflightResponse, withCorsHeaders } from './cors';

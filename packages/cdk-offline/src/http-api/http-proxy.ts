@@ -1,6 +1,6 @@
 import { HOP_BY_HOP_HEADERS, headerValue } from '../http/headers';
 import type { HttpRequest, HttpResponse } from '../http/http-message';
-import type { HttpIntegration, MappingValue } from '../model';
+import type { HttpIntegration, MappingValue } from '../model/http-api';
 import type { BackendRequest, SendToBackend } from './backend';
 import type { Caller } from './caller';
 import { isFinalStatusCode, type Outcome, RESERVED_HEADERS, reject } from './http-response';

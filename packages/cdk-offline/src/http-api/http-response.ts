@@ -1,7 +1,7 @@
 import { HOP_BY_HOP_HEADERS } from '../http/headers';
 import { gatewayMessage, type HttpResponse } from '../http/http-message';
 import type { Invocation } from '../lambda/runtime-messages';
-import type { PayloadFormat } from '../model';
+import type { PayloadFormat } from '../model/http-api';
 
 /** A response and, if the request was rejected or failed, the reason to show in the terminal. */
 export interface Outcome {

@@ -1,4 +1,4 @@
-import type { LambdaIntegration } from '../model';
+import type { LambdaIntegration } from '../model/http-api';
 import type { SendToBackend } from './backend';
 import type { Caller } from './caller';
 import { callBackend } from './http-proxy';

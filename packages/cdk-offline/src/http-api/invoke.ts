@@ -1,5 +1,5 @@
 import type { Invocation } from '../lambda/runtime-messages';
-import type { LambdaFunction } from '../model';
+import type { LambdaFunction } from '../model/lambda-function';
 
 /** Invokes a function with an event in JSON. Never rejects: a function error, such as a timeout, is an outcome too. */
 export type Invoke = (lambdaFunction: LambdaFunction, event: string) => Promise<Invocation>;

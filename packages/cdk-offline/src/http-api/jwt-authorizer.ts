@@ -1,5 +1,5 @@
 import type { Jwk } from 'aws-jwt-verify/jwk';
-import type { JwtAuthorizer } from '../model';
+import type { JwtAuthorizer } from '../model/http-api';
 import type { Authorization } from './authorizer';
 import { type IssuerKeys, KeysUnavailable } from './jwks';
 import { findKey, type RejectionDescription, readKeyId, TokenRejection } from './jwt';

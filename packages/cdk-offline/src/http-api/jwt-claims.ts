@@ -1,5 +1,5 @@
 import type { JwtPayload } from 'aws-jwt-verify/jwt-model';
-import type { JwtAuthorizer } from '../model';
+import type { JwtAuthorizer } from '../model/http-api';
 import { TokenRejection } from './jwt';
 
 /**

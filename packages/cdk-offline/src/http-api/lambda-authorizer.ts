@@ -1,4 +1,4 @@
-import type { LambdaAuthorizer } from '../model';
+import type { LambdaAuthorizer } from '../model/http-api';
 import type { Authorization } from './authorizer';
 import { type AuthorizerResult, InvalidAuthorizerResult, readAuthorizerResult } from './authorizer-result';
 import { type Outcome, reject } from './http-response';

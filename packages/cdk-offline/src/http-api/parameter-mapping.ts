@@ -1,4 +1,4 @@
-import type { ParameterMapping } from '../model';
+import type { ParameterMapping } from '../model/http-api';
 import { readMappingValue, type VariableScope } from './variables';
 
 type Pair = [name: string, value: string];

@@ -1,5 +1,5 @@
 import type { HttpRequest } from '../http/http-message';
-import { type HttpApi, ROUTE_METHODS, type Route, type Stage } from '../model';
+import { type HttpApi, ROUTE_METHODS, type Route, type Stage } from '../model/http-api';
 import type { RequestTarget } from './request-checks';
 
 export interface StageMatch {

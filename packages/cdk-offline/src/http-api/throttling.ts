@@ -1,4 +1,4 @@
-import type { Route, Stage, Throttling } from '../model';
+import type { Route, Stage, Throttling } from '../model/http-api';
 
 /** Takes a token from the bucket of a route; false if it is empty. `now` is in milliseconds since 1970. */
 export type Throttle = (stage: Stage, route: Route, now: number) => boolean;

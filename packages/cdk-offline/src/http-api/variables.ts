@@ -1,6 +1,6 @@
 import { headerValue } from '../http/headers';
 import type { HttpResponse } from '../http/http-message';
-import type { CONTEXT_VARIABLES, MappingValue, Variable } from '../model';
+import type { CONTEXT_VARIABLES, MappingValue, Variable } from '../model/http-api';
 import { type Caller, stringifyClaims } from './caller';
 import { domainName, toLogTime } from './lambda-event';
 import type { RoutedRequest } from './route';

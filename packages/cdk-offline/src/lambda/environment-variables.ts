@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { LambdaFunction } from '../model';
+import type { LambdaFunction } from '../model/lambda-function';
 import type { FunctionHost } from './execution-environment';
 
 /**

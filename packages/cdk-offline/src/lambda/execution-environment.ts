@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
-import type { LambdaFunction } from '../model';
+import type { LambdaFunction } from '../model/lambda-function';
 import type { AwsEnvironment } from './aws-environment';
 import type { DebugPorts } from './debug-ports';
 import { environmentVariables } from './environment-variables';

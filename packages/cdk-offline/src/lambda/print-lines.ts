@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Logging } from '../model';
+import type { Logging } from '../model/lambda-function';
 
 const MAX_LINE_CHARACTERS = 65_536;
 

@@ -1,4 +1,4 @@
-import type { LambdaFunction } from '../model';
+import type { LambdaFunction } from '../model/lambda-function';
 import {
   ExecutionEnvironment,
   type ExecutionEvents,

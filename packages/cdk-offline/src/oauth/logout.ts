@@ -1,5 +1,5 @@
 import type { HttpResponse } from '../http/http-message';
-import type { UserPoolClient } from '../model';
+import type { UserPoolClient } from '../model/user-pool';
 import { closeLoginSession } from './login-session';
 import { type Exchange, findDomainClient } from './managed-login';
 import { errorPage } from './pages';

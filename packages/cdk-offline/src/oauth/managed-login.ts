@@ -1,5 +1,5 @@
 import type { HttpRequest } from '../http/http-message';
-import type { OAuthSettings } from '../model';
+import type { OAuthSettings } from '../model/user-pool';
 import type { AppClient } from '../user-pool/app-client';
 import type { Context } from '../user-pool/operation';
 import type { Grant } from '../user-pool/tokens';

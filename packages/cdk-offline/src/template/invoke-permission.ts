@@ -1,4 +1,5 @@
-import { type LambdaFunction, ROUTE_METHODS } from '../model';
+import { ROUTE_METHODS } from '../model/http-api';
+import type { LambdaFunction } from '../model/lambda-function';
 import { matchesWildcards } from '../wildcards';
 import { requireSupportedProperties } from './require-supported';
 import type { Resource } from './resource';

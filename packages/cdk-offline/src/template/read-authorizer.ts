@@ -1,4 +1,4 @@
-import type { JwtAuthorizer, LambdaAuthorizer, Variable } from '../model';
+import type { JwtAuthorizer, LambdaAuthorizer, Variable } from '../model/http-api';
 import { authorizerSource, mayInvoke } from './invoke-permission';
 import { findFunction, INVOKE_URI } from './read-integration';
 import type { ApiContext } from './read-route';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { LambdaFunction, Logging } from '../model';
+import type { LambdaFunction, Logging } from '../model/lambda-function';
 import { resolveEnvironment } from './environment-overrides';
 import { requireSupportedProperties } from './require-supported';
 import type { Resource } from './resource';

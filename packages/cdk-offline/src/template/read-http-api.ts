@@ -1,5 +1,5 @@
 import { ExplainedError } from '../explained-error';
-import type { CorsConfiguration, HttpApi, Stage, Throttling } from '../model';
+import type { CorsConfiguration, HttpApi, Stage, Throttling } from '../model/http-api';
 import { readRoute } from './read-route';
 import { requireSupportedProperties } from './require-supported';
 import type { Resource } from './resource';

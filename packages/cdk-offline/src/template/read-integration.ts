@@ -1,4 +1,5 @@
-import type { HttpIntegration, LambdaFunction, LambdaIntegration, MappingValue } from '../model';
+import type { HttpIntegration, LambdaIntegration, MappingValue } from '../model/http-api';
+import type { LambdaFunction } from '../model/lambda-function';
 import { readFunction } from './read-function';
 import { readRequestMappings, readResponseMappings } from './read-parameter-mappings';
 import { requireSupportedProperties } from './require-supported';

@@ -1,4 +1,4 @@
-import type { MessageText, UserPool } from '../model';
+import type { MessageText, UserPool } from '../model/user-pool';
 import type { Resource } from './resource';
 
 /** Lengths in characters (Cognito API reference). */

@@ -1,4 +1,4 @@
-import type { OAuthSettings } from '../model';
+import type { OAuthSettings } from '../model/user-pool';
 import { requireSupportedProperties } from './require-supported';
 import type { Resource } from './resource';
 import type { Template } from './template';

@@ -1,4 +1,4 @@
-import type { ParameterMapping, Variable } from '../model';
+import type { ParameterMapping, Variable } from '../model/http-api';
 import type { Resource } from './resource';
 import { parseMappingValue } from './selection-expression';
 

@@ -1,4 +1,4 @@
-import type { PoolGroup, PoolUser, UserPool } from '../model';
+import type { PoolGroup, PoolUser, UserPool } from '../model/user-pool';
 import { requireSupportedProperties } from './require-supported';
 import type { Resource } from './resource';
 import type { Template } from './template';

@@ -1,4 +1,5 @@
-import { type LambdaFunction, ROUTE_METHODS, type Route, type Stage } from '../model';
+import { ROUTE_METHODS, type Route, type Stage } from '../model/http-api';
+import type { LambdaFunction } from '../model/lambda-function';
 import { mayInvoke, routeSources } from './invoke-permission';
 import { readJwtAuthorizer, readLambdaAuthorizer } from './read-authorizer';
 import { readIntegration } from './read-integration';

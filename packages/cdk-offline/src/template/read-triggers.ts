@@ -1,4 +1,4 @@
-import { TRIGGER_NAMES, type TriggerName, type Triggers, type UserPool } from '../model';
+import { TRIGGER_NAMES, type TriggerName, type Triggers, type UserPool } from '../model/user-pool';
 import { mayInvoke } from './invoke-permission';
 import { findFunction } from './read-integration';
 import type { Resource } from './resource';

@@ -1,4 +1,4 @@
-import type { UserPoolDomain } from '../model';
+import type { UserPoolDomain } from '../model/user-pool';
 import { requireSupportedProperties } from './require-supported';
 import type { Resource } from './resource';
 import type { Template } from './template';

@@ -1,4 +1,4 @@
-import type { PasswordPolicy, SchemaAttribute, UserPool, UserPoolClient } from '../model';
+import type { PasswordPolicy, SchemaAttribute, UserPool, UserPoolClient } from '../model/user-pool';
 import { readMessageTexts } from './read-message-texts';
 import { readCustomScopes, readOAuthSettings, requireValidBrandings } from './read-oauth-settings';
 import { readPoolMembers } from './read-pool-members';

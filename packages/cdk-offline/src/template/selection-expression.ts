@@ -1,4 +1,4 @@
-import { CONTEXT_VARIABLES, type MappingValue, type Variable } from '../model';
+import { CONTEXT_VARIABLES, type MappingValue, type Variable } from '../model/http-api';
 
 const VARIABLE =
   /^(request\.(?:header|querystring|body|path)|response\.(?:header|body)|context|stageVariables)(?:\.(.+))?$/;

@@ -1,4 +1,5 @@
-import { ROUTE_METHODS, TRIGGER_NAMES } from '../model';
+import { ROUTE_METHODS } from '../model/http-api';
+import { TRIGGER_NAMES } from '../model/user-pool';
 
 /** What the emulator does with a property. */
 export type Support =

@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { UserPoolClient } from '../model';
+import type { UserPoolClient } from '../model/user-pool';
 import { invalidParameter, notAuthorized, resourceNotFound } from './cognito-exception';
 import type { Context } from './operation';
 import type { SignInOutput } from './sign-in';

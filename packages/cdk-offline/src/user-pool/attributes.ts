@@ -1,4 +1,4 @@
-import type { SchemaAttribute, UserPoolClient } from '../model';
+import type { SchemaAttribute, UserPoolClient } from '../model/user-pool';
 import { CognitoException, invalidParameter, notAuthorized } from './cognito-exception';
 import type { LocalPool, User } from './state';
 import { attributeValue, findBySignInName, isSignInName } from './users';

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { PasswordPolicy } from '../model';
+import type { PasswordPolicy } from '../model/user-pool';
 import { CognitoException } from './cognito-exception';
 import { createPasswordVerifier, matchesPassword, type SrpIdentity } from './srp';
 import type { LocalPool, User } from './state';

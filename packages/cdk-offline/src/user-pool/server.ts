@@ -1,6 +1,6 @@
 import type { Jwks } from 'aws-jwt-verify/jwk';
 import { startHttpServer } from '../http/http-server';
-import type { UserPool } from '../model';
+import type { UserPool } from '../model/user-pool';
 import { ManagedLogin } from '../oauth/managed-login';
 import { handleCognitoRequest } from './cognito-request';
 import { poolJwks } from './discovery';

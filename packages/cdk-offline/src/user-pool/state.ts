@@ -1,5 +1,5 @@
 import { createPrivateKey } from 'node:crypto';
-import type { UserPool } from '../model';
+import type { UserPool } from '../model/user-pool';
 import { boolean, integer, list, object, oneOf, optional, type Parsed, type Schema, string } from './schema';
 import { type Entry, type Position, type Store, Table } from './store';
 

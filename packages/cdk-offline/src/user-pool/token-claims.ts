@@ -1,4 +1,4 @@
-import type { UserPoolClient } from '../model';
+import type { UserPoolClient } from '../model/user-pool';
 import { isReadable } from './attributes';
 import { releasesAttribute } from './scopes';
 import type { Group, LocalPool, User } from './state';

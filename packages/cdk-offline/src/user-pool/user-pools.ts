@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import type { UserPool } from '../model';
+import type { UserPool } from '../model/user-pool';
 import { AttemptLimits } from './attempt-limits';
 import { ChallengeSessions } from './challenge-sessions';
 import { FailedSignIns } from './failed-sign-ins';

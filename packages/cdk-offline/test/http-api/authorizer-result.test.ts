@@ -1,5 +1,5 @@
 import { InvalidAuthorizerResult, readAuthorizerResult } from '../../src/http-api/authorizer-result';
-import type { LambdaAuthorizer } from '../../src/model';
+import type { LambdaAuthorizer } from '../../src/model/http-api';
 import { lambdaAuthorizer } from '../support/http-api';
 
 const ARN = 'arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/$default/GET/hello';

@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponse } from '../../src/http/http-message';
 import { preflightResponse, withCorsHeaders } from '../../src/http-api/cors';
-import type { CorsConfiguration } from '../../src/model';
+import type { CorsConfiguration } from '../../src/model/http-api';
 import { withHeaders } from '../support/http';
 
 const configuration: CorsConfiguration = {

@@ -1,5 +1,5 @@
 import type { HttpRequest } from '../../src/http/http-message';
-import type { CorsConfiguration, Stage } from '../../src/model';
+import type { CorsConfiguration, Stage } from '../../src/model/http-api';
 import { observedGateway, poolKey } from '../support/gateway';
 import { httpRequest, withHeaders } from '../support/http';
 import { httpApi, lambdaFunction, lambdaIntegration, route, stage } from '../support/http-api';

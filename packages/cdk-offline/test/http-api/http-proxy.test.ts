@@ -2,7 +2,7 @@ import type { HttpRequest, HttpResponse } from '../../src/http/http-message';
 import type { BackendRequest } from '../../src/http-api/backend';
 import type { Caller } from '../../src/http-api/caller';
 import { callBackend } from '../../src/http-api/http-proxy';
-import type { HttpApi, HttpIntegration, ParameterMapping } from '../../src/model';
+import type { HttpApi, HttpIntegration, ParameterMapping } from '../../src/model/http-api';
 import { parseMappingValue } from '../../src/template/selection-expression';
 import { httpRequest, toReadable, withHeaders } from '../support/http';
 import { httpApi, httpIntegration, route, routedRequest, stage } from '../support/http-api';

@@ -1,5 +1,5 @@
 import { toHttpResponse } from '../../src/http-api/http-response';
-import type { PayloadFormat } from '../../src/model';
+import type { PayloadFormat } from '../../src/model/http-api';
 import { toReadable } from '../support/http';
 
 function convert(value: unknown, payloadFormat: PayloadFormat = '2.0'): object {

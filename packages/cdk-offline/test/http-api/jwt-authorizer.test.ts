@@ -3,7 +3,7 @@ import type { HttpRequest } from '../../src/http/http-message';
 import { createIssuerKeys, type IssuerKeys, KeysUnavailable } from '../../src/http-api/jwks';
 import { authorizeToken as authorizeRouted } from '../../src/http-api/jwt-authorizer';
 import { createSignatureVerifier } from '../../src/http-api/verified-signatures';
-import type { JwtAuthorizer } from '../../src/model';
+import type { JwtAuthorizer } from '../../src/model/http-api';
 import { ecdsa, forge, rsa } from '../support/attacks-tokens';
 import { poolKey, secondKey } from '../support/gateway';
 import { httpRequest, toReadable, withHeaders } from '../support/http';

@@ -2,7 +2,7 @@ import type { HttpRequest } from '../../src/http/http-message';
 import type { Invoke } from '../../src/http-api/invoke';
 import { authorizeWithFunction } from '../../src/http-api/lambda-authorizer';
 import type { Invocation } from '../../src/lambda/runtime-messages';
-import type { HttpApi, LambdaAuthorizer, Variable } from '../../src/model';
+import type { HttpApi, LambdaAuthorizer, Variable } from '../../src/model/http-api';
 import { httpRequest, toReadable, withHeaders } from '../support/http';
 import { httpApi, lambdaAuthorizer, route, routedRequest, stage } from '../support/http-api';
 import { NOW } from '../support/tokens';

@@ -1,7 +1,7 @@
 import type { HttpRequest } from '../../src/http/http-message';
 import type { Caller } from '../../src/http-api/caller';
 import { toLambdaEventV1 } from '../../src/http-api/lambda-event-v1';
-import type { HttpApi } from '../../src/model';
+import type { HttpApi } from '../../src/model/http-api';
 import { httpRequest, withHeaders } from '../support/http';
 import { httpApi, route, routedRequest, stage } from '../support/http-api';
 import { NOW } from '../support/tokens';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { ExecutionEnvironment } from '../../src/lambda/execution-environment';
 import type { RunningFunction } from '../../src/lambda/running-function';
-import type { LambdaFunction } from '../../src/model';
+import type { LambdaFunction } from '../../src/model/lambda-function';
 import { FunctionFolder, returned } from '../support/function-folder';
 import { lambdaFunction } from '../support/http-api';
 import { Meetings } from '../support/meetings';

@@ -1,5 +1,5 @@
 import { isPrintedLine } from '../../src/lambda/print-lines';
-import type { LambdaFunction } from '../../src/model';
+import type { LambdaFunction } from '../../src/model/lambda-function';
 import { FunctionFolder, returned } from '../support/function-folder';
 
 const folder = new FunctionFolder();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { FunctionHost } from '../../src/lambda/execution-environment';
 import { RunningFunction } from '../../src/lambda/running-function';
-import type { LambdaFunction } from '../../src/model';
+import type { LambdaFunction } from '../../src/model/lambda-function';
 import { lambdaFunction } from './http-api';
 
 /** A folder with the code of functions, and the functions that run from it. */

@@ -6,11 +6,11 @@ import type {
   HttpIntegration,
   JwtAuthorizer,
   LambdaAuthorizer,
-  LambdaFunction,
   LambdaIntegration,
   Route,
   Stage,
-} from '../../src/model';
+} from '../../src/model/http-api';
+import type { LambdaFunction } from '../../src/model/lambda-function';
 import { httpRequest } from './http';
 import { CLIENT_ID, ISSUER } from './tokens';
 

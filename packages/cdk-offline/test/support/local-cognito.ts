@@ -1,7 +1,7 @@
 import './fast-srp';
 import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
 import { createSrpSession, signSrpSession, wrapAuthChallenge } from 'cognito-srp-helper';
-import type { UserPool } from '../../src/model';
+import type { UserPool } from '../../src/model/user-pool';
 import { startUserPools } from '../../src/user-pool/server';
 import type { UserPoolsOptions } from '../../src/user-pool/user-pools';
 import { temporaryDirectory, userPool, userPoolClient } from './user-pools';

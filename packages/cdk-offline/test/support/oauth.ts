@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { OAuthSettings, UserPool } from '../../src/model';
+import type { OAuthSettings, UserPool } from '../../src/model/user-pool';
 import { call, type HttpAnswer, type HttpCall } from './http-call';
 import { ClientId, type LocalCognito, Password, useLocalCognito } from './local-cognito';
 import { userPool, userPoolClient } from './user-pools';

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { HttpApi, Route, UserPool } from '../../src/model';
+import type { HttpApi, Route } from '../../src/model/http-api';
+import type { UserPool } from '../../src/model/user-pool';
 import type { EnvironmentOverrides } from '../../src/template/environment-overrides';
 import { readHttpApi } from '../../src/template/read-http-api';
 import { readUserPools } from '../../src/template/read-user-pools';

@@ -1,5 +1,5 @@
 import type { Invocation } from '../../src/lambda/runtime-messages';
-import { TRIGGER_NAMES, type TriggerName, type Triggers, type UserPool } from '../../src/model';
+import { TRIGGER_NAMES, type TriggerName, type Triggers, type UserPool } from '../../src/model/user-pool';
 import type { InvokeTrigger } from '../../src/user-pool/triggers/invoke-trigger';
 import { lambdaFunction } from './http-api';
 import { type LocalCognito, startLocalCognito } from './local-cognito';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { UserPool, UserPoolClient } from '../../src/model';
+import type { UserPool, UserPoolClient } from '../../src/model/user-pool';
 import { type LocalPool, openPoolRecords, type PoolState, type User } from '../../src/user-pool/state';
 import { Store } from '../../src/user-pool/store';
 

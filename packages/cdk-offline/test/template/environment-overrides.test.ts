@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ExplainedError } from '../../src/explained-error';
-import { calledFunctions } from '../../src/model';
+import { calledFunctions } from '../../src/model/http-api';
 import { findUnusedOverrides, readEnvironmentOverrides } from '../../src/template/environment-overrides';
 import { readHttpApi } from '../../src/template/read-http-api';
 import { protectedApi, type Resources, resource, template } from '../support/template';

@@ -1,4 +1,4 @@
-import { calledFunctions } from '../../src/model';
+import { calledFunctions } from '../../src/model/http-api';
 import { authorizerSource, mayInvoke, routeSources } from '../../src/template/invoke-permission';
 import { type Changes, LAMBDA_AUTHORIZER, protectedApi, readStack, template } from '../support/template';
 

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import fc from 'fast-check';
 import { ExplainedError } from '../../src/explained-error';
-import type { Route } from '../../src/model';
+import type { Route } from '../../src/model/http-api';
 import { SUPPORTED_PROPERTIES } from '../../src/template/supported-properties';
 import {
   type Changes,

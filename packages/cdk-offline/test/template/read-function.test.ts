@@ -1,5 +1,6 @@
 import { ExplainedError } from '../../src/explained-error';
-import { calledFunctions, type LambdaFunction } from '../../src/model';
+import { calledFunctions } from '../../src/model/http-api';
+import type { LambdaFunction } from '../../src/model/lambda-function';
 import { type Changes, readStack, resource } from '../support/template';
 
 const readFunction = (changes: Changes): LambdaFunction | undefined =>

@@ -1,4 +1,4 @@
-import type { HttpApi } from '../../src/model';
+import type { HttpApi } from '../../src/model/http-api';
 import { readHttpApi } from '../../src/template/read-http-api';
 import {
   type Changes,

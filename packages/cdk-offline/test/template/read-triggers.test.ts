@@ -1,5 +1,5 @@
 import { ExplainedError } from '../../src/explained-error';
-import { TRIGGER_NAMES } from '../../src/model';
+import { TRIGGER_NAMES } from '../../src/model/user-pool';
 import { type Changes, readStack, resource } from '../support/template';
 
 const ARN = { 'Fn::GetAtt': ['Trigger', 'Arn'] };

@@ -1,4 +1,4 @@
-import type { UserPool } from '../../src/model';
+import type { UserPool } from '../../src/model/user-pool';
 import { addOwnAttributes, hasFormat, updateAttributes } from '../../src/user-pool/attributes';
 import { CognitoException, invalidParameter } from '../../src/user-pool/cognito-exception';
 import type { User } from '../../src/user-pool/state';

@@ -1,5 +1,5 @@
 import { ExplainedError } from '../../src/explained-error';
-import type { UserPool } from '../../src/model';
+import type { UserPool } from '../../src/model/user-pool';
 import { type LocalCognito, startLocalCognito, UserPoolId } from '../support/local-cognito';
 import { temporaryDirectory, userPool } from '../support/user-pools';
 

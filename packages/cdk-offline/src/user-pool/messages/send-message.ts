@@ -1,4 +1,4 @@
-import type { MessageText, MessageTextKind, UserPool } from '../../model';
+import type { MessageText, MessageTextKind, UserPool } from '../../model/user-pool';
 import { CognitoException } from '../cognito-exception';
 import type { Context } from '../operation';
 import type { LocalPool, User } from '../state';

@@ -1,4 +1,4 @@
-import type { OAuthSettings, SchemaAttribute, UserPool } from '../../model';
+import type { OAuthSettings, SchemaAttribute, UserPool } from '../../model/user-pool';
 import { type AppClient, clientSecret, requireClient, requirePool } from '../app-client';
 import { poolSchema } from '../attributes';
 import { clientId, userPoolId } from '../input-schemas';

@@ -1,4 +1,4 @@
-import type { MessageText } from '../../model';
+import type { MessageText } from '../../model/user-pool';
 import { CognitoException } from '../cognito-exception';
 import type { MessageKind } from '../messages/send-message';
 import { object } from '../schema';

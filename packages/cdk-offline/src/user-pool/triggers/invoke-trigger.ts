@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Invocation } from '../../lambda/runtime-messages';
-import type { LambdaFunction } from '../../model';
+import type { LambdaFunction } from '../../model/lambda-function';
 import { CognitoException } from '../cognito-exception';
 import { type TriggerCall, unrecognizableOutput } from './trigger';
 

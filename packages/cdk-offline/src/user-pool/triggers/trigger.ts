@@ -1,4 +1,5 @@
-import type { LambdaFunction, TriggerName } from '../../model';
+import type { LambdaFunction } from '../../model/lambda-function';
+import type { TriggerName } from '../../model/user-pool';
 import { CognitoException } from '../cognito-exception';
 import { object, optional, type Parsed, type Schema, string } from '../schema';
 import type { LocalPool, User } from '../state';

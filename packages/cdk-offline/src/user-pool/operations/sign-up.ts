@@ -2,7 +2,7 @@ import { type AppClient, requireClient, requireSecretHash } from '../app-client'
 import type { LimitedOperation } from '../attempt-limits';
 import { missingAttributes, requireWritable, updateAttributes } from '../attributes';
 import { createCode, takeCode, wrongCode } from '../codes';
-import { invalidParameter, notAuthorized } from '../cognito-exception';
+import { type CognitoException, invalidParameter, notAuthorized } from '../cognito-exception';
 import {
   attributes,
   clientId,
@@ -110,6 +110,8 @@ export const signUpOperations = {
   ResendConfirmationCode: defineSteps('none', CLIENT_USER, function* (context, input) {
     const app = requireUserClient(context, input, 'ResendConfirmationCode');
     const { pool, client, user } = app;
+    // First, so it doesn't reveal who exists.
+    if (!pool.template.autoVerifiedAttributes?.length) throw notAutoVerified();
     const isHidden = client.preventUserExistenceErrors;
     if (!user?.enabled && isHidden) return { CodeDeliveryDetails: fakeDeliveryDetails(pool, input.Username) };
     if (!user) throw usernameClientNotFound();
@@ -164,8 +166,12 @@ function signUpAddress(pool: LocalPool, user: User): { attribute: string; to: st
 function requireResendable(pool: LocalPool, user: User): { attribute: string; to: string } {
   if (user.status !== 'UNCONFIRMED') throw invalidParameter('User is already confirmed.');
   const address = signUpAddress(pool, user);
-  if (!address) throw notAuthorized('Cannot resend codes. Auto verification not turned on.');
+  if (!address) throw notAutoVerified();
   return address;
+}
+
+function notAutoVerified(): CognitoException {
+  return notAuthorized('Cannot resend codes. Auto verification not turned on.');
 }
 
 /** Creates a code for the user and sends it. The caller saves the user. */

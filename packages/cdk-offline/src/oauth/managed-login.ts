@@ -30,7 +30,7 @@ export interface LoginSession {
 export class ManagedLogin {
   readonly codes = new ExpiringRecords<AuthorizationCode>();
   readonly sessions = new ExpiringRecords<LoginSession>();
-  /** The CSRF tokens of the sign-in pages that are open. */
+  /** The CSRF tokens of the pages that are open. */
   readonly forms = new ExpiringRecords<true>();
 }
 

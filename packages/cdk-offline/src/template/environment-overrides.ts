@@ -8,7 +8,7 @@ import type { Resource } from './resource';
 /** New values of environment variables by name; null removes the variable. */
 type Values = Readonly<Record<string, string | null>>;
 
-/** Values for the environment variables that the template declares. A later entry wins. */
+/** Values for environment variables of the functions. A later entry wins. */
 export type EnvironmentOverrides = readonly {
   /** Its path, for messages. */
   file: string;
@@ -77,7 +77,7 @@ function requireValues(value: unknown, place: string): Values {
 
 /**
  * Checks the overrides against the stack's functions.
- * @returns a sentence for each variable that no function declares, and which is therefore not set
+ * @returns a sentence for each value that isn't used, because no function declares the variable
  * @throws ExplainedError if a function doesn't exist
  */
 export function findUnusedOverrides(

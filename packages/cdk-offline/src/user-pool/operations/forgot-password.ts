@@ -1,4 +1,5 @@
 import type { AppClient } from '../app-client';
+import { CLIENT_USER, requireUserClient } from '../client-user';
 import { createCode, takeCode, wrongCode } from '../codes';
 import { CognitoException, notAuthorized } from '../cognito-exception';
 import { confirmationCode, password, USER } from '../input-schemas';
@@ -18,7 +19,6 @@ import { callPostConfirmation } from '../triggers/sign-up-triggers';
 import type { Caller } from '../triggers/trigger';
 import { migrateUser } from '../triggers/user-migration';
 import { findUser, requireStoredUser, requireUser, usernameClientNotFound } from '../users';
-import { CLIENT_USER, requireUserClient } from './sign-up';
 
 export const forgotPasswordOperations = {
   ForgotPassword: defineSteps('none', CLIENT_USER, function* (context, input) {

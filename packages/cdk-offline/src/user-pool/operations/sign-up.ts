@@ -1,18 +1,8 @@
-import { type AppClient, requireClient, requireSecretHash } from '../app-client';
-import type { LimitedOperation } from '../attempt-limits';
 import { missingAttributes, requireWritable, updateAttributes } from '../attributes';
+import { CLIENT_USER, requireUserClient } from '../client-user';
 import { createCode, takeCode, wrongCode } from '../codes';
-import { invalidParameter, notAuthorized } from '../cognito-exception';
-import {
-  attributes,
-  clientId,
-  confirmationCode,
-  password,
-  secretHash,
-  signUpSession,
-  USER,
-  username,
-} from '../input-schemas';
+import { type CognitoException, invalidParameter, notAuthorized } from '../cognito-exception';
+import { attributes, confirmationCode, password, signUpSession, USER } from '../input-schemas';
 import { addressOf, type MessageRequest, sendMessage } from '../messages/send-message';
 import { makeUser, requireStillUnused } from '../new-user';
 import { type Context, defineSteps } from '../operation';
@@ -24,21 +14,11 @@ import { requestMessageTexts } from '../triggers/custom-message';
 import { callPostConfirmation, callPreSignUp } from '../triggers/sign-up-triggers';
 import {
   attributeValue,
-  createFakeUser,
   findBySignInName,
-  findUser,
   requireStoredUser,
   requireUser,
   usernameClientNotFound,
 } from '../users';
-
-/** The members that name a user in operations without credentials. */
-export const CLIENT_USER = {
-  ClientId: clientId,
-  Username: username,
-  SecretHash: optional(secretHash),
-  ClientMetadata: optional(stringMap),
-};
 
 const TAKEN = 'User already exists';
 
@@ -110,6 +90,8 @@ export const signUpOperations = {
   ResendConfirmationCode: defineSteps('none', CLIENT_USER, function* (context, input) {
     const app = requireUserClient(context, input, 'ResendConfirmationCode');
     const { pool, client, user } = app;
+    // First, so it doesn't reveal who exists.
+    if (!pool.template.autoVerifiedAttributes?.length) throw notAutoVerified();
     const isHidden = client.preventUserExistenceErrors;
     if (!user?.enabled && isHidden) return { CodeDeliveryDetails: fakeDeliveryDetails(pool, input.Username) };
     if (!user) throw usernameClientNotFound();
@@ -135,23 +117,6 @@ export const signUpOperations = {
   ),
 };
 
-/**
- * The client, and the user if the name is known.
- * @param limited if given, counts an attempt. Unknown names have the same limit, so it doesn't reveal who exists.
- */
-export function requireUserClient(
-  context: Context,
-  { ClientId, Username, SecretHash }: { ClientId: string; Username: string; SecretHash: string | undefined },
-  limited?: LimitedOperation,
-): AppClient & { user: User | undefined } {
-  const app = requireClient(context, ClientId);
-  requireSecretHash(app, SecretHash, [Username]);
-  const user = findUser(app.pool, Username);
-  const { username } = user ?? createFakeUser(app.pool, Username);
-  if (limited) context.attemptLimits.count(app.pool, username, limited, context.now);
-  return { ...app, user };
-}
-
 /** Where the code that confirms a sign-up goes; undefined if the pool verifies no address of the user. */
 function signUpAddress(pool: LocalPool, user: User): { attribute: string; to: string } | undefined {
   // A user with both gets a text message (developer guide, "Signing up and confirming user accounts").
@@ -164,8 +129,12 @@ function signUpAddress(pool: LocalPool, user: User): { attribute: string; to: st
 function requireResendable(pool: LocalPool, user: User): { attribute: string; to: string } {
   if (user.status !== 'UNCONFIRMED') throw invalidParameter('User is already confirmed.');
   const address = signUpAddress(pool, user);
-  if (!address) throw notAuthorized('Cannot resend codes. Auto verification not turned on.');
+  if (!address) throw notAutoVerified();
   return address;
+}
+
+function notAutoVerified(): CognitoException {
+  return notAuthorized('Cannot resend codes. Auto verification not turned on.');
 }
 
 /** Creates a code for the user and sends it. The caller saves the user. */

@@ -228,9 +228,11 @@ test('without AutoVerifiedAttributes, no code is sent at sign-up and none can be
   const [client, Username] = ['5byEmail', 'bob@example.com'];
 
   expect((await signUp(Username, UserAttributes, client)).CodeDeliveryDetails).toBeUndefined();
-  expect(await rejection(cognito.sdk.resendConfirmationCode({ ClientId: client, Username }))).toBe(
-    'NotAuthorizedException: Cannot resend codes. Auto verification not turned on.',
-  );
+  // An unknown user gets the same error.
+  for (const name of [Username, 'nobody@example.com'])
+    expect(await rejection(cognito.sdk.resendConfirmationCode({ ClientId: client, Username: name }))).toBe(
+      'NotAuthorizedException: Cannot resend codes. Auto verification not turned on.',
+    );
   expect(await rejection(signUp(Username, UserAttributes, client))).toBe(
     'UsernameExistsException: An account with the given email already exists.',
   );

@@ -1,32 +1,30 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, cpus, loadavg, platform, release, tmpdir, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { availableParallelism, cpus, loadavg, platform, release, totalmem } from 'node:os';
 import { measureGrowth, measureRoutes } from './growth';
 import { measureRequests, measureSignIns } from './load';
-import { killEmulators } from './processes';
+import { runDeferred } from './processes';
 import { measureInstall, measureProject } from './project';
 import type { Row } from './row';
 
-const APP = [measureProject, measureRequests, measureRoutes];
-const GROUPS = [...APP, measureGrowth, measureSignIns, measureInstall];
+const GROUPS = [
+  measureProject,
+  measureRequests,
+  measureRoutes,
+  measureGrowth,
+  measureSignIns,
+  measureInstall,
+];
 
 /** The column of the target in a bar, and the length of the longest bar. */
 const [TARGET_COLUMN, MAX_BAR] = [12, 24];
 
 async function bench(): Promise<void> {
   const [only = '', rounds = '5'] = process.argv.slice(2);
-  const scratch = mkdtempSync(join(tmpdir(), 'cdk-offline-bench-'));
   const load = [loadavg()[0]];
   const rows: Row[] = [];
-  try {
-    for (const measure of GROUPS.filter(({ name }) => name.includes(only))) {
-      console.error(`${measure.name} ...`);
-      rows.push(...(await measure(scratch, Number(rounds))));
-      load.push(loadavg()[0]);
-    }
-  } finally {
-    killEmulators();
-    rmSync(scratch, { recursive: true, force: true });
+  for (const measure of GROUPS.filter(({ name }) => name.includes(only))) {
+    console.error(`${measure.name} ...`);
+    rows.push(...(await measure(Number(rounds)).finally(runDeferred)));
+    load.push(loadavg()[0]);
   }
   const today = new Date().toISOString().slice(0, 10);
   console.log(`${today}, ${platform()} ${release()}, Node.js ${process.version}`);

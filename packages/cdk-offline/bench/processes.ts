@@ -1,13 +1,26 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { callCognito, type Outputs, PASSWORD, signInByPassword, USERNAME } from './cognito-client';
+import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { UserPool } from 'aws-cdk-lib/aws-cognito';
+import { CfnOutput, type Stack } from 'aws-cdk-lib/core';
+import { type LocalProject, signUp } from '../test/support/emulator-process';
+import { inlineFunction, synthesizedProject } from '../test/support/test-stacks';
+import { USERNAME } from './cognito-client';
 
-const CDK = require.resolve('aws-cdk/bin/cdk');
-const PROGRAM = resolve(__dirname, '../bin/cdk-offline.js');
-const PORTS = ['--port', '0', '--cognito-port', '0'];
+const CODE = `exports.handler = async () => ({ statusCode: 200, body: '"Hello from Lambda!"' });`;
+
+const deferred: (() => unknown)[] = [];
+
+/** Does something at the end of the group, even if the group fails. */
+export function defer(action: () => unknown): void {
+  deferred.unshift(action);
+}
+
+export async function runDeferred(): Promise<void> {
+  for (const action of deferred.splice(0)) await action();
+}
 
 /** Runs a command and returns how many seconds it took. @throws Error if it fails */
 export async function time(cwd: string, command: string, ...args: string[]): Promise<number> {
@@ -16,61 +29,43 @@ export async function time(cwd: string, command: string, ...args: string[]): Pro
   return (performance.now() - started) / 1000;
 }
 
-export function timeSynthesis(folder: string): Promise<number> {
-  return time(folder, process.execPath, CDK, 'synth', '--quiet', '--no-notices');
-}
-
-export function timeStart(folder: string, ...args: string[]): Promise<number> {
-  return time(folder, process.execPath, PROGRAM, '--once', ...PORTS, ...args);
-}
-
-export function writeApp(folder: string, source: string, context: object = {}): void {
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'cdk.json'), JSON.stringify({ app: 'node app.js', context }));
-  writeFileSync(join(folder, 'app.js'), source);
-}
-
-/** Synthesizes app.js with this number of routes and returns its folder. */
-export async function synthesizeRoutes(scratch: string, routes: number, name = `routes-${routes}`) {
-  const folder = join(scratch, name);
-  // CloudFormation's quota is 500 resources.
-  const context = { routes, '@aws-cdk/core:stackResourceLimit': 0 };
-  writeApp(folder, `require(${JSON.stringify(join(__dirname, 'app.js'))});`, context);
-  await timeSynthesis(folder);
-  return folder;
-}
-
-const emulators: ChildProcess[] = [];
-
-/** Ends the emulators of a group that failed. */
-export function killEmulators(): void {
-  for (const emulator of emulators) emulator.kill('SIGKILL');
+/** The seconds of `--once`. @throws Error with its output if it fails */
+export async function timeStart(project: LocalProject): Promise<number> {
+  const started = performance.now();
+  const emulator = project.start(['--once']);
+  if ((await emulator.exitCode) !== 0) throw new Error(emulator.stdout + emulator.stderr);
+  return (performance.now() - started) / 1000;
 }
 
 /** A running cdk-offline and the ID token of a user. */
-export type Emulator = Awaited<ReturnType<typeof startEmulator>>;
+export async function startEmulator(project: LocalProject, ...flags: string[]) {
+  const emulator = project.start(['--quiet', '--reset', ...flags]);
+  defer(() => emulator.stop('SIGKILL'));
+  await emulator.serving();
+  const { outputs } = project;
+  const { IdToken: token } = await signUp(outputs, USERNAME);
+  return { emulator, outputs, token, url: `${outputs.ApiUrl}/route-1` };
+}
 
-export async function startEmulator(cwd: string, app = ['--app', 'cdk.out']) {
-  const outputsFile = join(cwd, 'bench-outputs.json');
-  const args = [PROGRAM, '--quiet', '--reset', ...PORTS, '--outputs-file', outputsFile, ...app];
-  const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
-  emulators.push(child);
-  let output = '';
-  await new Promise<void>((resolve, reject) => {
-    child.stdout.on('data', (chunk) => {
-      output += chunk;
-      if (output.includes('Serving until Ctrl-C')) resolve();
-    });
-    child.once('exit', () => reject(new Error(output)));
-  });
-  const [, apiUrl = ''] = /^HTTP API +(\S+)$/m.exec(output) ?? [];
-  const [outputs = {}] = Object.values<Outputs>(JSON.parse(readFileSync(outputsFile, 'utf8')));
-  const user = { Username: USERNAME };
-  await callCognito(outputs, 'AdminCreateUser', { ...user, MessageAction: 'SUPPRESS' });
-  await callCognito(outputs, 'AdminSetUserPassword', { ...user, Password: PASSWORD, Permanent: true });
-  const stop = async () => {
-    child.kill('SIGINT');
-    await once(child, 'exit');
-  };
-  return { apiUrl, outputs, token: await signInByPassword(outputs), pid: child.pid ?? 0, stop };
+/** A synthesized app with `/route-1`, `/route-2` and so on, which share a function. */
+export function synthesizeRoutes(routes: number): LocalProject {
+  const project = synthesizedProject((stack) => defineRoutes(stack, routes));
+  defer(() => project.remove());
+  return project;
+}
+
+function defineRoutes(stack: Stack, routes: number): void {
+  // CloudFormation's quota is 500 resources.
+  stack.node.setContext('@aws-cdk/core:stackResourceLimit', 0);
+  const userPool = new UserPool(stack, 'UserPool');
+  const client = userPool.addClient('Client', { authFlows: { adminUserPassword: true, userSrp: true } });
+  const authorizer = new HttpUserPoolAuthorizer('Authorizer', userPool, { userPoolClients: [client] });
+  const api = new HttpApi(stack, 'Api', { defaultAuthorizer: authorizer });
+  const hello = inlineFunction(stack, 'Function', CODE);
+  const integration = new HttpLambdaIntegration('Integration', hello, { scopePermissionToRoute: false });
+  for (let number = 1; number <= routes; number++)
+    api.addRoutes({ path: `/route-${number}`, methods: [HttpMethod.GET], integration });
+  new CfnOutput(stack, 'ApiUrl', { value: api.apiEndpoint });
+  new CfnOutput(stack, 'UserPoolId', { value: userPool.userPoolId });
+  new CfnOutput(stack, 'UserPoolClientId', { value: client.userPoolClientId });
 }

@@ -2,9 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { startEmulator, time, timeStart, timeSynthesis, writeApp } from './processes';
+import { LocalProject } from '../test/support/emulator-process';
+import { temporaryDirectory } from '../test/support/user-pools';
+import { defer, startEmulator, time, timeStart } from './processes';
 import { type Row, ratioRow } from './row';
 
+const CDK = require.resolve('aws-cdk/bin/cdk');
 /** The sample, with the files that are edited. */
 const PROJECT = resolve(__dirname, '../../..');
 const [HANDLER, STACK] = ['lambda/hello.ts', 'lib/http-api-gateway-jwt-cognito-stack.ts'];
@@ -18,19 +21,24 @@ const EDIT_REASON = `The whole app runs again, as with cdk watch, because only t
     without another change. Done: no type checks, no policy validation.`;
 
 /** Synthesis, start and reload of the sample, compared with the synthesis of an app with one resource. */
-export async function measureProject(scratch: string, rounds: number): Promise<Row[]> {
-  const [minimal, copy] = [join(scratch, 'minimal'), join(scratch, 'project')];
-  writeApp(minimal, MINIMAL_APP);
-  cpSync(PROJECT, copy, { recursive: true, filter: (path) => !LEFT_OUT.includes(basename(path)) });
-  symlinkSync(join(PROJECT, 'node_modules'), join(copy, 'node_modules'), 'junction');
+export async function measureProject(rounds: number): Promise<Row[]> {
+  const [minimal, copy] = [new LocalProject('node app.js'), new LocalProject('')];
+  defer(() => minimal.remove());
+  defer(() => copy.remove());
+  const timeSynthesis = ({ directory }: LocalProject) =>
+    time(directory, process.execPath, CDK, 'synth', '--quiet', '--no-notices');
+  writeFileSync(join(minimal.directory, 'app.js'), MINIMAL_APP);
+  const filter = (path: string) => !LEFT_OUT.includes(basename(path));
+  cpSync(PROJECT, copy.directory, { recursive: true, filter });
+  symlinkSync(join(PROJECT, 'node_modules'), join(copy.directory, 'node_modules'), 'junction');
   let best: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    const { apiUrl, token, stop } = await startEmulator(copy, ['--watch']);
+    const { emulator, outputs, token } = await startEmulator(copy, '--watch');
     const timeReload = (file: string, from: string, to: string, path: string) =>
-      timeEdit(join(copy, file), from, to, `${apiUrl}${path}`, token);
+      timeEdit(join(copy.directory, file), from, to, `${outputs.ApiUrl}${path}`, token);
     const handler = await timeReload(HANDLER, 'Hello', `Hello ${round}`, '/hello');
     const stack = await timeReload(STACK, "'/hello'", "'/moved'", '/moved');
-    await stop();
+    await emulator.stop();
     const times = [await timeSynthesis(minimal), await timeSynthesis(copy), await timeStart(copy)];
     best = [...times, handler, stack].map((each, index) => Math.min(each, best[index] ?? Infinity));
   }
@@ -60,8 +68,9 @@ async function timeEdit(file: string, from: string, to: string, url: string, tok
 }
 
 /** `npm ci` from npm's cache, in a folder of its own. */
-export async function measureInstall(scratch: string): Promise<Row[]> {
-  const folder = join(scratch, 'install');
+export async function measureInstall(): Promise<Row[]> {
+  const { path: folder, remove } = temporaryDirectory();
+  defer(remove);
   const packages = readdirSync(join(PROJECT, 'packages')).map((name) => `packages/${name}/package.json`);
   for (const file of ['package.json', 'package-lock.json', ...packages])
     cpSync(join(PROJECT, file), join(folder, file));

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import autocannon from 'autocannon';
 import type { LocalOutputs } from '../test/support/emulator-process';
-import { signInByPassword, signInBySrp } from './cognito-client';
-import { defer, startEmulator, synthesizeRoutes } from './processes';
+import { defer, signInByPassword, signInBySrp, startEmulator, synthesizeRoutes } from './emulator';
 import { median, type Row, ratioRow } from './row';
 
 const COMPETITOR = join(__dirname, 'competitor');

@@ -5,43 +5,33 @@ import { measureRequests, measureSignIns } from './load';
 import { measureInstall, measureProject } from './project';
 import type { Row } from './row';
 
-const GROUPS = [
-  measureProject,
-  measureRequests,
-  measureRoutes,
-  measureGrowth,
-  measureSignIns,
-  measureInstall,
-];
+const ALL = [measureProject, measureRequests, measureRoutes, measureGrowth, measureSignIns, measureInstall];
 
+const NO_REASON = 'No known reason: repeat it on a quiet machine.';
 /** The column of the target in a bar, and the length of the longest bar. */
 const [TARGET_COLUMN, MAX_BAR] = [12, 24];
 
 async function bench(): Promise<void> {
   const [only = '', rounds = '5'] = process.argv.slice(2);
   const rows: Row[] = [];
-  for (const measure of GROUPS.filter(({ name }) => name.includes(only))) {
+  for (const measure of ALL.filter(({ name }) => name.includes(only))) {
     console.error(`${measure.name} ...`);
     rows.push(...(await measure(Number(rounds)).finally(runDeferred)));
   }
   const today = new Date().toISOString().slice(0, 10);
   console.log(`${today}, ${platform()} ${release()}, Node.js ${process.version}`);
   console.log(`${availableParallelism()} x ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB`);
-  console.log(
-    `load average of the last 1, 5, 15 minutes: ${loadavg()
-      .map((load) => load.toFixed(1))
-      .join(', ')}`,
-  );
+  const loads = loadavg().map((load) => load.toFixed(1));
+  console.log(`load average of the last 1, 5 and 15 minutes: ${loads.join(', ')}`);
   console.log('\n# measured, | target\n');
   rows.forEach(print);
 }
 
-function print({ what, value, unit, atMost, atLeast, detail, reason = 'No known reason.' }: Row): void {
+function print({ what, value, unit, atMost, atLeast, detail, reason = NO_REASON }: Row): void {
   const target = atMost ?? atLeast;
-  const chart = target
-    ? `${bar(value / target)} at ${atMost ? 'most' : 'least'} ${format(target, unit)}`
-    : '';
-  console.log(`${what.padEnd(53)}${format(value, unit).padStart(9)} ${chart}`);
+  const limit = `at ${atMost ? 'most' : 'least'} ${format(target ?? 0, unit)}`;
+  const chart = target ? `${bar(value / target)} ${limit}` : '';
+  console.log(`${what.padEnd(49)}${format(value, unit).padStart(9)} ${chart}`);
   if (detail) console.log(`    ${detail}`);
   if (value > (atMost ?? Infinity) || value < (atLeast ?? 0)) console.log(`    MISSED. ${reason}`);
 }

@@ -77,10 +77,11 @@ export async function callCognito(outputs: LocalOutputs, operation: string, inpu
   return (await response.json()) as Record<string, Record<string, string>>;
 }
 
-export async function signInByPassword(outputs: LocalOutputs): Promise<void> {
-  const input = { AuthFlow: 'ADMIN_USER_PASSWORD_AUTH', AuthParameters: { USERNAME, PASSWORD } };
-  await callCognito(outputs, 'AdminInitiateAuth', input);
-}
+/** The input of AdminInitiateAuth. */
+export const PASSWORD_SIGN_IN = {
+  AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
+  AuthParameters: { USERNAME, PASSWORD },
+};
 
 export async function signInBySrp(outputs: LocalOutputs): Promise<void> {
   const session = createSrpSession(USERNAME, PASSWORD, outputs.UserPoolId, false);

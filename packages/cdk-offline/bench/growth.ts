@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { openPoolRecords } from '../src/user-pool/state';
 import { openStore } from '../src/user-pool/state-file';
-import type { EmulatorProcess, LocalOutputs, LocalProject } from '../test/support/emulator-process';
+import type { EmulatorProcess, LocalProject } from '../test/support/emulator-process';
 import { poolUser } from '../test/support/user-pools';
-import { callCognito, signInByPassword, startEmulator, synthesizeRoutes, timeStart } from './emulator';
+import { callCognito, PASSWORD_SIGN_IN, startEmulator, synthesizeRoutes, timeStart } from './emulator';
 import { requestsPerSecond } from './load';
 import { median, type Row, ratioRow } from './row';
 
@@ -40,22 +40,17 @@ async function shortestStarts(one: LocalProject, other: LocalProject, rounds: nu
   return best;
 }
 
-const call = (operation: string, input: object) => (outputs: LocalOutputs) =>
-  callCognito(outputs, operation, input);
-const list = (Filter?: string) => call('ListUsers', { Filter });
-let created = 0;
-const create = (outputs: LocalOutputs) =>
-  callCognito(outputs, 'AdminCreateUser', { Username: `new${created++}`, MessageAction: 'SUPPRESS' });
+type Operation = [what: string, users: 10 | 100, operation: string, toInput: (count: number) => object];
 
 /** Each operation with the number of users that 100,000 are compared with. */
-const OPERATIONS: [string, 10 | 100, (outputs: LocalOutputs) => Promise<unknown>][] = [
-  ['sign-in by password', 10, signInByPassword],
-  ['AdminGetUser', 10, call('AdminGetUser', { Username: 'user7' })],
-  ['AdminCreateUser', 10, create],
-  ['ListUsers, a page of 60', 100, list()],
-  ['ListUsers by username', 100, list('username = "user7"')],
-  ['ListUsers by sub', 100, list('sub = "sub-of-user7"')],
-  ['ListUsers by email', 100, list('email = "user7@example.com"')],
+const OPERATIONS: Operation[] = [
+  ['sign-in by password', 10, 'AdminInitiateAuth', () => PASSWORD_SIGN_IN],
+  ['AdminGetUser', 10, 'AdminGetUser', () => ({ Username: 'user7' })],
+  ['AdminCreateUser', 10, 'AdminCreateUser', (count) => ({ Username: `new${count}` })],
+  ['ListUsers, a page of 60', 100, 'ListUsers', () => ({})],
+  ['ListUsers by username', 100, 'ListUsers', () => ({ Filter: 'username = "user7"' })],
+  ['ListUsers by sub', 100, 'ListUsers', () => ({ Filter: 'sub = "sub-of-user7"' })],
+  ['ListUsers by email', 100, 'ListUsers', () => ({ Filter: 'email = "user7@example.com"' })],
 ];
 
 /** Operations, start and memory with 100,000 users, compared with 10 or 100. */
@@ -70,12 +65,12 @@ export async function measureGrowth(rounds: number): Promise<Row[]> {
   const small = { 10: await startWith(10), 100: await startWith(100) };
   const large = await startWith(100_000);
   const rows: Row[] = [];
-  for (const [what, users, run] of OPERATIONS) {
+  for (const [what, users, operation, toInput] of OPERATIONS) {
     const pools = [large, small[users]].map(({ outputs }) => ({ outputs, times: [] as number[] }));
     for (let count = 0; count < 40 * rounds; count++)
       for (const { outputs, times } of pools) {
         const started = performance.now();
-        await run(outputs);
+        await callCognito(outputs, operation, toInput(count));
         times.push(performance.now() - started);
       }
     const [many = 0, few = 0] = pools.map(({ times }) => median(times));

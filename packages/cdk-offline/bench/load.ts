@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import autocannon from 'autocannon';
 import type { LocalOutputs } from '../test/support/emulator-process';
-import { defer, signInByPassword, signInBySrp, startEmulator, synthesizeRoutes } from './emulator';
+import {
+  callCognito,
+  defer,
+  PASSWORD_SIGN_IN,
+  signInBySrp,
+  startEmulator,
+  synthesizeRoutes,
+} from './emulator';
 import { median, type Row, ratioRow } from './row';
 
 const COMPETITOR = join(__dirname, 'competitor');
@@ -26,9 +33,9 @@ export async function requestsPerSecond(url: string, token: string): Promise<num
 
 const REQUEST_LIMIT = {
   atLeast: 2,
-  reason: `About half of the emulator's time is the write that wakes the function's process. Between requests, a blocking
-    read freezes that process, as on Lambda; serverless-offline calls the handler in a thread. Verifying costs
-    little: a signature is verified once. Tried: many requests at once in a busy process. Lambda runs one at a time.`,
+  reason: `Half of the time goes into waking the function's process: between requests it is frozen in a
+    blocking read, as on Lambda. serverless-offline calls the handler in a thread instead.
+    Tried and dropped: several requests at once in one process, because Lambda runs one at a time.`,
 };
 
 /** Authorized requests per second and, if it is installed, their ratio to serverless-offline's. */
@@ -62,9 +69,8 @@ async function startCompetitor({ UserPoolId, UserPoolClientId }: LocalOutputs): 
 
 const SRP_LIMIT = {
   atMost: 3,
-  reason: `One SRP sign-in keeps the thread that also serves the API busy:
-    three powers of 3,072 bits, two RSA signatures, one write to the disk. Done: powers in native code, keys
-    read once, one operation per turn of the event loop. Clients, load generator and emulator share the cores.`,
+  reason: `Each SRP sign-in keeps the thread that serves the API busy: three powers of 3,072 bits, two
+    signatures, a write to the disk. Done: powers in native code, one operation per event loop turn.`,
 };
 
 /** Sign-ins per second, and what they do to the API's requests. */
@@ -76,7 +82,9 @@ export async function measureSignIns(rounds: number): Promise<Row[]> {
   const [idle, busy]: [number[], number[]] = [[], []];
   const wait = () => setTimeout(3000);
   for (let round = 0; round < rounds; round++) {
-    byPassword.push((await signInDuring(8, () => signInByPassword(outputs), wait)).rate);
+    byPassword.push(
+      (await signInDuring(8, () => callCognito(outputs, 'AdminInitiateAuth', PASSWORD_SIGN_IN), wait)).rate,
+    );
     bySrp.push((await signInDuring(8, () => signInBySrp(outputs), wait)).rate);
     idle.push(await p99());
     busy.push((await signInDuring(50, () => signInBySrp(outputs), p99)).result);

@@ -1,58 +1,44 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, cpus, loadavg, platform, release, tmpdir, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { availableParallelism, cpus, loadavg, platform, release, totalmem } from 'node:os';
+import { runDeferred } from './emulator';
 import { measureGrowth, measureRoutes } from './growth';
 import { measureRequests, measureSignIns } from './load';
-import { killEmulators } from './processes';
 import { measureInstall, measureProject } from './project';
 import type { Row } from './row';
 
-const APP = [measureProject, measureRequests, measureRoutes];
-const GROUPS = [...APP, measureGrowth, measureSignIns, measureInstall];
+const ALL = [measureProject, measureRequests, measureRoutes, measureGrowth, measureSignIns, measureInstall];
 
+const NO_REASON = 'No known reason: repeat it on a quiet machine.';
 /** The column of the target in a bar, and the length of the longest bar. */
 const [TARGET_COLUMN, MAX_BAR] = [12, 24];
 
 async function bench(): Promise<void> {
   const [only = '', rounds = '5'] = process.argv.slice(2);
-  const scratch = mkdtempSync(join(tmpdir(), 'cdk-offline-bench-'));
-  const load = [loadavg()[0]];
   const rows: Row[] = [];
-  try {
-    for (const measure of GROUPS.filter(({ name }) => name.includes(only))) {
-      console.error(`${measure.name} ...`);
-      rows.push(...(await measure(scratch, Number(rounds))));
-      load.push(loadavg()[0]);
-    }
-  } finally {
-    killEmulators();
-    rmSync(scratch, { recursive: true, force: true });
+  for (const measure of ALL.filter(({ name }) => name.includes(only))) {
+    console.error(`${measure.name} ...`);
+    rows.push(...(await measure(Number(rounds)).finally(runDeferred)));
   }
   const today = new Date().toISOString().slice(0, 10);
   console.log(`${today}, ${platform()} ${release()}, Node.js ${process.version}`);
   console.log(`${availableParallelism()} x ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB`);
-  console.log(`load average after each group: ${load.map((each) => each?.toFixed(1)).join(', ')}`);
-  print('LOWER IS BETTER (# measured, | target)', rows, ({ atMost }) => atMost !== undefined);
-  print('HIGHER IS BETTER (# measured, | target)', rows, ({ atLeast }) => atLeast !== undefined);
-  print('WITHOUT A TARGET', rows, ({ atMost, atLeast }) => (atMost ?? atLeast) === undefined);
+  const loads = loadavg().map((load) => load.toFixed(1));
+  console.log(`load average of the last 1, 5 and 15 minutes: ${loads.join(', ')}`);
+  console.log('\n# measured, | target\n');
+  rows.forEach(print);
 }
 
-function print(title: string, all: Row[], isInList: (row: Row) => boolean): void {
-  const rows = all.filter(isInList);
-  if (rows.length > 0) console.log(`\n${title}\n`);
-  for (const { what, value, unit, atMost, atLeast, detail, reason = 'No known reason.' } of rows) {
-    const target = atMost ?? atLeast;
-    const chart = target ? bar(value, target, unit) : '';
-    console.log(`${what.padEnd(53)}${format(value, unit).padStart(9)} ${chart}`);
-    if (detail) console.log(`    ${detail}`);
-    if (value > (atMost ?? Infinity) || value < (atLeast ?? 0)) console.log(`    MISSED. ${reason}`);
-  }
+function print({ what, value, unit, atMost, atLeast, detail, reason = NO_REASON }: Row): void {
+  const target = atMost ?? atLeast;
+  const limit = `at ${atMost ? 'most' : 'least'} ${format(target ?? 0, unit)}`;
+  const chart = target ? `${bar(value / target)} ${limit}` : '';
+  console.log(`${what.padEnd(49)}${format(value, unit).padStart(9)} ${chart}`);
+  if (detail) console.log(`    ${detail}`);
+  if (value > (atMost ?? Infinity) || value < (atLeast ?? 0)) console.log(`    MISSED. ${reason}`);
 }
 
-function bar(value: number, target: number, unit: string): string {
-  const length = Math.min(MAX_BAR, Math.round((TARGET_COLUMN * value) / target));
-  const filled = '#'.repeat(length).padEnd(MAX_BAR);
-  return `${filled.slice(0, TARGET_COLUMN)}|${filled.slice(TARGET_COLUMN)} ${format(target, unit)}`;
+function bar(share: number): string {
+  const filled = '#'.repeat(Math.min(MAX_BAR, Math.round(TARGET_COLUMN * share))).padEnd(MAX_BAR);
+  return `${filled.slice(0, TARGET_COLUMN)}|${filled.slice(TARGET_COLUMN)}`;
 }
 
 function format(value: number, unit: string): string {

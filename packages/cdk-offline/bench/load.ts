@@ -1,11 +1,17 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import autocannon from 'autocannon';
-import { signInByPassword, signInBySrp } from './cognito-client';
-import { startEmulator, synthesizeRoutes } from './processes';
+import type { LocalOutputs } from '../test/support/emulator-process';
+import {
+  callCognito,
+  defer,
+  PASSWORD_SIGN_IN,
+  signInBySrp,
+  startEmulator,
+  synthesizeRoutes,
+} from './emulator';
 import { median, type Row, ratioRow } from './row';
 
 const COMPETITOR = join(__dirname, 'competitor');
@@ -25,78 +31,64 @@ export async function requestsPerSecond(url: string, token: string): Promise<num
   return (await sendRequests(url, token)).requests.average;
 }
 
+const REQUEST_LIMIT = {
+  atLeast: 2,
+  reason: `Half of the time goes into waking the function's process: between requests it is frozen in a
+    blocking read, as on Lambda. serverless-offline calls the handler in a thread instead.
+    Tried and dropped: several requests at once in one process, because Lambda runs one at a time.`,
+};
+
 /** Authorized requests per second and, if it is installed, their ratio to serverless-offline's. */
-export async function measureRequests(scratch: string, rounds: number): Promise<Row[]> {
-  const hasCompetitor = existsSync(SERVERLESS);
-  const folder = await synthesizeRoutes(scratch, 1);
+export async function measureRequests(rounds: number): Promise<Row[]> {
+  const { url, token, outputs } = await startEmulator(synthesizeRoutes(1));
+  const competitorUrl = existsSync(SERVERLESS) ? await startCompetitor(outputs) : undefined;
   const [ours, theirs]: [number[], number[]] = [[], []];
   for (let round = 0; round < rounds; round++) {
-    const { apiUrl, token, stop } = await startEmulator(folder);
-    ours.push(await requestsPerSecond(`${apiUrl}/route-1`, token));
-    await stop();
-    if (hasCompetitor) theirs.push(await competitorRequestsPerSecond());
+    ours.push(await requestsPerSecond(url, token));
+    if (competitorUrl) theirs.push(await requestsPerSecond(competitorUrl, token));
   }
   const rates = [median(ours), median(theirs)] as const;
-  if (hasCompetitor)
-    return [
-      ratioRow('authorized requests / by serverless-offline', rates, 'per second', {
-        atLeast: 2,
-        reason: REQUEST_REASON,
-      }),
-    ];
+  if (competitorUrl)
+    return [ratioRow('authorized requests / by serverless-offline', rates, 'per second', REQUEST_LIMIT)];
   const detail = 'no comparison, because serverless-offline is not installed: see README.md';
   return [{ what: 'authorized requests', value: rates[0], unit: '/s', detail }];
 }
 
-const REQUEST_REASON = `About half of the emulator's time is the write that wakes the function's process. Between requests, a blocking
-    read freezes that process, as on Lambda; serverless-offline calls the handler in a thread. Verifying costs
-    little: a signature is verified once. Tried: many requests at once in a busy process. Lambda runs one at a time.`;
-
-/** serverless-offline reads a token's claims without checking its signature. */
-async function competitorRequestsPerSecond(): Promise<number> {
-  const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
-  const now = Math.floor(Date.now() / 1000);
-  const iss = 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_example';
-  const token = `${encode({ alg: 'RS256', kid: 'key' })}.${encode({ iss, aud: 'example', iat: now, exp: now + 3600 })}.c2ln`;
+/** Starts serverless-offline, which accepts the tokens of the emulator's user pool, and returns the URL of a route. */
+async function startCompetitor({ UserPoolId, UserPoolClientId }: LocalOutputs): Promise<string> {
   const url = 'http://127.0.0.1:4010/hello';
   const args = [SERVERLESS, 'offline', '--host', '127.0.0.1', '--httpPort', '4010', '--lambdaPort', '4012'];
-  const child = spawn(process.execPath, args, { cwd: COMPETITOR, stdio: 'ignore' });
-  const exited = once(child, 'exit');
-  try {
-    while (!(await fetch(url).catch(() => undefined)))
-      if (child.exitCode !== null) throw new Error(`serverless offline exited with ${child.exitCode}`);
-      else await setTimeout(100);
-    return await requestsPerSecond(url, token);
-  } finally {
-    child.kill('SIGINT');
-    await exited;
-  }
+  const env = { ...process.env, UserPoolId, UserPoolClientId };
+  const child = spawn(process.execPath, args, { cwd: COMPETITOR, stdio: 'ignore', env });
+  defer(() => child.kill());
+  while (!(await fetch(url).catch(() => undefined)))
+    if (child.exitCode !== null) throw new Error(`serverless offline exited with ${child.exitCode}`);
+    else await setTimeout(100);
+  return url;
 }
 
 const SRP_LIMIT = {
   atMost: 3,
-  reason: `One SRP sign-in keeps the thread that also serves the API busy:
-    three powers of 3,072 bits, two RSA signatures, one write to the disk. Done: powers in native code, keys
-    read once, one operation per turn of the event loop. Clients, load generator and emulator share the cores.`,
+  reason: `Each SRP sign-in keeps the thread that serves the API busy: three powers of 3,072 bits, two
+    signatures, a write to the disk. Done: powers in native code, one operation per event loop turn.`,
 };
 
 /** Sign-ins per second, and what they do to the API's requests. */
-export async function measureSignIns(scratch: string, rounds: number): Promise<Row[]> {
-  const { apiUrl, token, outputs, stop } = await startEmulator(await synthesizeRoutes(scratch, 1));
-  const p99 = async () => {
-    const options = { connections: 4, duration: 5, workers: 1 };
-    return (await sendRequests(`${apiUrl}/route-1`, token, options)).latency.p99;
-  };
+export async function measureSignIns(rounds: number): Promise<Row[]> {
+  const { url, token, outputs } = await startEmulator(synthesizeRoutes(1));
+  const options = { connections: 4, duration: 5, workers: 1 };
+  const p99 = async () => (await sendRequests(url, token, options)).latency.p99;
   const [byPassword, bySrp]: [number[], number[]] = [[], []];
   const [idle, busy]: [number[], number[]] = [[], []];
+  const wait = () => setTimeout(3000);
   for (let round = 0; round < rounds; round++) {
-    const wait = () => setTimeout(3000);
-    byPassword.push((await signInDuring(8, () => signInByPassword(outputs), wait)).rate);
+    byPassword.push(
+      (await signInDuring(8, () => callCognito(outputs, 'AdminInitiateAuth', PASSWORD_SIGN_IN), wait)).rate,
+    );
     bySrp.push((await signInDuring(8, () => signInBySrp(outputs), wait)).rate);
     idle.push(await p99());
     busy.push((await signInDuring(50, () => signInBySrp(outputs), p99)).result);
   }
-  await stop();
   const p99s = [median(busy), median(idle)] as const;
   return [
     { what: 'sign-ins by password', value: median(byPassword), unit: '/s' },

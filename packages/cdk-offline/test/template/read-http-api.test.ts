@@ -90,6 +90,20 @@ test.each<[changes: Changes, read: Partial<HttpApi>]>([
       },
     },
   ],
+  [
+    { 'Api.CorsConfiguration.MaxAge': 60 },
+    {
+      cors: {
+        allowOrigins: [],
+        allowMethods: [],
+        allowHeaders: [],
+        exposeHeaders: [],
+        allowCredentials: false,
+        maxAgeSeconds: 60,
+      },
+    },
+  ],
+  [{ 'Stage.RouteSettings': { 'GET /hello': {} } }, {}],
 ])('reads the API with %j', (changes, read) => {
   expect(readStack(changes).api).toEqual({ ...readStack().api, ...read });
 });
@@ -104,6 +118,8 @@ test.each([
 
 test("fills in a missing limit of a route's throttling from its stage", () => {
   const { stages } = readStack({
+    OtherRoute: protectedApi().Route,
+    'OtherRoute.RouteKey': 'GET /other',
     'Stage.DefaultRouteSettings': { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 },
     'Stage.RouteSettings': { 'GET /hello': { ThrottlingBurstLimit: 2 } },
   }).api;
@@ -209,19 +225,50 @@ test('reads the parameter mappings of an HTTP_PROXY integration', () => {
   const { integration } = readTheRoute({
     ...HTTP_INTEGRATION,
     'Integration.RequestParameters': {
-      'append:header.X-Id': '$context.requestId',
+      'append:header.X-Via': '$context.requestId',
+      'append:header.Via-X': '$request.header.X-Id',
+      'append:querystring.a': '$request.querystring.A',
+      'append:querystring.b': '$stageVariables.b',
       'overwrite:querystring.Q': `a-\${request.body.user.tags[0]}-\${request.path.id}`,
       'remove:header.X-Old': "''",
-      'overwrite:path': '$request.path',
+      'overwrite:path': `/a\${request.path}`,
     },
     'Integration.ResponseParameters': {
-      500: { ResponseParameters: [{ Destination: 'overwrite:statuscode', Source: '403' }] },
+      500: {
+        ResponseParameters: [
+          { Destination: 'overwrite:statuscode', Source: '403' },
+          { Destination: 'overwrite:header.Id', Source: '$response.header.X-Id' },
+        ],
+      },
       404: { ResponseParameters: [{ Destination: 'append:header.Error', Source: '$response.body.message' }] },
     },
   });
   expect(integration).toMatchObject({
     requestMappings: [
-      { action: 'append', target: 'header', name: 'x-id', value: [{ source: 'context', name: 'requestId' }] },
+      {
+        action: 'append',
+        target: 'header',
+        name: 'x-via',
+        value: [{ source: 'context', name: 'requestId' }],
+      },
+      {
+        action: 'append',
+        target: 'header',
+        name: 'via-x',
+        value: [{ source: 'request.header', name: 'x-id' }],
+      },
+      {
+        action: 'append',
+        target: 'querystring',
+        name: 'a',
+        value: [{ source: 'request.querystring', name: 'A' }],
+      },
+      {
+        action: 'append',
+        target: 'querystring',
+        name: 'b',
+        value: [{ source: 'stageVariables', name: 'b' }],
+      },
       {
         action: 'overwrite',
         target: 'querystring',
@@ -234,10 +281,18 @@ test('reads the parameter mappings of an HTTP_PROXY integration', () => {
         ],
       },
       { action: 'remove', target: 'header', name: 'x-old', value: [] },
-      { action: 'overwrite', target: 'path', name: '', value: [{ source: 'request.path', name: '' }] },
+      { action: 'overwrite', target: 'path', name: '', value: ['/a', { source: 'request.path', name: '' }] },
     ],
     responseMappings: {
-      500: [{ action: 'overwrite', target: 'statuscode', name: '', value: ['403'] }],
+      500: [
+        { action: 'overwrite', target: 'statuscode', name: '', value: ['403'] },
+        {
+          action: 'overwrite',
+          target: 'header',
+          name: 'id',
+          value: [{ source: 'response.header', name: 'x-id' }],
+        },
+      ],
       404: [
         {
           action: 'append',

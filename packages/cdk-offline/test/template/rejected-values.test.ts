@@ -125,6 +125,23 @@ test.each<[path: string, value: unknown, message: string]>([
     },
     'IntegrationUri is not a function of this stack (Integration): define the function in this stack.',
   ],
+  ...[
+    ['x', ''],
+    ['', '/x'],
+  ].map(([before, after]): [string, unknown, string] => [
+    'Integration.IntegrationUri',
+    {
+      'Fn::Join': [
+        '',
+        [
+          `${before}arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/`,
+          FUNCTION_ARN,
+          `/invocations${after}`,
+        ],
+      ],
+    },
+    'IntegrationUri is not a function of this stack (Integration): define the function in this stack.',
+  ]),
   [
     'Integration.ApiId',
     'other',
@@ -149,7 +166,7 @@ test.each<[path: string, value: unknown, message: string]>([
   ],
   [
     'Function.Environment.Variables.LONG',
-    'x'.repeat(4096),
+    'x'.repeat(4097 - '{"LONG":""}'.length),
     'Environment.Variables have more than 4096 bytes (Function): shorten them.',
   ],
   [
@@ -240,6 +257,7 @@ test.each<[path: string, value: unknown, message: string]>([
   ],
   ...[
     'backend.example/api',
+    'xhttps://backend.example',
     'ftp://backend.example',
     'https://{name}.example/',
     'https://user@backend.example/',
@@ -260,21 +278,28 @@ test.each<[path: string, value: unknown, message: string]>([
   );
 });
 
+const RESERVED = 'changes a reserved header, so AWS rejects it (Integration): remove it.';
 const reserved =
   words(`Access-Control-Allow-Origin apigw-requestid Authorization Connection Content-Encoding Content-Length
   Content-Location Forwarded Keep-Alive Origin Proxy-Authenticate Proxy-Authorization TE Trailers Transfer-Encoding
   Upgrade x-amz-date x-amzn-trace-id X-Forwarded-For X-Forwarded-Host X-Forwarded-Proto Via`);
 test.each([
   ...reserved.flatMap((name) => [
-    [`append:header.${name}`, 'x', 'changes a reserved header, so AWS rejects it'],
-    [`remove:header.${name}`, '', 'changes a reserved header, so AWS rejects it'],
+    [`append:header.${name}`, 'x', RESERVED],
+    [`remove:header.${name}`, '', RESERVED],
   ]),
-  ['append:header.a b', 'x', 'has an invalid header name'],
-  ...['append:path', 'overwrite:body.x', 'overwrite:header', 'set:header.x'].map((target) => [
-    target,
-    'x',
-    'is not supported',
-  ]),
+  ['append:header.a b', 'x', 'has an invalid header name (Integration): use another name.'],
+  ...[
+    'append:path',
+    'overwrite:body.x',
+    'overwrite:header',
+    'set:header.x',
+    'xappend:header.x',
+    'xoverwrite:path',
+    'overwrite:pathx',
+    'xoverwrite:statuscode',
+    'overwrite:statuscodex',
+  ].map((target) => [target, 'x', 'is not supported (Integration): use another target.']),
   ...[
     '$request.headers.x',
     '$request.header',
@@ -283,7 +308,11 @@ test.each([
     '$context.error.message',
     'a $' + '{request.header}',
     '',
-  ].map((value) => ['append:header.x', value, `uses ${value || 'no value'}, which is not supported`]),
+  ].map((value) => [
+    'append:header.x',
+    value,
+    `uses ${value || 'no value'}, which is not supported (Integration): use another value.`,
+  ]),
 ])('rejects the parameter mapping %s with the value %j', (target, value, problem) => {
   const request = { 'Integration.RequestParameters': { [target]: value } };
   const response = {
@@ -293,12 +322,12 @@ test.each([
   };
   for (const changes of [request, response]) {
     expect(() => readStack({ ...HTTP_INTEGRATION, ...changes })).toThrow(
-      `The parameter mapping ${target} ${problem} (Integration): `,
+      new ExplainedError(`The parameter mapping ${target} ${problem}`),
     );
   }
 });
 
-test.each([
+test.each<[properties: object, problem: string]>([
   [
     { RequestParameters: { 'overwrite:statuscode': '201' } },
     'The parameter mapping overwrite:statuscode is not supported',
@@ -307,7 +336,10 @@ test.each([
     { RequestParameters: { 'append:header.x': '$response.header.x' } },
     'uses $response.header.x, which is not supported',
   ],
-  [{ RequestParameters: { 'overwrite:path': '/a?b=c' } }, 'RequestParameters overwrite:path is not a path'],
+  ...['/a?b=c', `/a?b=\${request.path.id}`].map((path): [object, string] => [
+    { RequestParameters: { 'overwrite:path': path } },
+    'RequestParameters overwrite:path is not a path (Integration): use a path without a query string.',
+  ]),
   [
     { ResponseParameters: { 200: { ResponseParameters: [{ Destination: 'overwrite:path', Source: '/' }] } } },
     'The parameter mapping overwrite:path is not supported',
@@ -328,14 +360,10 @@ test.each([
     },
     'uses $request.header.x, which is not supported',
   ],
-  [
-    { ResponseParameters: { 199: { ResponseParameters: [] } } },
-    'ResponseParameters.199 is not a status code',
-  ],
-  [
-    { ResponseParameters: { 600: { ResponseParameters: [] } } },
-    'ResponseParameters.600 is not a status code',
-  ],
+  ...['199', '600', '2000', '1200'].map((statusCode): [object, string] => [
+    { ResponseParameters: { [statusCode]: { ResponseParameters: [] } } },
+    `ResponseParameters.${statusCode} is not a status code (Integration): use 200 to 599.`,
+  ]),
   [
     { ResponseParameters: { 200: { 'overwrite:statuscode': '201' } } },
     'ResponseParameters.200.overwrite:statuscode is not supported',

@@ -76,6 +76,7 @@ test.each<[changes: Changes, read: Partial<HttpApi>]>([
         AllowMethods: ['GET'],
         AllowHeaders: ['authorization'],
         ExposeHeaders: ['x-total'],
+        AllowCredentials: 'true',
         MaxAge: 60,
       },
     },
@@ -85,13 +86,13 @@ test.each<[changes: Changes, read: Partial<HttpApi>]>([
         allowMethods: ['GET'],
         allowHeaders: ['authorization'],
         exposeHeaders: ['x-total'],
-        allowCredentials: false,
+        allowCredentials: true,
         maxAgeSeconds: 60,
       },
     },
   ],
   [
-    { 'Api.CorsConfiguration.MaxAge': 60 },
+    { 'Api.CorsConfiguration': { AllowCredentials: 'false', MaxAge: 60 } },
     {
       cors: {
         allowOrigins: [],
@@ -130,6 +131,7 @@ const domain = resource('AWS::ApiGatewayV2::DomainName', { DomainName: 'api.exam
 
 test.each([
   ['a WebSocket API', resource('AWS::ApiGatewayV2::Api', { ProtocolType: 'WEBSOCKET' })],
+  ['a route of another API', resource('AWS::ApiGatewayV2::Route', { ApiId: 'other', RouteKey: '$connect' })],
   ['a domain name with a condition', { ...domain, Condition: 'IsProduction' }],
 ])('skips %s', (_, skipped) => {
   expect(readStack({ Skipped: skipped })).toEqual(readStack());

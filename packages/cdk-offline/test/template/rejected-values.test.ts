@@ -45,6 +45,11 @@ test.each<[path: string, value: unknown, message: string]>([
     { Type: 'UPDATED' },
     'IssuerConfiguration is not supported (Pool): remove it to use the default issuer.',
   ],
+  [
+    'Authorizer.AuthorizerType',
+    'OTHER',
+    'AuthorizerType OTHER is not supported (Authorizer): use JWT or REQUEST.',
+  ],
   ['Authorizer.AuthorizerType', undefined, 'AuthorizerType is missing (Authorizer): add it.'],
   [
     'Authorizer.JwtConfiguration.Audience',
@@ -184,10 +189,31 @@ test.each<[path: string, value: unknown, message: string]>([
     { Ref: 'Client' },
     'FunctionName refers to another resource, which is not supported (Function): write the value itself.',
   ],
-  ['Client.IdTokenValidity', 'long', 'IdTokenValidity is not a number (Client): use a number.'],
+  ...['long', '', ' '].map((value): [string, unknown, string] => [
+    'Client.IdTokenValidity',
+    value,
+    'IdTokenValidity is not a number (Client): use a number.',
+  ]),
+  ['Api.CorsConfiguration.MaxAge', 'long', 'CorsConfiguration.MaxAge is not a number (Api): use a number.'],
   ['Pool.MfaConfiguration', { toString: 1 }, 'MfaConfiguration is not a string (Pool): use a string.'],
+  [
+    'Function.LoggingConfig.LogFormat',
+    {},
+    'LoggingConfig.LogFormat is not a string (Function): use a string.',
+  ],
+  ['Function.Code.S3Key', undefined, 'Code.S3Key is missing (Function): add it.'],
   ['Client.ClientName', ['a'], 'ClientName is not a string (Client): use a string.'],
   ['Client.GenerateSecret', 'yes', 'GenerateSecret is neither true nor false (Client): use true or false.'],
+  [
+    'Api.CorsConfiguration.AllowCredentials',
+    'yes',
+    'CorsConfiguration.AllowCredentials is neither true nor false (Api): use true or false.',
+  ],
+  [
+    'Api.CorsConfiguration.AllowOrigins',
+    ['*', 1],
+    'CorsConfiguration.AllowOrigins is not a list of strings (Api): use a list of strings.',
+  ],
   ['Client.ReadAttributes', [1], 'ReadAttributes is not a list of strings (Client): use a list of strings.'],
   [
     'Client.AccessTokenValidity',
@@ -489,9 +515,9 @@ test.each<[problem: string, changes: Changes, message: string]>([
 test('an error names the construct path before the logical ID', () => {
   const route = {
     ...resource('AWS::ApiGatewayV2::Route', { ApiId: { Ref: 'Api' } }),
-    Metadata: { 'aws:cdk:path': 'TestStack/Api/GET--hello/Resource' },
+    Metadata: { 'aws:cdk:path': 'TestStack/Api/ResourceRoute/Resource' },
   };
   expect(() => readStack({ Route: route })).toThrow(
-    new ExplainedError('RouteKey is missing (Api/GET--hello, Route): add it.'),
+    new ExplainedError('RouteKey is missing (Api/ResourceRoute, Route): add it.'),
   );
 });

@@ -1,5 +1,8 @@
 import { defineProject } from './define-project.mjs';
 
-export default defineProject('packages/cognito-users', ['src/explain.ts'], {
-  testMatch: ['**/test/explain.test.ts'],
-});
+export default defineProject(
+  'cognito-users',
+  'packages/cognito-users',
+  ['src/explain.ts'],
+  ['**/test/explain.test.ts'],
+);

@@ -4,21 +4,24 @@ import { createRequire } from 'node:module';
 const [sample] = createRequire(import.meta.url)('../jest.config.js').projects;
 
 /**
- * The configuration of one Jest project for Stryker.
+ * The configuration for Stryker of one area of a Jest project.
+ * @param {string} name of the area, for its reports
  * @param {string} folder of the project, from the root of the repository
  * @param {string[]} files to mutate, from that folder
- * @param {object} config of Jest, to replace options of the project's own
+ * @param {string[]} testMatch the tests to run. Stryker loads each of these files for every mutant.
  */
-export function defineProject(folder, files, config = {}) {
-  const name = folder === '.' ? 'sample' : folder.replace(/.*\//, '');
+export function defineProject(name, folder, files, testMatch) {
   return {
     mutate: files.map((file) => `${folder}/${file}`),
     testRunner: 'jest',
     plugins: [import.meta.resolve('@stryker-mutator/jest-runner')],
-    jest:
-      folder === '.'
-        ? { config: { ...sample, ...config } }
-        : { configFile: `${folder}/jest.config.js`, config },
+    jest: {
+      // Jest misses some test files of a source file, so that mutants survive without a test.
+      enableFindRelatedTests: false,
+      ...(folder === '.'
+        ? { config: { ...sample, testMatch } }
+        : { configFile: `${folder}/jest.config.js`, config: { testMatch } }),
+    },
     coverageAnalysis: 'perTest',
     // Only ends a hang. Some mutants hang, and each of them takes this long.
     timeoutMS: 60_000,

@@ -67,7 +67,7 @@ function resourceDefinition(logicalId: string, definition: unknown): ResourceDef
     type,
     // Without the stack's name, and without `Resource`, the default child of most L2 constructs.
     constructPath:
-      typeof path === 'string' ? path.replace(/^[^/]*\//, '').replace(/\/Resource$/, '') : undefined,
+      typeof path === 'string' ? path.replace(/[^/]*\//, '').replace(/\/Resource$/, '') : undefined,
     properties: requireObject(properties, `${logicalId}.Properties`),
     unsupportedAttribute: Object.keys(attributes).find((name) => !SUPPORTED_ATTRIBUTES.includes(name)),
   };

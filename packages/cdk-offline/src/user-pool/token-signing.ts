@@ -20,20 +20,16 @@ export function createSigningKey(): SigningKey {
 }
 
 /** Keys by their PEM text. Reading one takes longer than signing with it. */
-const KEYS = new Map<string, { privateKey: KeyObject; publicKey: KeyObject; e: string; n: string }>();
+const KEYS = new Map<string, { privateKey: KeyObject; publicKey: KeyObject }>();
 
 function readKey({ privateKey: pem }: SigningKey) {
-  const known = KEYS.get(pem);
-  if (known) return known;
-  const publicKey = createPublicKey(pem);
-  const { e = '', n = '' } = publicKey.export({ format: 'jwk' });
-  const key = { privateKey: createPrivateKey(pem), publicKey, e, n };
+  const key = KEYS.get(pem) ?? { privateKey: createPrivateKey(pem), publicKey: createPublicKey(pem) };
   KEYS.set(pem, key);
   return key;
 }
 
 export function toJwk(key: SigningKey): Jwk {
-  const { e, n } = readKey(key);
+  const { e, n } = readKey(key).publicKey.export({ format: 'jwk' }) as { e: string; n: string };
   return { alg: 'RS256', kid: key.kid, kty: 'RSA', use: 'sig', e, n };
 }
 

@@ -31,7 +31,8 @@ export async function startLocalCognito(
   options: Partial<UserPoolsOptions> = {},
 ) {
   const lines: string[] = [];
-  let time = Date.now();
+  // Whole seconds, so that a test can reach the very second at which something expires.
+  let time = Math.floor(Date.now() / 1000) * 1000;
   const now = () => new Date(time);
   const notify = (line: string) => void lines.push(line);
   const server = await startUserPools({ pools, stateDirectory, port: 0, notify, now, ...options });

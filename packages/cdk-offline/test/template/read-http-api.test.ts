@@ -76,6 +76,7 @@ test.each<[changes: Changes, read: Partial<HttpApi>]>([
         AllowMethods: ['GET'],
         AllowHeaders: ['authorization'],
         ExposeHeaders: ['x-total'],
+        AllowCredentials: 'true',
         MaxAge: 60,
       },
     },
@@ -85,11 +86,25 @@ test.each<[changes: Changes, read: Partial<HttpApi>]>([
         allowMethods: ['GET'],
         allowHeaders: ['authorization'],
         exposeHeaders: ['x-total'],
+        allowCredentials: true,
+        maxAgeSeconds: 60,
+      },
+    },
+  ],
+  [
+    { 'Api.CorsConfiguration': { AllowCredentials: 'false', MaxAge: 60 } },
+    {
+      cors: {
+        allowOrigins: [],
+        allowMethods: [],
+        allowHeaders: [],
+        exposeHeaders: [],
         allowCredentials: false,
         maxAgeSeconds: 60,
       },
     },
   ],
+  [{ 'Stage.RouteSettings': { 'GET /hello': {} } }, {}],
 ])('reads the API with %j', (changes, read) => {
   expect(readStack(changes).api).toEqual({ ...readStack().api, ...read });
 });
@@ -104,6 +119,8 @@ test.each([
 
 test("fills in a missing limit of a route's throttling from its stage", () => {
   const { stages } = readStack({
+    OtherRoute: protectedApi().Route,
+    'OtherRoute.RouteKey': 'GET /other',
     'Stage.DefaultRouteSettings': { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 },
     'Stage.RouteSettings': { 'GET /hello': { ThrottlingBurstLimit: 2 } },
   }).api;
@@ -114,6 +131,7 @@ const domain = resource('AWS::ApiGatewayV2::DomainName', { DomainName: 'api.exam
 
 test.each([
   ['a WebSocket API', resource('AWS::ApiGatewayV2::Api', { ProtocolType: 'WEBSOCKET' })],
+  ['a route of another API', resource('AWS::ApiGatewayV2::Route', { ApiId: 'other', RouteKey: '$connect' })],
   ['a domain name with a condition', { ...domain, Condition: 'IsProduction' }],
 ])('skips %s', (_, skipped) => {
   expect(readStack({ Skipped: skipped })).toEqual(readStack());
@@ -209,19 +227,50 @@ test('reads the parameter mappings of an HTTP_PROXY integration', () => {
   const { integration } = readTheRoute({
     ...HTTP_INTEGRATION,
     'Integration.RequestParameters': {
-      'append:header.X-Id': '$context.requestId',
+      'append:header.X-Via': '$context.requestId',
+      'append:header.Via-X': '$request.header.X-Id',
+      'append:querystring.a': '$request.querystring.A',
+      'append:querystring.b': '$stageVariables.b',
       'overwrite:querystring.Q': `a-\${request.body.user.tags[0]}-\${request.path.id}`,
       'remove:header.X-Old': "''",
-      'overwrite:path': '$request.path',
+      'overwrite:path': `/a\${request.path}`,
     },
     'Integration.ResponseParameters': {
-      500: { ResponseParameters: [{ Destination: 'overwrite:statuscode', Source: '403' }] },
+      500: {
+        ResponseParameters: [
+          { Destination: 'overwrite:statuscode', Source: '403' },
+          { Destination: 'overwrite:header.Id', Source: '$response.header.X-Id' },
+        ],
+      },
       404: { ResponseParameters: [{ Destination: 'append:header.Error', Source: '$response.body.message' }] },
     },
   });
   expect(integration).toMatchObject({
     requestMappings: [
-      { action: 'append', target: 'header', name: 'x-id', value: [{ source: 'context', name: 'requestId' }] },
+      {
+        action: 'append',
+        target: 'header',
+        name: 'x-via',
+        value: [{ source: 'context', name: 'requestId' }],
+      },
+      {
+        action: 'append',
+        target: 'header',
+        name: 'via-x',
+        value: [{ source: 'request.header', name: 'x-id' }],
+      },
+      {
+        action: 'append',
+        target: 'querystring',
+        name: 'a',
+        value: [{ source: 'request.querystring', name: 'A' }],
+      },
+      {
+        action: 'append',
+        target: 'querystring',
+        name: 'b',
+        value: [{ source: 'stageVariables', name: 'b' }],
+      },
       {
         action: 'overwrite',
         target: 'querystring',
@@ -234,10 +283,18 @@ test('reads the parameter mappings of an HTTP_PROXY integration', () => {
         ],
       },
       { action: 'remove', target: 'header', name: 'x-old', value: [] },
-      { action: 'overwrite', target: 'path', name: '', value: [{ source: 'request.path', name: '' }] },
+      { action: 'overwrite', target: 'path', name: '', value: ['/a', { source: 'request.path', name: '' }] },
     ],
     responseMappings: {
-      500: [{ action: 'overwrite', target: 'statuscode', name: '', value: ['403'] }],
+      500: [
+        { action: 'overwrite', target: 'statuscode', name: '', value: ['403'] },
+        {
+          action: 'overwrite',
+          target: 'header',
+          name: 'id',
+          value: [{ source: 'response.header', name: 'x-id' }],
+        },
+      ],
       404: [
         {
           action: 'append',

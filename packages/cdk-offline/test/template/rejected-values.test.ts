@@ -29,6 +29,11 @@ test.each<[path: string, value: unknown, message: string]>([
     { AllowCredentials: true, AllowOrigins: ['https://app.example', '*'] },
     'AllowCredentials is true for the origin *, so AWS rejects it (Api): list the origins in AllowOrigins, or remove AllowCredentials.',
   ],
+  [
+    'Authorizer.AuthorizerType',
+    'OTHER',
+    'AuthorizerType OTHER is not supported (Authorizer): use JWT or REQUEST.',
+  ],
   ['Authorizer.AuthorizerType', undefined, 'AuthorizerType is missing (Authorizer): add it.'],
   [
     'Authorizer.JwtConfiguration.Audience',
@@ -109,6 +114,23 @@ test.each<[path: string, value: unknown, message: string]>([
     },
     'IntegrationUri is not a function of this stack (Integration): define the function in this stack.',
   ],
+  ...[
+    ['x', ''],
+    ['', '/x'],
+  ].map(([before, after]): [string, unknown, string] => [
+    'Integration.IntegrationUri',
+    {
+      'Fn::Join': [
+        '',
+        [
+          `${before}arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/`,
+          FUNCTION_ARN,
+          `/invocations${after}`,
+        ],
+      ],
+    },
+    'IntegrationUri is not a function of this stack (Integration): define the function in this stack.',
+  ]),
   [
     'Integration.ApiId',
     'other',
@@ -133,7 +155,7 @@ test.each<[path: string, value: unknown, message: string]>([
   ],
   [
     'Function.Environment.Variables.LONG',
-    'x'.repeat(4096),
+    'x'.repeat(4097 - '{"LONG":""}'.length),
     'Environment.Variables have more than 4096 bytes (Function): shorten them.',
   ],
   [
@@ -151,10 +173,31 @@ test.each<[path: string, value: unknown, message: string]>([
     { Ref: 'Client' },
     'FunctionName refers to another resource, which is not supported (Function): write the value itself.',
   ],
-  ['Client.IdTokenValidity', 'long', 'IdTokenValidity is not a number (Client): use a number.'],
+  ...['long', '', ' '].map((value): [string, unknown, string] => [
+    'Client.IdTokenValidity',
+    value,
+    'IdTokenValidity is not a number (Client): use a number.',
+  ]),
+  ['Api.CorsConfiguration.MaxAge', 'long', 'CorsConfiguration.MaxAge is not a number (Api): use a number.'],
   ['Pool.MfaConfiguration', { toString: 1 }, 'MfaConfiguration is not a string (Pool): use a string.'],
+  [
+    'Function.LoggingConfig.LogFormat',
+    {},
+    'LoggingConfig.LogFormat is not a string (Function): use a string.',
+  ],
+  ['Function.Code.S3Key', undefined, 'Code.S3Key is missing (Function): add it.'],
   ['Client.ClientName', ['a'], 'ClientName is not a string (Client): use a string.'],
   ['Client.GenerateSecret', 'yes', 'GenerateSecret is neither true nor false (Client): use true or false.'],
+  [
+    'Api.CorsConfiguration.AllowCredentials',
+    'yes',
+    'CorsConfiguration.AllowCredentials is neither true nor false (Api): use true or false.',
+  ],
+  [
+    'Api.CorsConfiguration.AllowOrigins',
+    ['*', 1],
+    'CorsConfiguration.AllowOrigins is not a list of strings (Api): use a list of strings.',
+  ],
   ['Client.ReadAttributes', [1], 'ReadAttributes is not a list of strings (Client): use a list of strings.'],
   [
     'Client.AccessTokenValidity',
@@ -319,6 +362,7 @@ test.each<[path: string, value: unknown, message: string]>([
   ],
   ...[
     'backend.example/api',
+    'xhttps://backend.example',
     'ftp://backend.example',
     'https://{name}.example/',
     'https://user@backend.example/',
@@ -339,21 +383,28 @@ test.each<[path: string, value: unknown, message: string]>([
   );
 });
 
+const RESERVED = 'changes a reserved header, so AWS rejects it (Integration): remove it.';
 const reserved =
   words(`Access-Control-Allow-Origin apigw-requestid Authorization Connection Content-Encoding Content-Length
   Content-Location Forwarded Keep-Alive Origin Proxy-Authenticate Proxy-Authorization TE Trailers Transfer-Encoding
   Upgrade x-amz-date x-amzn-trace-id X-Forwarded-For X-Forwarded-Host X-Forwarded-Proto Via`);
 test.each([
   ...reserved.flatMap((name) => [
-    [`append:header.${name}`, 'x', 'changes a reserved header, so AWS rejects it'],
-    [`remove:header.${name}`, '', 'changes a reserved header, so AWS rejects it'],
+    [`append:header.${name}`, 'x', RESERVED],
+    [`remove:header.${name}`, '', RESERVED],
   ]),
-  ['append:header.a b', 'x', 'has an invalid header name'],
-  ...['append:path', 'overwrite:body.x', 'overwrite:header', 'set:header.x'].map((target) => [
-    target,
-    'x',
-    'is not supported',
-  ]),
+  ['append:header.a b', 'x', 'has an invalid header name (Integration): use another name.'],
+  ...[
+    'append:path',
+    'overwrite:body.x',
+    'overwrite:header',
+    'set:header.x',
+    'xappend:header.x',
+    'xoverwrite:path',
+    'overwrite:pathx',
+    'xoverwrite:statuscode',
+    'overwrite:statuscodex',
+  ].map((target) => [target, 'x', 'is not supported (Integration): use another target.']),
   ...[
     '$request.headers.x',
     '$request.header',
@@ -362,7 +413,11 @@ test.each([
     '$context.error.message',
     'a $' + '{request.header}',
     '',
-  ].map((value) => ['append:header.x', value, `uses ${value || 'no value'}, which is not supported`]),
+  ].map((value) => [
+    'append:header.x',
+    value,
+    `uses ${value || 'no value'}, which is not supported (Integration): use another value.`,
+  ]),
 ])('rejects the parameter mapping %s with the value %j', (target, value, problem) => {
   const request = { 'Integration.RequestParameters': { [target]: value } };
   const response = {
@@ -372,12 +427,12 @@ test.each([
   };
   for (const changes of [request, response]) {
     expect(() => readStack({ ...HTTP_INTEGRATION, ...changes })).toThrow(
-      `The parameter mapping ${target} ${problem} (Integration): `,
+      new ExplainedError(`The parameter mapping ${target} ${problem}`),
     );
   }
 });
 
-test.each([
+test.each<[properties: object, problem: string]>([
   [
     { RequestParameters: { 'overwrite:statuscode': '201' } },
     'The parameter mapping overwrite:statuscode is not supported',
@@ -386,7 +441,10 @@ test.each([
     { RequestParameters: { 'append:header.x': '$response.header.x' } },
     'uses $response.header.x, which is not supported',
   ],
-  [{ RequestParameters: { 'overwrite:path': '/a?b=c' } }, 'RequestParameters overwrite:path is not a path'],
+  ...['/a?b=c', `/a?b=\${request.path.id}`].map((path): [object, string] => [
+    { RequestParameters: { 'overwrite:path': path } },
+    'RequestParameters overwrite:path is not a path (Integration): use a path without a query string.',
+  ]),
   [
     { ResponseParameters: { 200: { ResponseParameters: [{ Destination: 'overwrite:path', Source: '/' }] } } },
     'The parameter mapping overwrite:path is not supported',
@@ -407,14 +465,10 @@ test.each([
     },
     'uses $request.header.x, which is not supported',
   ],
-  [
-    { ResponseParameters: { 199: { ResponseParameters: [] } } },
-    'ResponseParameters.199 is not a status code',
-  ],
-  [
-    { ResponseParameters: { 600: { ResponseParameters: [] } } },
-    'ResponseParameters.600 is not a status code',
-  ],
+  ...['199', '600', '2000', '1200'].map((statusCode): [object, string] => [
+    { ResponseParameters: { [statusCode]: { ResponseParameters: [] } } },
+    `ResponseParameters.${statusCode} is not a status code (Integration): use 200 to 599.`,
+  ]),
   [
     { ResponseParameters: { 200: { 'overwrite:statuscode': '201' } } },
     'ResponseParameters.200.overwrite:statuscode is not supported',
@@ -540,9 +594,9 @@ test.each<[problem: string, changes: Changes, message: string]>([
 test('an error names the construct path before the logical ID', () => {
   const route = {
     ...resource('AWS::ApiGatewayV2::Route', { ApiId: { Ref: 'Api' } }),
-    Metadata: { 'aws:cdk:path': 'TestStack/Api/GET--hello/Resource' },
+    Metadata: { 'aws:cdk:path': 'TestStack/Api/ResourceRoute/Resource' },
   };
   expect(() => readStack({ Route: route })).toThrow(
-    new ExplainedError('RouteKey is missing (Api/GET--hello, Route): add it.'),
+    new ExplainedError('RouteKey is missing (Api/ResourceRoute, Route): add it.'),
   );
 });

@@ -91,13 +91,19 @@ describe.each(Object.keys(SUPPORTED_PROPERTIES))('the allow-list of %s', (type) 
 });
 
 test.each(propertiesOfKind('rejected'))('rejects $path of $type', ({ path, support, id }) => {
-  expect(() => readWith(id, path, ['value'])).toThrow(
-    new ExplainedError(`${path} is not supported (${id}): ${support.advice}.`),
-  );
+  for (const value of [['value'], true]) {
+    expect(() => readWith(id, path, value)).toThrow(
+      new ExplainedError(`${path} is not supported (${id}): ${support.advice}.`),
+    );
+  }
 });
 
 test('accepts a rejected property that is empty', () => {
-  expect(readWith('Pool', 'LambdaConfig', {})).toEqual(readStack());
+  expect(readWith('Pool', 'DeviceConfiguration', {})).toEqual(readStack());
+});
+
+test.each(propertiesOfKind('presence'))('accepts $path of $type', ({ id, place }) => {
+  expect(() => readWith(id, place, {})).not.toThrow();
 });
 
 test.each(propertiesOfKind('only'))('rejects an unsupported value for $path of $type', ({ place, id }) => {
@@ -141,6 +147,7 @@ test.each(propertiesOfKind('read').filter(({ path }) => !MAY_BE_UNKNOWN.includes
 
 test.each([
   ['value', ' is not an object (Authorizer): use an object.'],
+  [null, ' is not an object (Authorizer): use an object.'],
   [{ 'Fn::If': ['A', {}, {}] }, ' uses Fn::If, which is not supported (Authorizer): write the value itself.'],
   [{ New: 1 }, '.New is not supported (Authorizer): remove it to run the stack locally.'],
   [

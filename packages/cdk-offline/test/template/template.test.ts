@@ -1,4 +1,5 @@
 import { ExplainedError } from '../../src/explained-error';
+import type { Resource } from '../../src/template/resource';
 import { protectedApi, resource, template } from '../support/template';
 
 const Queue = resource('AWS::SQS::Queue');
@@ -15,12 +16,13 @@ test('leaves out outputs that refer to resources that are not emulated or to unk
   });
 });
 
-test('resolves parameters to their defaults, except those from the Parameter Store', () => {
+test('resolves parameters to their defaults, except those without one and those from the Parameter Store', () => {
   const parameters = {
     Name: { Type: 'String', Default: 'hello' },
     Issuer: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/issuer' },
+    Unset: { Type: 'String' },
   };
-  const outputs = { Name: { Value: { Ref: 'Name' } }, Issuer: { Value: { Ref: 'Issuer' } } };
+  const outputs = Object.fromEntries(Object.keys(parameters).map((Ref) => [Ref, { Value: { Ref } }]));
   expect(template({}, { Parameters: parameters, Outputs: outputs }).outputs).toEqual({ Name: 'hello' });
 });
 
@@ -31,12 +33,61 @@ test.each(['AWS::LanguageExtensions', ['AWS::SecretsManager-2024-09-16']])(
   },
 );
 
+test('accepts the attributes of a resource that do not change what it does', () => {
+  const attributes = {
+    CreationPolicy: {},
+    DeletionPolicy: 'Retain',
+    DependsOn: ['Queue'],
+    Metadata: {},
+    UpdatePolicy: {},
+    UpdateReplacePolicy: 'Retain',
+  };
+  for (const [name, value] of Object.entries(attributes)) {
+    const [resource] = template({ Queue: { ...Queue, [name]: value } }).resources;
+    expect(resource?.string('QueueName')).toBeUndefined();
+  }
+});
+
+test.each([
+  ['ID', (queue: Resource) => queue.ref, 'has no ID locally'],
+  ['attribute', (queue: Resource) => queue.attribute('Arn'), 'has no attribute Arn locally'],
+])('rejects a reference to the %s of a resource that is not emulated', (_, read, problem) => {
+  const [queue] = template({ Queue }).resources;
+  expect(() => queue && read(queue)).toThrow(
+    new ExplainedError(`AWS::SQS::Queue ${problem} (Queue): remove it.`),
+  );
+});
+
+test.each<[name: string, content: unknown]>([
+  ['The template', null],
+  ['The template', []],
+  ['The template', 'text'],
+  ['Resources', { Resources: [] }],
+  ['Queue', { Resources: { Queue: null } }],
+  ['Queue.Properties', { Resources: { Queue: { ...Queue, Properties: 'text' } } }],
+  ['Outputs', { Resources: {}, Outputs: [] }],
+  ['Parameters', { Resources: {}, Parameters: [] }],
+])('rejects a template because %s is not an object: %j', (name, content) => {
+  expect(() => template({}, {}, { template: content })).toThrow(
+    new ExplainedError(
+      `${name} is not an object: the template is not valid. Fix it so that CloudFormation accepts it.`,
+    ),
+  );
+});
+
 test.each<[resources: object, rest: Record<string, unknown>, message: string]>([
   [
     {},
     { Transform: ['AWS::LanguageExtensions', 'AWS::Serverless-2016-10-31'] },
     'Transform AWS::Serverless-2016-10-31 is not supported: remove it to run the stack locally.',
   ],
+  ...['My::AWS::LanguageExtensions', 'AWS::LanguageExtensions2'].map(
+    (Transform): [object, Record<string, unknown>, string] => [
+      {},
+      { Transform },
+      `Transform ${Transform} is not supported: remove it to run the stack locally.`,
+    ],
+  ),
   [
     { 'Fn::ForEach::Queues': ['Name', ['A', 'B'], { Queue }] },
     {},

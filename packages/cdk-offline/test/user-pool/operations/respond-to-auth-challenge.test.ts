@@ -67,6 +67,11 @@ test.each([
   expect(await rejection(verify(await cognito.provePassword(username, options())))).toBe(message);
 });
 
+test.each([-180, 180])('accepts an SRP proof with a TIMESTAMP that is %d seconds ahead', async (seconds) => {
+  const proof = await cognito.provePassword('alice', timestampAfter(seconds));
+  expect((await verify(proof)).AuthenticationResult).toBeDefined();
+});
+
 test('an SRP challenge accepts one response, right or wrong', async () => {
   const right = await cognito.provePassword('alice');
   await rejection(verify({ ...right, PASSWORD_CLAIM_SIGNATURE: 'AAAA' }));

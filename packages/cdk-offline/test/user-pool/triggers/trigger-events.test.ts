@@ -1,3 +1,4 @@
+import { totpCode, totpStep } from '../../../src/user-pool/totp';
 import { ClientId, claimsOf, Password, rejection, UserPoolId } from '../../support/local-cognito';
 import {
   type Event,
@@ -314,6 +315,26 @@ test.each([
     };
     expect(await rejection(signIn(user.Username))).toBe(error);
   }
+});
+
+test('a user who is disabled before the second factor gets no tokens, and PostAuthentication is not invoked', async () => {
+  await cognito.addUser('ivy');
+  const { AccessToken } = await cognito.signIn('ivy');
+  const { SecretCode = '' } = await cognito.sdk.associateSoftwareToken({ AccessToken });
+  const code = () => totpCode(SecretCode, totpStep(cognito.now()));
+  await cognito.sdk.verifySoftwareToken({ AccessToken, UserCode: code() });
+  await cognito.sdk.setUserMFAPreference({ AccessToken, SoftwareTokenMfaSettings: { Enabled: true } });
+  const { Session } = await signIn('ivy');
+  await cognito.sdk.adminDisableUser({ UserPoolId, Username: 'ivy' });
+  const invoked = cognito.events.length;
+  cognito.wait(30);
+
+  const ChallengeResponses = { USERNAME: 'ivy', SOFTWARE_TOKEN_MFA_CODE: code() };
+  const response = { ClientId, Session, ChallengeName: 'SOFTWARE_TOKEN_MFA', ChallengeResponses } as const;
+  expect(await rejection(cognito.sdk.respondToAuthChallenge(response))).toBe(
+    'NotAuthorizedException: User is disabled.',
+  );
+  expect(sources().slice(invoked)).toEqual([]);
 });
 
 test('a refresh token that is revoked while the trigger runs gets no tokens', async () => {

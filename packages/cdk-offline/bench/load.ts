@@ -78,16 +78,16 @@ export async function measureSignIns(rounds: number): Promise<Row[]> {
   const { url, token, outputs } = await startEmulator(synthesizeRoutes(1));
   const options = { connections: 4, duration: 5, workers: 1 };
   const p99 = async () => (await sendRequests(url, token, options)).latency.p99;
+  const password = () => callCognito(outputs, 'AdminInitiateAuth', PASSWORD_SIGN_IN);
+  const srp = () => signInBySrp(outputs);
+  const wait = () => setTimeout(3000);
   const [byPassword, bySrp]: [number[], number[]] = [[], []];
   const [idle, busy]: [number[], number[]] = [[], []];
-  const wait = () => setTimeout(3000);
   for (let round = 0; round < rounds; round++) {
-    byPassword.push(
-      (await signInDuring(8, () => callCognito(outputs, 'AdminInitiateAuth', PASSWORD_SIGN_IN), wait)).rate,
-    );
-    bySrp.push((await signInDuring(8, () => signInBySrp(outputs), wait)).rate);
+    byPassword.push((await signInDuring(8, password, wait)).rate);
+    bySrp.push((await signInDuring(8, srp, wait)).rate);
     idle.push(await p99());
-    busy.push((await signInDuring(50, () => signInBySrp(outputs), p99)).result);
+    busy.push((await signInDuring(50, srp, p99)).result);
   }
   const p99s = [median(busy), median(idle)] as const;
   return [

@@ -76,10 +76,7 @@ export async function callCognito(outputs: LocalOutputs, operation: string, inpu
 }
 
 /** The input of AdminInitiateAuth. */
-export const PASSWORD_SIGN_IN = {
-  AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
-  AuthParameters: { USERNAME, PASSWORD },
-};
+export const SIGN_IN = { AuthFlow: 'ADMIN_USER_PASSWORD_AUTH', AuthParameters: { USERNAME, PASSWORD } };
 
 export async function signInBySrp(outputs: LocalOutputs): Promise<void> {
   const session = createSrpSession(USERNAME, PASSWORD, outputs.UserPoolId, false);

@@ -4,7 +4,7 @@ import { openPoolRecords } from '../src/user-pool/state';
 import { openStore } from '../src/user-pool/state-file';
 import type { LocalProject } from '../test/support/emulator-process';
 import { poolUser } from '../test/support/user-pools';
-import { callCognito, PASSWORD_SIGN_IN, startEmulator, synthesizeRoutes, timeStart } from './emulator';
+import { callCognito, SIGN_IN, startEmulator, synthesizeRoutes, timeStart } from './emulator';
 import { requestsPerSecond } from './load';
 import { median, type Row, ratioRow } from './row';
 
@@ -42,7 +42,7 @@ async function shortestStarts(one: LocalProject, other: LocalProject, rounds: nu
 
 /** Each operation with the number of users that 100,000 are compared with. */
 const OPERATIONS: [string, 10 | 100, string, (count: number) => object][] = [
-  ['sign-in by password', 10, 'AdminInitiateAuth', () => PASSWORD_SIGN_IN],
+  ['sign-in by password', 10, 'AdminInitiateAuth', () => SIGN_IN],
   ['AdminGetUser', 10, 'AdminGetUser', () => ({ Username: 'user7' })],
   ['AdminCreateUser', 10, 'AdminCreateUser', (count) => ({ Username: `new${count}` })],
   ['ListUsers, a page of 60', 100, 'ListUsers', () => ({})],

@@ -40,9 +40,8 @@ export async function measureProject(rounds: number): Promise<Row[]> {
     const stack = await timeReload(STACK, "'/hello'", "'/moved'", '/moved');
     await emulator.stop();
     const synthesis = [await time(minimal.directory, ...SYNTH), await time(copy.directory, ...SYNTH)];
-    best = [...synthesis, await timeStart(copy), handler, stack].map((each, index) =>
-      Math.min(each, best[index] ?? Infinity),
-    );
+    const times = [...synthesis, await timeStart(copy), handler, stack];
+    best = times.map((each, index) => Math.min(each, best[index] ?? Infinity));
   }
   const [base = 0, synth = 0, start = 0, handler = 0, stack = 0] = best;
   return [

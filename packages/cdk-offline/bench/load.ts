@@ -61,8 +61,8 @@ async function startCompetitor({ UserPoolId, UserPoolClientId }: LocalOutputs): 
 
 const SRP_LIMIT = {
   atMost: 3,
-  reason: `Each SRP sign-in keeps the thread that serves the API busy: three powers of 3,072 bits, two
-    signatures, a write to the disk. Done: powers in native code, one operation per event loop turn.`,
+  reason: `Each SRP sign-in keeps the thread that serves the API busy: three powers of 3,072 bits,
+    two signatures, a write to the disk. Done: powers in native code, one operation per event loop turn.`,
 };
 
 /** Sign-ins per second, and what they do to the API's requests. */

@@ -19,8 +19,8 @@ const MINIMAL_APP = `
 
 const EDIT_LIMIT = {
   atMost: 0.22,
-  reason: `Each edit runs the whole CDK app again: only the app knows how it bundles the handler. Two thirds
-    of that are aws-cdk-lib, a quarter is esbuild. Done: no type checks, no policy validation.`,
+  reason: `Each edit runs the whole CDK app: only it knows how to bundle the handler. Two thirds of
+    that are aws-cdk-lib, a quarter is esbuild. Done: no type checks, no policy validation.`,
 };
 
 /** Synthesis, start and reload of the sample, compared with the synthesis of an app with one resource. */

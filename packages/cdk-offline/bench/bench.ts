@@ -7,7 +7,6 @@ import type { Row } from './row';
 
 const ALL = [measureProject, measureRequests, measureRoutes, measureGrowth, measureSignIns, measureInstall];
 
-const NO_REASON = 'No known reason: repeat it on a quiet machine.';
 /** The column of the target in a bar, and the length of the longest bar. */
 const [TARGET_COLUMN, MAX_BAR] = [12, 24];
 
@@ -27,7 +26,7 @@ async function bench(): Promise<void> {
   rows.forEach(print);
 }
 
-function print({ what, value, unit, atMost, atLeast, detail, reason = NO_REASON }: Row): void {
+function print({ what, value, unit, atMost, atLeast, detail, reason = 'No known reason.' }: Row): void {
   const target = atMost ?? atLeast;
   const limit = `at ${atMost ? 'most' : 'least'} ${format(target ?? 0, unit)}`;
   const chart = target ? `${bar(value / target)} ${limit}` : '';

@@ -3,7 +3,7 @@ import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
-import { CfnOutput, type Stack } from 'aws-cdk-lib/core';
+import { CfnOutput } from 'aws-cdk-lib/core';
 import { createSrpSession, signSrpSession, wrapAuthChallenge } from 'cognito-srp-helper';
 import { type LocalOutputs, type LocalProject, PASSWORD, signUp } from '../test/support/emulator-process';
 import { inlineFunction, synthesizedProject } from '../test/support/test-stacks';
@@ -21,25 +21,23 @@ export async function runDeferred(): Promise<void> {
 
 /** A synthesized app with `/route-1`, `/route-2` and so on, which share a function. */
 export function synthesizeRoutes(routes: number): LocalProject {
-  const project = synthesizedProject((stack) => defineRoutes(stack, routes));
+  const project = synthesizedProject((stack) => {
+    // CloudFormation's quota is 500 resources.
+    stack.node.setContext('@aws-cdk/core:stackResourceLimit', 0);
+    const userPool = new UserPool(stack, 'UserPool');
+    const client = userPool.addClient('Client', { authFlows: { adminUserPassword: true, userSrp: true } });
+    const authorizer = new HttpUserPoolAuthorizer('Authorizer', userPool, { userPoolClients: [client] });
+    const api = new HttpApi(stack, 'Api', { defaultAuthorizer: authorizer });
+    const hello = inlineFunction(stack, 'Function', `exports.handler = async () => 'Hello from Lambda!';`);
+    const integration = new HttpLambdaIntegration('Integration', hello, { scopePermissionToRoute: false });
+    for (let number = 1; number <= routes; number++)
+      api.addRoutes({ path: `/route-${number}`, methods: [HttpMethod.GET], integration });
+    new CfnOutput(stack, 'ApiUrl', { value: api.apiEndpoint });
+    new CfnOutput(stack, 'UserPoolId', { value: userPool.userPoolId });
+    new CfnOutput(stack, 'UserPoolClientId', { value: client.userPoolClientId });
+  });
   defer(() => project.remove());
   return project;
-}
-
-function defineRoutes(stack: Stack, routes: number): void {
-  // CloudFormation's quota is 500 resources.
-  stack.node.setContext('@aws-cdk/core:stackResourceLimit', 0);
-  const userPool = new UserPool(stack, 'UserPool');
-  const client = userPool.addClient('Client', { authFlows: { adminUserPassword: true, userSrp: true } });
-  const authorizer = new HttpUserPoolAuthorizer('Authorizer', userPool, { userPoolClients: [client] });
-  const api = new HttpApi(stack, 'Api', { defaultAuthorizer: authorizer });
-  const hello = inlineFunction(stack, 'Function', `exports.handler = async () => 'Hello from Lambda!';`);
-  const integration = new HttpLambdaIntegration('Integration', hello, { scopePermissionToRoute: false });
-  for (let number = 1; number <= routes; number++)
-    api.addRoutes({ path: `/route-${number}`, methods: [HttpMethod.GET], integration });
-  new CfnOutput(stack, 'ApiUrl', { value: api.apiEndpoint });
-  new CfnOutput(stack, 'UserPoolId', { value: userPool.userPoolId });
-  new CfnOutput(stack, 'UserPoolClientId', { value: client.userPoolClientId });
 }
 
 /** Seconds until `--once` ends. @throws Error with its output if it fails */
@@ -78,10 +76,7 @@ export async function callCognito(outputs: LocalOutputs, operation: string, inpu
 }
 
 /** The input of AdminInitiateAuth. */
-export const PASSWORD_SIGN_IN = {
-  AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
-  AuthParameters: { USERNAME, PASSWORD },
-};
+export const SIGN_IN = { AuthFlow: 'ADMIN_USER_PASSWORD_AUTH', AuthParameters: { USERNAME, PASSWORD } };
 
 export async function signInBySrp(outputs: LocalOutputs): Promise<void> {
   const session = createSrpSession(USERNAME, PASSWORD, outputs.UserPoolId, false);

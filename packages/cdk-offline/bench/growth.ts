@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { openPoolRecords } from '../src/user-pool/state';
 import { openStore } from '../src/user-pool/state-file';
-import type { EmulatorProcess, LocalProject } from '../test/support/emulator-process';
+import type { LocalProject } from '../test/support/emulator-process';
 import { poolUser } from '../test/support/user-pools';
-import { callCognito, PASSWORD_SIGN_IN, startEmulator, synthesizeRoutes, timeStart } from './emulator';
+import { callCognito, SIGN_IN, startEmulator, synthesizeRoutes, timeStart } from './emulator';
 import { requestsPerSecond } from './load';
 import { median, type Row, ratioRow } from './row';
 
@@ -40,11 +40,9 @@ async function shortestStarts(one: LocalProject, other: LocalProject, rounds: nu
   return best;
 }
 
-type Operation = [what: string, users: 10 | 100, operation: string, toInput: (count: number) => object];
-
 /** Each operation with the number of users that 100,000 are compared with. */
-const OPERATIONS: Operation[] = [
-  ['sign-in by password', 10, 'AdminInitiateAuth', () => PASSWORD_SIGN_IN],
+const OPERATIONS: [string, 10 | 100, string, (count: number) => object][] = [
+  ['sign-in by password', 10, 'AdminInitiateAuth', () => SIGN_IN],
   ['AdminGetUser', 10, 'AdminGetUser', () => ({ Username: 'user7' })],
   ['AdminCreateUser', 10, 'AdminCreateUser', (count) => ({ Username: `new${count}` })],
   ['ListUsers, a page of 60', 100, 'ListUsers', () => ({})],
@@ -62,6 +60,8 @@ export async function measureGrowth(rounds: number): Promise<Row[]> {
     addUsers(project, users);
     return startEmulator(project);
   };
+  const memory = (pid: number) =>
+    Number(execFileSync('ps', ['-o', 'rss=', '-p', `${pid}`], { encoding: 'utf8' })) / 1024;
   const small = { 10: await startWith(10), 100: await startWith(100) };
   const large = await startWith(100_000);
   const rows: Row[] = [];
@@ -77,7 +77,7 @@ export async function measureGrowth(rounds: number): Promise<Row[]> {
     const limit = { atMost: users === 10 ? 1.3 : 2 };
     rows.push(ratioRow(`${what}: 100,000 users / ${users}`, [many, few], 'ms', limit));
   }
-  const value = (memory(large.emulator) - memory(small[10].emulator)) / 1024;
+  const value = memory(large.emulator.pid) - memory(small[10].emulator.pid);
   for (const { emulator } of [large, small[10], small[100]]) await emulator.stop();
   const starts = await shortestStarts(large.project, small[10].project, rounds);
   rows.push(ratioRow('start: 100,000 users / 10', starts, 's', { atMost: 1.3 }));
@@ -96,9 +96,4 @@ function addUsers({ directory, outputs }: LocalProject, count: number): void {
     }
   });
   store.close();
-}
-
-/** The resident memory in KiB. */
-function memory({ pid }: EmulatorProcess): number {
-  return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' }));
 }

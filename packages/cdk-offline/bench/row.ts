@@ -5,7 +5,6 @@ export interface Row {
   unit: string;
   atMost?: number;
   atLeast?: number;
-  /** The two values of a ratio. */
   detail?: string;
   /** Where the time goes and what was tried, if the target is missed. */
   reason?: string;

@@ -1,10 +1,19 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import autocannon from 'autocannon';
 import type { LocalOutputs } from '../test/support/emulator-process';
-import { callCognito, defer, SIGN_IN, signInBySrp, startEmulator, synthesizeRoutes } from './emulator';
+import {
+  callCognito,
+  defer,
+  runDeferred,
+  SIGN_IN,
+  signInBySrp,
+  startEmulator,
+  synthesizeRoutes,
+} from './emulator';
 import { median, type Row, ratioRow } from './row';
 
 const COMPETITOR = join(__dirname, 'competitor');
@@ -32,15 +41,17 @@ const REQUEST_LIMIT = {
 
 /** Authorized requests per second and, if it is installed, their ratio to serverless-offline's. */
 export async function measureRequests(rounds: number): Promise<Row[]> {
-  const { url, token, outputs } = await startEmulator(synthesizeRoutes(1));
-  const competitorUrl = existsSync(SERVERLESS) ? await startCompetitor(outputs) : undefined;
+  const hasCompetitor = existsSync(SERVERLESS);
   const [ours, theirs]: [number[], number[]] = [[], []];
   for (let round = 0; round < rounds; round++) {
+    const { url, token, outputs } = await startEmulator(synthesizeRoutes(1));
     ours.push(await requestsPerSecond(url, token));
-    if (competitorUrl) theirs.push(await requestsPerSecond(competitorUrl, token));
+    // Started again in each round, because it gets slower the longer it runs.
+    if (hasCompetitor) theirs.push(await requestsPerSecond(await startCompetitor(outputs), token));
+    await runDeferred();
   }
   const rates = [median(ours), median(theirs)] as const;
-  if (competitorUrl)
+  if (hasCompetitor)
     return [ratioRow('authorized requests / by serverless-offline', rates, 'per second', REQUEST_LIMIT)];
   const detail = 'no comparison, because serverless-offline is not installed: see README.md';
   return [{ what: 'authorized requests', value: rates[0], unit: '/s', detail }];
@@ -52,7 +63,10 @@ async function startCompetitor({ UserPoolId, UserPoolClientId }: LocalOutputs): 
   const args = [SERVERLESS, 'offline', '--host', '127.0.0.1', '--httpPort', '4010', '--lambdaPort', '4012'];
   const env = { ...process.env, UserPoolId, UserPoolClientId };
   const child = spawn(process.execPath, args, { cwd: COMPETITOR, stdio: 'ignore', env });
-  defer(() => child.kill());
+  defer(() => {
+    child.kill('SIGKILL');
+    return once(child, 'exit');
+  });
   while (!(await fetch(url).catch(() => undefined)))
     if (child.exitCode !== null) throw new Error(`serverless offline exited with ${child.exitCode}`);
     else await setTimeout(100);

@@ -53,7 +53,7 @@ export async function measureRequests(rounds: number): Promise<Row[]> {
   const rates = [median(ours), median(theirs)] as const;
   if (hasCompetitor)
     return [ratioRow('authorized requests / by serverless-offline', rates, 'per second', REQUEST_LIMIT)];
-  const detail = 'no comparison, because serverless-offline is not installed: see README.md';
+  const detail = 'no comparison: serverless-offline is not installed, see README.md';
   return [{ what: 'authorized requests', value: rates[0], unit: '/s', detail }];
 }
 
